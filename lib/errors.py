@@ -1,0 +1,137 @@
+"""One tree of everything that can go wrong and is ours to explain.
+
+    PodcastError
+    ├── BadInput            what was given cannot be used
+    │   └── BadSource       a document or address that cannot be read
+    ├── NotFound            no such project, asset, scene…
+    ├── Conflict            the world moved on
+    │   ├── Stale           the project was changed elsewhere since it was loaded
+    │   └── Duplicate       it exists already
+    ├── NotReady            a step waits for an earlier one
+    ├── OverBudget          the call would cross the project's cap
+    ├── StorageFailed       disk full, folder read-only, blob missing
+    ├── RenderFailed        the episode could not be finished; names the line
+    └── ProviderFailed      an outside or bundled engine
+        ├── Unavailable     it cannot run here, and says why
+        ├── BadKey
+        ├── NoCredit
+        ├── RateLimited     retry_after_s
+        ├── ProviderDown    time-outs, 5xx, closed ports
+        └── BadAnswer       it answered, but not with what was asked
+
+A message is one sentence that a producer understands; `hint` names the next act.
+"""
+
+from __future__ import annotations
+
+
+class PodcastError(Exception):
+    """`str(error)` is the sentence to show; `hint` the next act; `code` a stable word for machines."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Job engines pickle errors; keyword-only arguments need help to survive that.
+        return (_rebuild, (type(self), self.message, self.__dict__.copy()))
+
+
+def _rebuild(kind: type[PodcastError], message: str, state: dict[str, object]) -> PodcastError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+class BadInput(PodcastError):
+    code = "bad_input"
+
+
+class BadSource(BadInput):
+    code = "bad_source"
+
+
+class NotFound(PodcastError):
+    code = "not_found"
+
+
+class Conflict(PodcastError):
+    code = "conflict"
+
+
+class Stale(Conflict):
+    code = "stale"
+
+
+class Duplicate(Conflict):
+    """`existing_id` is the id of what is there already."""
+
+    code = "duplicate"
+
+    def __init__(self, message: str, *, existing_id: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.existing_id = existing_id
+
+
+class NotReady(PodcastError):
+    code = "not_ready"
+
+
+class OverBudget(PodcastError):
+    """`missing_usd` is what the cap lacks for the call."""
+
+    code = "over_budget"
+
+    def __init__(self, message: str, *, missing_usd: float = 0.0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.missing_usd = missing_usd
+
+
+class StorageFailed(PodcastError):
+    code = "storage_failed"
+
+
+class RenderFailed(PodcastError):
+    """`line_id` names the line, when one is to blame."""
+
+    code = "render_failed"
+
+    def __init__(self, message: str, *, line_id: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.line_id = line_id
+
+
+class ProviderFailed(PodcastError):
+    code = "provider_failed"
+
+
+class Unavailable(ProviderFailed):
+    code = "unavailable"
+
+
+class BadKey(ProviderFailed):
+    code = "bad_key"
+
+
+class NoCredit(ProviderFailed):
+    code = "no_credit"
+
+
+class RateLimited(ProviderFailed):
+    code = "rate_limited"
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderDown(ProviderFailed):
+    code = "provider_down"
+
+
+class BadAnswer(ProviderFailed):
+    code = "bad_answer"

@@ -1,0 +1,150 @@
+"""The asset library: everything made, whoever made it, and collections of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, field_validator
+from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlmodel import Field, SQLModel
+
+from lib.models.columns import Json, UtcDateTime
+from lib.models.enums import AssetSource, AssetType
+from lib.models.project import OWNER
+from lib.models.values import now
+
+
+class AssetBase(SQLModel):
+    """Sizes in bytes, cost in USD, generation time in seconds, as on the wire."""
+
+    asset_type: AssetType
+    source_module: AssetSource
+    filename: str = Field(max_length=500)
+    file_path: str | None = None
+    file_url: str = Field(max_length=1000)
+    file_size: int | None = None
+    mime_type: str | None = None
+    title: str | None = Field(default=None, max_length=500)
+    description: str | None = None
+    prompt: str | None = None
+    tags: list[str] = []
+    asset_metadata: dict[str, Any] = {}
+    provider: str | None = None
+    model: str | None = None
+    cost: float = 0.0
+    generation_time: float | None = None
+
+
+class AssetCreate(AssetBase):
+    """`once_key` makes the save idempotent: the same key is the same asset, however often it is saved."""
+
+    once_key: str | None = None
+
+    @field_validator("asset_type", "source_module", mode="before")
+    @classmethod
+    def _fold(cls, value: Any) -> Any:
+        return value.casefold() if isinstance(value, str) else value
+
+
+class AssetUpdate(SQLModel):
+    """Only the fields that are sent change; metadata is merged."""
+
+    title: str | None = Field(default=None, max_length=500)
+    description: str | None = None
+    tags: list[str] | None = None
+    asset_metadata: dict[str, Any] | None = None
+
+
+class AssetPublic(AssetBase):
+    id: int
+    user_id: str
+    is_favorite: bool = False
+    collection_id: int | None = None
+    download_count: int = 0
+    share_count: int = 0
+    last_accessed: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ContentAsset(AssetBase, table=True):
+    """`blob_key` names the bytes in the blob store, when they are ours."""
+
+    __tablename__ = "content_assets"
+    __table_args__ = (Index("ix_content_assets_listing", "user_id", "source_module", "asset_type", "created_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(default=OWNER, max_length=255)
+    asset_type: str = Field(max_length=20)
+    source_module: str = Field(max_length=40)
+    file_path: str | None = Field(default=None, sa_column=Column(Text))
+    description: str | None = Field(default=None, sa_column=Column(Text))
+    prompt: str | None = Field(default=None, sa_column=Column(Text))
+    tags: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    asset_metadata: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    once_key: str | None = Field(default=None, max_length=200, unique=True)
+    blob_key: str | None = Field(default=None, max_length=200, index=True)
+    project_id: str | None = Field(default=None, max_length=255, index=True)
+    is_favorite: bool = False
+    collection_id: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("asset_collections.id", ondelete="SET NULL"), nullable=True)
+    )
+    download_count: int = 0
+    share_count: int = 0
+    last_accessed: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    updated_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+
+class CollectionBase(SQLModel):
+    name: str = Field(min_length=1, max_length=255)
+    description: str | None = None
+    is_public: bool = False
+    cover_asset_id: int | None = None
+
+
+class CollectionPublic(CollectionBase):
+    id: int
+    user_id: str
+    asset_count: int = 0
+    created_at: datetime
+    updated_at: datetime
+
+
+class AssetCollection(CollectionBase, table=True):
+    __tablename__ = "asset_collections"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(default=OWNER, max_length=255, index=True)
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    updated_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+
+class CollectionMember(SQLModel, table=True):
+    """Which assets are in which collection."""
+
+    __tablename__ = "asset_collection_members"
+
+    collection_id: int = Field(
+        sa_column=Column(ForeignKey("asset_collections.id", ondelete="CASCADE"), primary_key=True)
+    )
+    asset_id: int = Field(sa_column=Column(ForeignKey("content_assets.id", ondelete="CASCADE"), primary_key=True))
+
+
+class AssetFilter(BaseModel):
+    """What a listing asks for; `sort_by` is one of created_at, updated_at, cost, file_size, title."""
+
+    asset_type: AssetType | None = None
+    source_module: AssetSource | None = None
+    search: str = ""
+    tags: list[str] = []
+    favorites_only: bool = False
+    collection_id: int | None = None
+    project_id: str | None = None
+    date_from: datetime | None = None
+    date_to: datetime | None = None
+    sort_by: str = "created_at"
+    sort_order: str = "desc"
+    limit: int = Field(default=100, ge=1, le=500)
+    offset: int = Field(default=0, ge=0)

@@ -1,0 +1,67 @@
+"""Render jobs: one row for the episode and one for each scene of it; the queue page watches these rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from lib.models.columns import Json, UtcDateTime
+from lib.models.enums import JobStatus
+from lib.models.values import new_id, now
+
+EPISODE = "episode"
+"""`scene_id` of the row that stands for the whole episode."""
+
+
+class RenderJobBase(SQLModel):
+    """`run_id` is the durable job that works on it; progress 0–1; cost in USD; `position` orders the queue page."""
+
+    run_id: str = Field(max_length=120, index=True)
+    scene_id: str = Field(max_length=80)
+    position: int = 0
+    title: str = Field(default="", max_length=500)
+    status: JobStatus = JobStatus.QUEUED
+    progress: float = 0.0
+    attempt: int = 0
+    lines_total: int = 0
+    lines_done: int = 0
+    cache_hits: int = 0
+    cost: float = 0.0
+    provider: str = Field(default="", max_length=80)
+    voice_id: str = Field(default="", max_length=400)
+    asset_id: int | None = None
+    file_size: int | None = None
+    duration_s: float | None = None
+    error: str = Field(default="", max_length=1000)
+    hint: str = Field(default="", max_length=1000)
+
+
+class RenderJobPublic(RenderJobBase):
+    id: str
+    project_id: str
+    result: dict[str, Any] = {}
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def is_episode(self) -> bool:
+        return self.scene_id == EPISODE
+
+
+class RenderJob(RenderJobBase, table=True):
+    __tablename__ = "render_jobs"
+    __table_args__ = (UniqueConstraint("run_id", "scene_id"),)
+
+    id: str = Field(default_factory=lambda: new_id("job"), primary_key=True, max_length=40)
+    project_id: str = Field(
+        sa_column=Column(ForeignKey("podcast_projects.project_id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    status: str = Field(default=JobStatus.QUEUED.value, max_length=20)
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    started_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    finished_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))

@@ -1,0 +1,62 @@
+"""Voices, clips of sound, and where each line lies in the episode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel
+
+Samples = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Sound: float32, mono `(frames,)`, full scale ±1, at `rate_hz`."""
+
+    samples: Samples = field(repr=False)
+    rate_hz: int
+
+    @property
+    def duration_s(self) -> float:
+        return len(self.samples) / self.rate_hz
+
+
+class Voice(BaseModel):
+    """A voice a speaker can be given. `pitch_hz` is its measured mean, used to choose voices that differ."""
+
+    id: str
+    name: str
+    provider: str
+    language: str = "en"
+    description: str = ""
+    pitch_hz: float | None = None
+
+
+class TimedLine(BaseModel):
+    """Where a line is heard, in seconds counted from samples of the finished file."""
+
+    line_id: str
+    scene_id: str
+    speaker: str
+    start_s: float
+    end_s: float
+
+
+class Chapter(BaseModel):
+    title: str
+    start_s: float
+    end_s: float
+
+
+class SoundReport(BaseModel):
+    """Measured on the decoded file. `peaks` are `[lowest, highest]` pairs, at most 1,000 of them, for a waveform."""
+
+    duration_s: float
+    integrated_lufs: float
+    true_peak_db: float
+    file_size_bytes: int
+    peaks: list[tuple[float, float]] = []
+    details: dict[str, Any] = {}

@@ -1,0 +1,51 @@
+"""What the environment decides, read once; everything else is in the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every field is also an environment variable: `data_dir` is `PODCAST_DATA_DIR`, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="PODCAST_", extra="ignore", frozen=True)
+
+    data_dir: Path = ROOT / "data"
+    database_url: str = ""
+    jobs_url: str = ""
+    blob_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
+    upload_limit_bytes: int = 50 * 2**20
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the projects' database."""
+        return _with_driver(self.database_url) or f"sqlite:///{(self.data_dir / 'podcast.db').as_posix()}"
+
+    @property
+    def jobs_database(self) -> str:
+        """SQLAlchemy URL of the job engine's own database; on Postgres it shares ours, in a schema of its own."""
+        if self.jobs_url:
+            return _with_driver(self.jobs_url)
+        if self.database_url and not self.database_url.startswith("sqlite"):
+            return self.database
+        return f"sqlite:///{(self.data_dir / 'jobs.db').as_posix()}"
+
+    @property
+    def blobs(self) -> str:
+        """obstore URL of the blob store: `file:///…` or `s3://bucket/prefix`."""
+        return self.blob_url or (self.data_dir / "blobs").resolve().as_uri()
+
+
+def _with_driver(url: str) -> str:
+    """Name the driver that is installed, since SQLAlchemy's default for Postgres is another."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
