@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 # from lib.settings import Settings
+from lib.settings import Settings
 
 if TYPE_CHECKING:
     from lib.actions.studio import Studio
