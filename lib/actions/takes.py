@@ -39,7 +39,10 @@ def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emoti
 
 
 def record(studio: Studio, speaker: Speaker, text: str, *, speed: float = 1.0, emotion: str = "neutral") -> Take:
-    """The line from the cache, or spoken, verified, levelled and kept. Raises ProviderFailed, BadInput, StorageFailed."""
+    """The line from the cache, or spoken, verified, levelled and kept.
+
+    Raises ProviderFailed, BadInput, StorageFailed.
+    """
     key = take_key(studio, speaker, text, speed=speed, emotion=emotion)
     if (known := _kept(studio, key)) is not None:
         return Take(key, known, is_cached=True)
