@@ -110,6 +110,7 @@ class LeasePresence:
         self._lease_ms = int(lease_s * 1000)
         self._own = ""
         self._ready = False
+        self._seen: dict[str, int] = {}
         sqlite = engine.dialect.name == "sqlite"
         clock = (
             "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
@@ -137,12 +138,18 @@ class LeasePresence:
 
     def dead(self) -> list[str]:
         with self._begin() as db:
-            query = sa.select(_leases.c.worker_id).where(_leases.c.expires_ms < self._now_ms)
-            return [row for row in db.scalars(query) if row != self._own]
+            query = sa.select(_leases.c.worker_id, _leases.c.expires_ms).where(_leases.c.expires_ms < self._now_ms)
+            self._seen = {name: expires_ms for name, expires_ms in db.execute(query) if name != self._own}
+        return list(self._seen)
 
     def forget(self, worker_id: str) -> None:
         with self._begin() as db:
-            db.execute(sa.delete(_leases).where(_leases.c.worker_id == worker_id))
+            # Only the lease that was judged: a worker that left meanwhile wrote a new one, for what it began since.
+            db.execute(
+                sa.delete(_leases).where(
+                    _leases.c.worker_id == worker_id, _leases.c.expires_ms == self._seen.pop(worker_id, -1)
+                )
+            )
 
     def leave(self) -> None:
         with self._begin() as db:

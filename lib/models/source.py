@@ -50,9 +50,7 @@ class SourcePassage(SQLModel, table=True):
     __tablename__ = "source_passages"
 
     id: int | None = Field(default=None, primary_key=True)
-    source_id: str = Field(
-        sa_column=Column(ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True)
-    )
+    source_id: str = Field(sa_column=Column(ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True))
     start: int = Field(sa_column=Column("start_at", Integer, nullable=False))
     end: int = Field(sa_column=Column("end_at", Integer, nullable=False))
     text: str = Field(sa_column=Column(Text, nullable=False))
