@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS
+from dbos import error as engine_error
 
 from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, open_engine
 from lib.jobs.presence import Presence, presence
@@ -52,6 +53,7 @@ class Worker:
             **engine_options(self._url, self._engine),
         }
         DBOS(config=config)
+        logging.getLogger("dbos").addFilter(_is_news)
         DBOS.launch()
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, polling_interval_sec=EPISODES_POLL_S)
         # Twice as many are claimed as run: the next scene lies ready when a core falls free, whatever the interval.
@@ -95,6 +97,12 @@ def serve(worker: Worker) -> None:
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """The engine logs a stack for every job of a cancelled episode; that somebody cancelled it is no error."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, engine_error.DBOSAwaitedWorkflowCancelledError)
 
 
 def _recover(worker_id: str) -> None:

@@ -23,9 +23,6 @@ class RenderSteps(Protocol):
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         """Record why the episode could not be finished."""
 
-    def cancel(self, project_id: str, run_id: str) -> None:
-        """Record that what was not done is not going to be."""
-
 
 _bound: RenderSteps | None = None
 _room = Semaphore(1)

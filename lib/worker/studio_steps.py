@@ -24,6 +24,3 @@ class StudioSteps:
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         rendering.fail_render(self.studio, project_id, run_id, error)
-
-    def cancel(self, project_id: str, run_id: str) -> None:
-        rendering.cancel_marks(self.studio, project_id, run_id)

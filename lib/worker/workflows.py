@@ -70,16 +70,9 @@ async def render_episode(project_id: str, run_id: str, priority: int | None = No
     """Render a whole episode as the job `run_id`; the id of its asset.
 
     When scenes fail, the others are still finished and kept; then the first failure is recorded and raised.
+    A cancelled job runs no further step; whoever cancels it records that, since only they know that it was not started
+    again in the meantime.
     """
-    try:
-        return await _render_or_say_why(project_id, run_id, priority)
-    except engine_error.DBOSWorkflowCancelledError:
-        # The engine runs no more steps of a cancelled job; recording it is idempotent and needs none.
-        await in_thread(run_id, bound().cancel, project_id, run_id)
-        raise
-
-
-async def _render_or_say_why(project_id: str, run_id: str, priority: int | None) -> int:
     try:
         scene_ids = await _patiently(lambda: _plan(project_id, run_id))
         jobs = [

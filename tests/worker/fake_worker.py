@@ -72,9 +72,6 @@ class FileSteps:
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         self.note("fail", run_id, error.message.replace(" ", "_"), error.hint.replace(" ", "_"))
 
-    def cancel(self, project_id: str, run_id: str) -> None:
-        self.note("cancel", run_id)
-
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
