@@ -18,6 +18,8 @@ from lib.models.sound import Clip, Samples
 RATE_HZ = 44_100
 """Everything after `prepare` is at this rate."""
 
+MASTERING = "1"
+"""Changes whenever `prepare` would give other samples, so that clips kept from before are not used."""
 TARGET_LUFS = -16.0
 CEILING_DB = -1.5
 """True peak of a prepared clip; leaves the MP3 coder 0.5 dB to add."""
