@@ -117,9 +117,7 @@ def join_episode(scenes: Sequence[EncodedScene], tags: Tags, chapter_titles: Seq
         for line in timed(scene.lines, scene.scene_id, start, RATE_HZ)
     ]
     edges = [start / RATE_HZ for start in [*starts[:-1], samples]]
-    chapters = [
-        Chapter(title=title, start_s=edges[i], end_s=edges[i + 1]) for i, title in enumerate(chapter_titles)
-    ]
+    chapters = [Chapter(title=title, start_s=edges[i], end_s=edges[i + 1]) for i, title in enumerate(chapter_titles)]
     info = info_frame(
         frame_count=sum(scene.frame_count for scene in scenes),
         frame_bytes=sum(len(scene.frames) for scene in scenes),
