@@ -79,11 +79,12 @@ def _parsed(name: str, raw: Any) -> Any:
     if name == "render_jobs":
         return None
     field = Document.model_fields[name]
+    annotation: Any = field.annotation
     default = field.get_default(call_default_factory=True)
     if raw is None:
         return default
     try:
-        return TypeAdapter[Any](field.annotation).validate_python(raw)
+        return TypeAdapter(annotation).validate_python(raw)
     except ValidationError:
         return default
 
