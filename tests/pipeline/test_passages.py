@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 from lib.pipeline.passages import LONGEST_WORDS, SHORTEST_WORDS, split_passages
 
 SENTENCE = "The tide turns twice a day along the whole of this long and quiet coast."
-words = st.sampled_from(["tide", "Dr.", "1966", "power,", "ends.", "why?", "# x", "##", "—", "a;b", "\u3000", "\x85", "\t"])
+words = st.sampled_from(
+    ["tide", "Dr.", "1966", "power,", "ends.", "why?", "# x", "##", "—", "a;b", "\u3000", "\x85", "\t"]
+)
 texts = st.lists(
-    st.one_of(words, st.sampled_from(["\n", "\n\n", "\n \n", " ", "\n\n## A heading\n\n"]), st.text(max_size=20)), max_size=400
+    st.one_of(words, st.sampled_from(["\n", "\n\n", "\n \n", " ", "\n\n## A heading\n\n"]), st.text(max_size=20)),
+    max_size=400,
 ).map(" ".join)
 
 

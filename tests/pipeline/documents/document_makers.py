@@ -22,7 +22,9 @@ class Printed:
     bold: bool = False
 
 
-def pdf(pages: Iterable[Iterable[Printed]], info: str = "", *, resources: str = "", extra: Iterable[bytes] = ()) -> bytes:
+def pdf(
+    pages: Iterable[Iterable[Printed]], info: str = "", *, resources: str = "", extra: Iterable[bytes] = ()
+) -> bytes:
     """A PDF of Helvetica rows. `extra` are further objects, numbered from 5 on."""
     streams = [_stream(_content(page)) for page in pages]
     extra = list(extra)
@@ -57,7 +59,9 @@ def assemble(objects: list[bytes], info: str = "") -> bytes:
     out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
     out.writelines(b"%010d 00000 n \n" % offset for offset in offsets)
     info_entry = b"/Info %d 0 R " % len(objects) if info else b""
-    out.write(b"trailer\n<< /Size %d /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, info_entry, start))
+    out.write(
+        b"trailer\n<< /Size %d /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, info_entry, start)
+    )
     return out.getvalue()
 
 
@@ -82,7 +86,9 @@ def form(content: bytes, resources: bytes = b"") -> bytes:
 
 def picture() -> bytes:
     """An image XObject of one grey pixel."""
-    return _stream(b"\x80", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 ")
+    return _stream(
+        b"\x80", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 "
+    )
 
 
 def page_rows(text: str, *, top: float = 760.0, width: int = 80, leading: float = 14.0) -> list[Printed]:
@@ -122,7 +128,9 @@ def xhtml(body: str, title: str = "") -> str:
     )
 
 
-def epub(pages: Mapping[str, str | bytes], *, metadata: str = "", extra: Mapping[str, bytes | str] | None = None) -> bytes:
+def epub(
+    pages: Mapping[str, str | bytes], *, metadata: str = "", extra: Mapping[str, bytes | str] | None = None
+) -> bytes:
     """An EPUB whose spine is `pages` (member names under OEBPS/) in their order."""
     items = "".join(
         f'<item id="p{i}" href="{name}" media-type="application/xhtml+xml"/>' for i, name in enumerate(pages)
