@@ -17,7 +17,6 @@ class SourceBase(SQLModel):
 
     title: str = Field(max_length=500)
     origin: str = Field(default="", max_length=2000)
-    kind: SourceKind = SourceKind.TEXT
     published: str = Field(default="", max_length=40)
     author: str = Field(default="", max_length=300)
     word_count: int = 0
@@ -28,6 +27,7 @@ class SourcePublic(SourceBase):
     """A source without its text."""
 
     id: str
+    kind: SourceKind
     created_at: datetime
 
 
