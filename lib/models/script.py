@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, computed_field, model_validator
+from pydantic import BeforeValidator, Field, computed_field, model_validator
 
 from lib.models.enums import Emotion
 from lib.models.values import Part, digest, new_id
@@ -21,13 +21,18 @@ class Line(Part):
     emphasis: bool = False
 
 
+def _known_emotion(value: Any) -> Any:
+    """Another system's emotion that we do not know is spoken neutrally, not refused."""
+    return value if value in list(Emotion) else Emotion.NEUTRAL
+
+
 class Scene(Part):
     """`duration` is the expected length in seconds. Approval binds to the exact words: an edit un-approves it."""
 
     id: str = Field(default_factory=lambda: new_id("scene"))
     title: str = ""
     duration: float = 0.0
-    emotion: Emotion = Emotion.NEUTRAL
+    emotion: Annotated[Emotion, BeforeValidator(_known_emotion)] = Emotion.NEUTRAL
     lines: list[Line] = []
     approved_hash: str | None = None
 
