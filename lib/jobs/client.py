@@ -82,9 +82,8 @@ class JobQueue:
     def cancel(self, job_id: str) -> None:
         """Stop the job and its children: those that wait never start, those that run end at their next pause.
 
-        A finished job stays as it is. Raises NotFound.
+        A finished job stays as it is, and an unknown one has nothing to stop.
         """
-        self._one(job_id)
         self._client.cancel_workflow(job_id, cancel_children=True)
         # A parent at work may have asked for one more child between the two halves of the call above.
         self._client.cancel_workflow(job_id, cancel_children=True)

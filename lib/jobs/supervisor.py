@@ -103,6 +103,8 @@ class Supervisor:
                 return 0.0
             self.starts += 1
         self._child.wait()
+        if self._child.stdin is not None:
+            self._child.stdin.close()
         return time.monotonic() - began_s
 
 
@@ -122,8 +124,6 @@ def _end(child: subprocess.Popen[bytes], grace_s: float) -> None:
         log.warning("the worker did not stop within %.0f s and is killed", grace_s)
         child.kill()
         child.wait()
-    if child.stdin is not None:
-        child.stdin.close()
 
 
 def is_supervised() -> bool:

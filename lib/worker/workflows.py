@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from dbos import error as engine_error
 
-from lib.errors import PodcastError, RenderFailed
+from lib.errors import Cancelled, PodcastError, RenderFailed
 from lib.jobs import Queue
 from lib.worker.retrying import pause_before_retry_s
 from lib.worker.steps import bound, room
@@ -83,6 +83,8 @@ async def render_episode(project_id: str, run_id: str, priority: int | None = No
         if failures:
             raise failures[0]
         return await _patiently(lambda: _finish(project_id, run_id))
+    except Cancelled:
+        raise
     except Exception as error:  # The worker's edge: whatever it was is recorded and shown.
         reason = _explained(error)
         await _fail(project_id, run_id, reason)
