@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from lib.models.enums import Format
+from lib.pipeline.offline.weights import stems
 
 SIGNPOSTS = (
     "Let's begin with {x}.",
@@ -113,3 +117,17 @@ CLOSING_QUESTIONS = {
     Format.BRIEF: "What should you keep from this?",
 }
 CLOSING_QUESTION = "So, what stays with you from all this?"
+
+
+_FRAME = """Hello and welcome. I'm your host with me is our guest. Today we talk about. Today's question. We lean on these texts.
+My source is. Our source is. Wrote. We began with, went on to, and ended with. Read the sources for yourself. Thank you for
+listening, goodbye. Why, how much, how many, what happened, who. No. Because. Source, sources, article, report, episode, text.
+We have read it closely, with a critical eye. We take it from both sides. Has read everything, and I have the questions."""
+
+
+@lru_cache(maxsize=1)
+def framing_words() -> frozenset[str]:
+    """Roots of the words that only hold an episode together; they claim nothing."""
+    pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, FIGURE, VOICE, STILL_SO, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH, GREETINGS)
+    texts = [text for pool in pools for text in pool] + [*CLOSING_QUESTIONS.values(), CLOSING_QUESTION, _FRAME]
+    return frozenset(root for text in texts for root in stems(re.sub(r"\{\w+\}", " ", text)))

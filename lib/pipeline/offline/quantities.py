@@ -44,6 +44,20 @@ def quantities(text: str) -> list[Quantity]:
     return found
 
 
+def numbers(text: str) -> list[tuple[float, int, int]]:
+    """(value, start, end) of every number in `text`, years and dates too; "one" and "two" are mostly not numbers."""
+    tokens, found, at = tag(text), [], 0
+    while at < len(tokens):
+        value, to = _number(tokens, at)
+        if value is None:
+            at += 1
+            continue
+        if tokens[at].text[0].isdigit() or value > 2:
+            found.append((value, tokens[at].start, tokens[to - 1].end))
+        at = to
+    return found
+
+
 def years(text: str) -> list[int]:
     """Years named in `text`, in order."""
     return [int(m) for m in re.findall(r"(?<![\d,.£$€])(1[1-9]\d\d|20\d\d)(?![\d,]|\.\d|\s*(?:percent|pounds|dollars|people))", text)]
