@@ -21,7 +21,7 @@ class SuggestedQuery(Part):
 
 
 class Analysis(Part):
-    """Counts are the reference system's: 5 keywords, 2–3 outlines of 4–6 segments, 3 titles, 3–5 takeaways, 4–6 queries."""
+    """The reference's counts: 5 keywords, 2–3 outlines of 4–6 segments, 3 titles, 3–5 takeaways, 4–6 queries."""
 
     audience: str = ""
     content_type: str = ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, field_validator
-from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text
 from sqlmodel import Field, SQLModel
 
 from lib.models.columns import Json, UtcDateTime
@@ -18,8 +18,6 @@ from lib.models.values import now
 class AssetBase(SQLModel):
     """Sizes in bytes, cost in USD, generation time in seconds, as on the wire."""
 
-    asset_type: AssetType
-    source_module: AssetSource
     filename: str = Field(max_length=500)
     file_path: str | None = None
     file_url: str = Field(max_length=1000)
@@ -39,6 +37,8 @@ class AssetBase(SQLModel):
 class AssetCreate(AssetBase):
     """`once_key` makes the save idempotent: the same key is the same asset, however often it is saved."""
 
+    asset_type: AssetType
+    source_module: AssetSource
     once_key: str | None = None
 
     @field_validator("asset_type", "source_module", mode="before")
@@ -59,6 +59,8 @@ class AssetUpdate(SQLModel):
 class AssetPublic(AssetBase):
     id: int
     user_id: str
+    asset_type: AssetType
+    source_module: AssetSource
     is_favorite: bool = False
     collection_id: int | None = None
     download_count: int = 0
@@ -78,6 +80,7 @@ class ContentAsset(AssetBase, table=True):
     user_id: str = Field(default=OWNER, max_length=255)
     asset_type: str = Field(max_length=20)
     source_module: str = Field(max_length=40)
+    file_size: int | None = Field(default=None, sa_column=Column(BigInteger))
     file_path: str | None = Field(default=None, sa_column=Column(Text))
     description: str | None = Field(default=None, sa_column=Column(Text))
     prompt: str | None = Field(default=None, sa_column=Column(Text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from lib.models.columns import Json, UtcDateTime
@@ -23,7 +23,6 @@ class RenderJobBase(SQLModel):
     scene_id: str = Field(max_length=80)
     position: int = 0
     title: str = Field(default="", max_length=500)
-    status: JobStatus = JobStatus.QUEUED
     progress: float = 0.0
     attempt: int = 0
     lines_total: int = 0
@@ -42,6 +41,7 @@ class RenderJobBase(SQLModel):
 class RenderJobPublic(RenderJobBase):
     id: str
     project_id: str
+    status: JobStatus
     result: dict[str, Any] = {}
     created_at: datetime
     started_at: datetime | None = None
@@ -60,6 +60,7 @@ class RenderJob(RenderJobBase, table=True):
     project_id: str = Field(
         sa_column=Column(ForeignKey("podcast_projects.project_id", ondelete="CASCADE"), nullable=False, index=True)
     )
+    file_size: int | None = Field(default=None, sa_column=Column(BigInteger))
     status: str = Field(default=JobStatus.QUEUED.value, max_length=20)
     result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))

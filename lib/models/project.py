@@ -97,8 +97,13 @@ class Project(Document):
 
     def brief(self, feedback: str = "") -> Brief:
         return Brief(
-            idea=self.idea, minutes=self.duration, format=self.format, cast=self.cast,
-            language=self.language, tone=self.tone, feedback=feedback,
+            idea=self.idea,
+            minutes=self.duration,
+            format=self.format,
+            cast=self.cast,
+            language=self.language,
+            tone=self.tone,
+            feedback=feedback,
         )
 
 

@@ -28,7 +28,7 @@ class SourceText(Part):
 
 
 class Passage(Part):
-    """A stretch of a source that answers a query: `text == source.text[start:end]`; a higher score is a better answer."""
+    """A stretch of a source that answers a query: `text == source.text[start:end]`; higher scores answer better."""
 
     source_id: str
     start: int

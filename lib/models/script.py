@@ -23,7 +23,7 @@ class Line(Part):
 
 
 class Scene(Part):
-    """`duration` is the expected length in seconds. Approval binds to the exact words: an edit un-approves this scene only."""
+    """`duration` is the expected length in seconds. Approval binds to the exact words: an edit un-approves it."""
 
     id: str = Field(default_factory=lambda: new_id("scene"))
     title: str = ""

@@ -17,7 +17,6 @@ class SourceBase(SQLModel):
 
     title: str = Field(max_length=500)
     origin: str = Field(default="", max_length=2000)
-    kind: SourceKind = SourceKind.TEXT
     published: str = Field(default="", max_length=40)
     author: str = Field(default="", max_length=300)
     word_count: int = 0
@@ -28,6 +27,7 @@ class SourcePublic(SourceBase):
     """A source without its text."""
 
     id: str
+    kind: SourceKind
     created_at: datetime
 
 
@@ -50,9 +50,7 @@ class SourcePassage(SQLModel, table=True):
     __tablename__ = "source_passages"
 
     id: int | None = Field(default=None, primary_key=True)
-    source_id: str = Field(
-        sa_column=Column(ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True)
-    )
+    source_id: str = Field(sa_column=Column(ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True))
     start: int = Field(sa_column=Column("start_at", Integer, nullable=False))
     end: int = Field(sa_column=Column("end_at", Integer, nullable=False))
     text: str = Field(sa_column=Column(Text, nullable=False))

@@ -16,7 +16,10 @@ class Part(BaseModel):
     """A piece of a document. Accepts snake_case and camelCase, writes snake_case, keeps keys it does not know."""
 
     model_config = ConfigDict(
-        extra="allow", alias_generator=to_camel, validate_by_name=True, validate_by_alias=True,
+        extra="allow",
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
         serialize_by_alias=False,
     )
 

@@ -1,0 +1,1 @@
+"""Tables, queries, files: the only room that knows where things are kept."""

@@ -1,0 +1,160 @@
+"""Begin, open, save, list and remove projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from lib.actions.studio import Studio
+from lib.errors import BadInput, NotReady
+from lib.models.asset import AssetFilter
+from lib.models.brief import Speaker
+from lib.models.enums import Format, JobStatus, ProjectStatus
+from lib.models.project import Document, Project, ProjectCreate, ProjectSummary
+from lib.store import assets, projects, render_jobs, sources
+from lib.store.engine import reading, writing
+
+MINUTES = range(1, 121)
+SPEAKERS = range(1, 5)
+
+
+def new_project(
+    *, idea: str, minutes: int = 10, budget_cap: float = 50.0, speakers: int = 2, project_id: str | None = None
+) -> ProjectCreate:
+    """Check what a producer typed. Raises BadInput, one clear sentence, for the first thing that cannot be."""
+    idea = " ".join(idea.split())
+    if not idea:
+        raise BadInput("An episode needs an idea.", hint="Say in a sentence what it should be about.")
+    if len(idea) > 1000:
+        raise BadInput(
+            f"The idea is {len(idea):,} characters long; 1,000 fit.", hint="Shorten it, and paste the rest as a source."
+        )
+    if minutes not in MINUTES:
+        raise BadInput(f"An episode of {minutes} minutes cannot be made.", hint="Choose 1 to 120 minutes.")
+    if speakers not in SPEAKERS:
+        raise BadInput(f"{speakers} speakers cannot be cast.", hint="Choose 1 to 4 speakers.")
+    given = {"project_id": project_id} if project_id else {}
+    try:
+        return ProjectCreate(idea=idea, duration=minutes, budget_cap=budget_cap, speakers=speakers, **given)
+    except ValidationError as error:
+        field = error.errors()[0]
+        raise BadInput(f"{field['loc'][0]}: {field['msg']}.", hint="Correct it, then try again.") from error
+
+
+def create_project(
+    studio: Studio,
+    new: ProjectCreate,
+    *,
+    format: Format = Format.DEEP_DIVE,
+    cast: Sequence[Speaker] = (),
+    tone: str = "",
+    language: str = "en",
+    title: str = "",
+) -> Project:
+    """Begin a project; without a cast the bundled voices that differ most are given. Raises Duplicate, BadInput."""
+    people = list(cast) or default_cast(studio, new.speakers)
+    document = Document(
+        title=title, idea=new.idea, duration=new.duration, speakers=len(people), budget_cap=new.budget_cap,
+        avatar_url=new.avatar_url, format=format, language=language, tone=tone, cast=check_cast(people),
+    )  # fmt: skip
+    with writing(studio.engine) as session:
+        return projects.insert_project(session, new.project_id, document)
+
+
+def default_cast(studio: Studio, speakers: int) -> list[Speaker]:
+    """Names, roles and well-separated voices for 1–4 speakers."""
+    voices = studio.speech("bundled").pick(speakers)
+    names = ("Maya", "Tom", "Ines", "Leo")
+    roles = ("host", "guest", "guest", "guest") if speakers > 1 else ("host",)
+    return [
+        Speaker(name=name, role=role, voice_id=voice.id, provider="bundled")
+        for name, role, voice in zip(names, roles, voices, strict=False)
+    ]
+
+
+def check_cast(cast: Sequence[Speaker]) -> list[Speaker]:
+    """Raises BadInput for no or too many speakers, and for two of one name."""
+    if len(cast) not in SPEAKERS:
+        raise BadInput(f"{len(cast)} speakers cannot be cast.", hint="Choose 1 to 4 speakers.")
+    names = [speaker.name.strip().casefold() for speaker in cast]
+    if "" in names or len(set(names)) < len(names):
+        raise BadInput("Every speaker needs a name of their own.", hint="Give each speaker a different name.")
+    return [speaker.model_copy(update={"name": speaker.name.strip()}) for speaker in cast]
+
+
+def load_project(studio: Studio, project_id: str) -> Project:
+    """Raises NotFound."""
+    with reading(studio.engine) as session:
+        return projects.get_project(session, project_id)
+
+
+def save_project(studio: Studio, project: Project) -> Project:
+    """Save the document over the version it was loaded as; one that did not change is not written.
+
+    Raises Stale when it was changed elsewhere, NotFound when it was deleted.
+    """
+    with reading(studio.engine) as session:
+        stored = projects.get_project(session, project.project_id)
+    if stored.document().digest() == project.document().digest():
+        return stored
+    with writing(studio.engine) as session:
+        return projects.update_document(session, project)
+
+
+def keep_mine(studio: Studio, project: Project) -> Project:
+    """Save over whatever is there: the answer to Stale when the producer prefers their own."""
+    stored = load_project(studio, project.project_id)
+    return save_project(studio, project.model_copy(update={"version": stored.version}))
+
+
+def list_projects(
+    studio: Studio,
+    *,
+    status: ProjectStatus | None = None,
+    favorites_only: bool = False,
+    search: str = "",
+    limit: int = 50,
+    offset: int = 0,
+    order_by: str = "updated_at",
+) -> tuple[list[ProjectSummary], int]:
+    """A page of projects and the number of all that match. Raises BadInput for an unknown order."""
+    if order_by not in projects.ORDERS:
+        raise BadInput(f"Projects cannot be ordered by {order_by}.", hint="Use " + " or ".join(projects.ORDERS) + ".")
+    with reading(studio.engine) as session:
+        return projects.list_projects(
+            session, status=status, favorites_only=favorites_only, search=search, limit=limit, offset=offset,
+            order_by=order_by,
+        )  # fmt: skip
+
+
+def set_favorite(studio: Studio, project_id: str, is_favorite: bool) -> Project:
+    with writing(studio.engine) as session:
+        return projects.set_columns(session, project_id, is_favorite=is_favorite)
+
+
+def set_status(studio: Studio, project_id: str, status: ProjectStatus) -> Project:
+    with writing(studio.engine) as session:
+        return projects.set_columns(session, project_id, status=status.value)
+
+
+def project_contents(studio: Studio, project_id: str) -> dict[str, int]:
+    """What deleting the project would delete: numbers of sources and audio files. Raises NotFound."""
+    with reading(studio.engine) as session:
+        projects.get_project(session, project_id)
+        _, audio_files = assets.list_assets(session, AssetFilter(project_id=project_id, limit=1))
+        return {"sources": len(sources.list_sources(session, project_id)), "audio files": audio_files}
+
+
+def delete_project(studio: Studio, project_id: str) -> None:
+    """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
+    with writing(studio.engine) as session:
+        run_id = render_jobs.latest_run_id(session, project_id)
+        job = render_jobs.get_job(session, run_id) if run_id else None
+        if job and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
+            raise NotReady("This project is being rendered.", hint="Cancel the render first, then delete it.")
+        projects.get_project(session, project_id)
+        orphans = assets.delete_project_assets(session, project_id)
+        projects.delete_project(session, project_id)
+    for key in orphans:
+        studio.blobs.delete(key)

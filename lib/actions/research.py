@@ -1,0 +1,132 @@
+"""Run the chosen queries, keep what they find as facts, and let the producer judge them."""
+
+from __future__ import annotations
+
+from lib.actions.projects import load_project, save_project
+from lib.actions.sources import read_source, read_sources
+from lib.actions.steps import reached
+from lib.actions.studio import Studio
+from lib.errors import BadInput, NotFound, NotReady
+from lib.models.enums import Step
+from lib.models.project import Project
+from lib.models.research import Fact, Passage, Query, Research
+from lib.store import sources
+from lib.store.engine import reading
+
+PASSAGES_PER_QUERY = 12
+
+
+def choose_queries(studio: Studio, project: Project, chosen: set[str]) -> Project:
+    """Only these queries run. Raises Stale."""
+    known = {query.id for query in project.queries}
+    return save_project(studio, project.model_copy(update={"selected_queries": chosen & known}))
+
+
+def add_query(studio: Studio, project: Project, text: str) -> Project:
+    """A query of the producer's own, chosen at once. Raises BadInput for an empty one, Stale."""
+    if not text.strip():
+        raise BadInput("A query needs some words.", hint="Say what to look for.")
+    query = Query(query=" ".join(text.split())[:300], rationale="Added by you")
+    return save_project(
+        studio,
+        project.model_copy(
+            update={
+                "queries": [*project.queries, query],
+                "selected_queries": project.selected_queries | {query.id},
+            }
+        ),
+    )
+
+
+def research(studio: Studio, project_id: str) -> Project:
+    """Look the chosen queries up and make fact cards of what is found. Rejections and own facts are kept.
+
+    Raises NotReady before the analysis or when nothing is chosen, Stale when the project changed meanwhile.
+    """
+    project = load_project(studio, project_id)
+    if project.analysis is None:
+        raise NotReady("Research needs the analysis first.", hint="Analyse the idea, then choose what to look up.")
+    chosen = [query for query in project.queries if query.id in project.selected_queries]
+    if not chosen:
+        raise NotReady("No query is chosen.", hint="Tick at least one thing to look up.")
+    found = find_passages(studio, project_id, chosen)
+    texts = read_sources(studio, project_id)
+    result = studio.writer.research(project.brief(), project.analysis, chosen, found, texts)
+    return save_project(
+        studio,
+        project.model_copy(
+            update={
+                "research": _keep_judgements(result, project.research),
+                "raw_research": {"passages": [p.model_dump(mode="json", exclude={"text"}) for p in found]},
+                "current_step": reached(project, Step.RESEARCH),
+            }
+        ),
+    )
+
+
+def find_passages(studio: Studio, project_id: str, queries: list[Query]) -> list[Passage]:
+    """What full-text search finds for each query; every passage remembers which query found it."""
+    with reading(studio.engine) as session:
+        return [
+            passage.model_copy(update={"query_id": query.id})
+            for query in queries
+            for passage in sources.search_passages(session, project_id, query.query, limit=PASSAGES_PER_QUERY)
+        ]
+
+
+def reject_fact(studio: Studio, project: Project, fact_id: str, rejected: bool = True) -> Project:
+    """A rejected fact is kept, but no script is written from it. Raises NotFound, Stale."""
+    known = _research(project)
+    if fact_id not in {fact.id for fact in known.fact_cards}:
+        raise NotFound("There is no such fact.", hint="Find facts again.")
+    cards = [f.model_copy(update={"rejected": rejected}) if f.id == fact_id else f for f in known.fact_cards]
+    return _save_facts(studio, project, known, cards)
+
+
+def add_fact(studio: Studio, project: Project, source_id: str, quote: str) -> Project:
+    """Add a fact by hand. Raises BadInput unless the quote stands in the source word for word, NotFound, Stale."""
+    quote = quote.strip()
+    source = read_source(studio, project.project_id, source_id)
+    start = source.text.find(quote) if quote else -1
+    if start < 0:
+        raise BadInput(
+            "This is not in the source word for word.", hint=f"Copy the sentence from “{source.title}” and paste it."
+        )
+    known = _research(project)
+    url = source.origin if source.origin.startswith(("http://", "https://")) else ""
+    fact = Fact(
+        quote=quote, claim=quote, url=url, date=source.published, author=source.author or None, confidence=1.0,
+        source_id=source_id, start=start, end=start + len(quote), added_by_hand=True,
+    )  # fmt: skip
+    return _save_facts(studio, project, known, [*known.fact_cards, fact])
+
+
+def _research(project: Project) -> Research:
+    if project.research is None:
+        raise NotReady("There are no facts yet.", hint="Find facts first.")
+    return project.research
+
+
+def _save_facts(studio: Studio, project: Project, known: Research, cards: list[Fact]) -> Project:
+    changed = known.model_copy(update={"fact_cards": cards})
+    return save_project(studio, project.model_copy(update={"research": changed}))
+
+
+def _keep_judgements(new: Research, old: Research | None) -> Research:
+    """Finding facts again forgets neither what was rejected nor what was added by hand; same quote, same id."""
+    if old is None:
+        return new
+    before = {(fact.source_id, fact.start, fact.end): fact for fact in old.fact_cards}
+    ids: dict[str, str] = {}
+    cards = []
+    for fact in new.fact_cards:
+        if known := before.get((fact.source_id, fact.start, fact.end)):
+            ids[fact.id] = known.id
+            fact = fact.model_copy(update={"id": known.id, "rejected": known.rejected})
+        cards.append(fact)
+    present = {(fact.source_id, fact.start, fact.end) for fact in cards}
+    cards += [f for key, f in before.items() if f.added_by_hand and key not in present]
+    angles = [
+        a.model_copy(update={"mapped_fact_ids": [ids.get(i, i) for i in a.mapped_fact_ids]}) for a in new.mapped_angles
+    ]
+    return new.model_copy(update={"fact_cards": cards, "mapped_angles": angles})

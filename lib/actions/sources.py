@@ -1,0 +1,86 @@
+"""Add, list, read and remove what an episode is made of."""
+
+from __future__ import annotations
+
+from lib.actions.studio import Studio
+from lib.errors import BadSource
+from lib.models.enums import SourceKind
+from lib.models.research import SourceText
+from lib.models.source import Source, SourcePublic
+from lib.models.values import digest
+from lib.pipeline.documents import Document, read_document, read_pasted
+from lib.pipeline.duration import speakable_minutes
+from lib.pipeline.passages import split_passages
+from lib.providers.fetch import fetch
+from lib.store import projects, sources
+from lib.store.engine import reading, writing
+
+
+def add_document(studio: Studio, project_id: str, name: str, data: bytes) -> SourcePublic:
+    """Read a file and store its text. Raises BadSource, one sentence why; Duplicate when it is there already."""
+    document = read_document(name, data, limit_bytes=studio.settings.upload_limit_bytes)
+    return _add(studio, project_id, document, origin=name)
+
+
+def add_pasted(studio: Studio, project_id: str, text: str, title: str = "") -> SourcePublic:
+    """Store pasted text. Raises BadSource for none, Duplicate for the same."""
+    return _add(studio, project_id, read_pasted(text, title), origin="", kind=SourceKind.PASTED)
+
+
+def add_address(studio: Studio, project_id: str, url: str) -> SourcePublic:
+    """Fetch a page or a file from the internet and store its text. Raises BadSource, ProviderDown, Duplicate."""
+    fetched = fetch(url, max_bytes=studio.settings.upload_limit_bytes)
+    document = read_document(fetched.name, fetched.body, limit_bytes=studio.settings.upload_limit_bytes)
+    return _add(studio, project_id, document, origin=fetched.final_url)
+
+
+def list_sources(studio: Studio, project_id: str) -> list[SourcePublic]:
+    with reading(studio.engine) as session:
+        return sources.list_sources(session, project_id)
+
+
+def read_source(studio: Studio, project_id: str, source_id: str) -> SourceText:
+    """Raises NotFound."""
+    with reading(studio.engine) as session:
+        return sources.get_source(session, project_id, source_id)
+
+
+def read_sources(studio: Studio, project_id: str) -> list[SourceText]:
+    with reading(studio.engine) as session:
+        return sources.read_sources(session, project_id)
+
+
+def remove_source(studio: Studio, project_id: str, source_id: str) -> None:
+    """Facts that quote it keep their quotes. Raises NotFound."""
+    with writing(studio.engine) as session:
+        sources.delete_source(session, project_id, source_id)
+
+
+def speakable(studio: Studio, project_id: str) -> float:
+    """How many minutes the sources honestly carry."""
+    return speakable_minutes([source.text for source in read_sources(studio, project_id)])
+
+
+def shortfall(studio: Studio, project_id: str, minutes: float) -> str:
+    """A sentence when the sources carry clearly less than `minutes`, else nothing."""
+    can = speakable(studio, project_id)
+    if can >= 0.9 * minutes or not list_sources(studio, project_id):
+        return ""
+    about = f"about {can:.0f} minute{'s' if round(can) != 1 else ''}" if can >= 0.75 else "less than a minute"
+    return f"Too little to speak for {minutes:g} minutes: {about} can be made from these sources."
+
+
+def _add(
+    studio: Studio, project_id: str, document: Document, *, origin: str, kind: SourceKind | None = None
+) -> SourcePublic:
+    if not document.text.strip():
+        raise BadSource("There is no text in it.", hint="Add a document with words in it, or paste the text.")
+    source = Source(
+        project_id=project_id, title=document.title[:500] or "Untitled", origin=origin[:2000],
+        kind=(kind or document.kind).value, published=document.published[:40], author=document.author[:300],
+        word_count=document.word_count, sha256=digest(document.text.encode()), text=document.text,
+    )  # fmt: skip
+    passages = split_passages(document.text)
+    with writing(studio.engine) as session:
+        projects.get_project(session, project_id)
+        return sources.insert_source(session, source, passages)

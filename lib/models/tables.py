@@ -1,0 +1,18 @@
+"""Every table, imported once, so that the metadata is whole."""
+
+from lib.models.asset import AssetCollection, CollectionMember, ContentAsset
+from lib.models.job import RenderJob
+from lib.models.ledger import LedgerEntry
+from lib.models.project import PodcastProject
+from lib.models.source import Source, SourcePassage
+
+__all__ = [
+    "AssetCollection",
+    "CollectionMember",
+    "ContentAsset",
+    "LedgerEntry",
+    "PodcastProject",
+    "RenderJob",
+    "Source",
+    "SourcePassage",
+]

@@ -1,0 +1,106 @@
+"""Files by name or by content, in a local folder or any object store; a file is whole or not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from lib.errors import NotFound, StorageFailed
+from lib.models.values import digest
+
+CHUNK_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class BlobInfo:
+    key: str
+    size_bytes: int
+    etag: str
+    modified: datetime
+
+
+class Blobs:
+    """A blob store at an obstore URL: `file:///…` (made when missing), `s3://bucket/prefix`, `memory:///`.
+
+    Every method raises StorageFailed when the store refuses; reading what is not there raises NotFound.
+    """
+
+    def __init__(self, url: str) -> None:
+        with _explained():
+            if url.startswith("file://"):
+                self._store: ObjectStore = LocalStore(url2pathname(urlsplit(url).path), mkdir=True)
+            else:
+                self._store = from_url(url)
+
+    def put(self, data: bytes, suffix: str = "") -> str:
+        """Store by content and return the key; the same bytes are stored once."""
+        name = digest(data)
+        key = f"content/{name[:2]}/{name}{suffix}"
+        if not self.exists(key):
+            self.put_at(key, data)
+        return key
+
+    def put_at(self, key: str, data: bytes) -> None:
+        """Store under a name of your own; what was there is replaced as a whole."""
+        with _explained():
+            obstore.put(self._store, key, data)
+
+    def exists(self, key: str) -> bool:
+        try:
+            self.info(key)
+        except NotFound:
+            return False
+        return True
+
+    def info(self, key: str) -> BlobInfo:
+        with _explained():
+            meta = obstore.head(self._store, key)
+        return BlobInfo(key, meta["size"], (meta["e_tag"] or "").strip('"'), meta["last_modified"])
+
+    def read(self, key: str) -> bytes:
+        with _explained():
+            return bytes(obstore.get(self._store, key).bytes())
+
+    def stream(self, key: str, start: int, end: int) -> Iterator[bytes]:
+        """Bytes `start` up to, not including, `end`, in pieces of at most CHUNK_BYTES."""
+        for at in range(start, end, CHUNK_BYTES):
+            with _explained():
+                yield bytes(obstore.get_range(self._store, key, start=at, end=min(at + CHUNK_BYTES, end)))
+
+    def delete(self, key: str) -> None:
+        """What is not there is deleted already."""
+        try:
+            with _explained():
+                obstore.delete(self._store, key)
+        except NotFound:
+            return
+
+    def size_bytes(self, prefix: str = "") -> int:
+        """Sum of everything under a prefix."""
+        with _explained():
+            return sum(meta["size"] for page in obstore.list(self._store, prefix) for meta in page)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFound("The file is not in the store any more.", hint="Render the episode again.") from error
+    except PermissionError as error:
+        raise StorageFailed(
+            "The folder for audio files cannot be written to.", hint="Check its permissions, or set PODCAST_DATA_DIR."
+        ) from error
+    except (BaseError, OSError) as error:
+        raise StorageFailed(
+            "The audio files cannot be written or read; the disk may be full.",
+            hint="Free some space, then try again: finished lines are kept.",
+        ) from error

@@ -1,0 +1,96 @@
+"""The database engine, and the two ways to use it: reading and writing.
+
+SQLite runs in WAL with one writer at a time, so a write takes its lock at BEGIN and waits for its turn instead of
+failing in the middle; reads never wait. Postgres needs none of this.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, make_url
+from sqlmodel import Session
+
+from lib.errors import StorageFailed
+
+BUSY_TIMEOUT_MS = 30_000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for an SQLAlchemy URL; for SQLite the folder is made. Raises StorageFailed."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if parsed.database:
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageFailed(
+                f"The data folder {Path(parsed.database).parent} cannot be made: {error.strerror}.",
+                hint="Point PODCAST_DATA_DIR at a folder you may write to.",
+            ) from error
+    engine = sa.create_engine(url, pool_size=20, max_overflow=20, connect_args={"check_same_thread": False})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one consistent state and writes nothing."""
+    with _explained(), Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that commits as a whole, or not at all. Raises StorageFailed when the disk or the database refuses."""
+    with _explained(), Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise _in_our_words(error) from error
+
+
+def _in_our_words(error: sa.exc.OperationalError) -> StorageFailed:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None:
+        return StorageFailed("The database cannot be reached.", hint="Check that it runs, then try again.")
+    match code & 0xFF:  # the primary code; extended ones carry more in the high bits
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            return StorageFailed("The disk is full, so nothing was saved.", hint="Free some space, then try again.")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StorageFailed("The database is busy with something long.", hint="Wait a moment, then try again.")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return StorageFailed(
+                "The data folder cannot be written to.", hint="Check its permissions, or set PODCAST_DATA_DIR."
+            )
+        case _:
+            return StorageFailed(f"The database refused: {error.orig}.", hint="Restart the app, then try again.")

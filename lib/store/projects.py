@@ -1,0 +1,161 @@
+"""Projects in the database. A document is written only when it changed, and only over the version it came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from lib.errors import Duplicate, NotFound, Stale
+from lib.models.enums import ProjectStatus
+from lib.models.project import OWNER, Document, PodcastProject, Project, ProjectSummary
+from lib.models.values import now
+
+ORDERS = ("updated_at", "created_at", "title")
+
+
+def insert_project(session: Session, project_id: str, document: Document, *, owner: str = OWNER) -> Project:
+    """Raises Duplicate when the id is taken."""
+    row = PodcastProject(project_id=project_id, user_id=owner, **_columns(document))
+    session.add(row)
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as error:
+        raise Duplicate(
+            "A project with this id exists already.", existing_id=project_id, hint="Open it, or choose another id."
+        ) from error
+    return _project(row)
+
+
+def get_project(session: Session, project_id: str, *, owner: str = OWNER) -> Project:
+    """Raises NotFound, also for another owner's id."""
+    return _project(_row(session, project_id, owner))
+
+
+def find_by_idea(session: Session, idea: str, *, owner: str = OWNER) -> Project | None:
+    """The newest project with the same idea, case and space folded."""
+    query = (
+        sa.select(PodcastProject)
+        .where(col(PodcastProject.user_id) == owner, col(PodcastProject.idea_key) == idea_key(idea))
+        .order_by(col(PodcastProject.created_at).desc())
+        .limit(1)
+    )
+    row = session.scalars(query).first()
+    return _project(row) if row else None
+
+
+def update_document(session: Session, project: Project) -> Project:
+    """Write the document over the version it was loaded as; the same document writes nothing.
+
+    Raises Stale when it was changed elsewhere since, NotFound when it is gone.
+    """
+    row = _row(session, project.project_id, project.user_id)
+    document = project.document()
+    if Document.model_validate(row.document).digest() == document.digest():
+        return _project(row)
+    statement = (
+        sa.update(PodcastProject)
+        .where(col(PodcastProject.id) == row.id, col(PodcastProject.version) == project.version)
+        .values(version=project.version + 1, updated_at=now(), **_columns(document))
+    )
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise Stale(
+            "This project was changed in another tab or on another device.",
+            hint="Load the other version, or keep yours over it.",
+        )
+    session.refresh(row)
+    return _project(row)
+
+
+def set_columns(session: Session, project_id: str, *, owner: str = OWNER, **values: Any) -> Project:
+    """Status and favourite: facts about the project that are not part of its document, so no version changes."""
+    row = _row(session, project_id, owner)
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.updated_at = now()
+        session.flush()
+    return _project(row)
+
+
+def list_projects(
+    session: Session,
+    *,
+    owner: str = OWNER,
+    status: ProjectStatus | None = None,
+    favorites_only: bool = False,
+    search: str = "",
+    limit: int = 50,
+    offset: int = 0,
+    order_by: str = "updated_at",
+) -> tuple[list[ProjectSummary], int]:
+    """A page of projects and how many there are in all; newest first, or by title."""
+    where: list[sa.ColumnElement[bool]] = [col(PodcastProject.user_id) == owner]
+    if status:
+        where.append(col(PodcastProject.status) == status.value)
+    if favorites_only:
+        where.append(col(PodcastProject.is_favorite).is_(True))
+    if search.strip():
+        text = "%" + like_escaped(search.strip().casefold()) + "%"
+        folded = (sa.func.lower(col(PodcastProject.title)), sa.func.lower(col(PodcastProject.idea)))
+        where.append(sa.or_(*(column.like(text, escape="\\") for column in folded)))
+    total = session.scalar(sa.select(sa.func.count()).select_from(PodcastProject).where(*where)) or 0
+    column = col(getattr(PodcastProject, order_by))
+    order = column.asc() if order_by == "title" else column.desc()
+    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
+    rows = session.execute(
+        sa.select(*names, PodcastProject.document["duration"].label("duration"))
+        .where(*where)
+        .order_by(order, col(PodcastProject.id).desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_summary(row._mapping) for row in rows], total
+
+
+def delete_project(session: Session, project_id: str, *, owner: str = OWNER) -> None:
+    """The row goes, and by foreign keys its sources, jobs and ledger. Raises NotFound."""
+    session.delete(_row(session, project_id, owner))
+    session.flush()
+
+
+def idea_key(idea: str) -> str:
+    """Two ideas with equal keys are the same idea."""
+    return " ".join(idea.casefold().split())
+
+
+def like_escaped(text: str) -> str:
+    """For LIKE … ESCAPE '\\': the wildcards stand for themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _row(session: Session, project_id: str, owner: str) -> PodcastProject:
+    query = sa.select(PodcastProject).where(
+        col(PodcastProject.project_id) == project_id, col(PodcastProject.user_id) == owner
+    )
+    row = session.scalars(query.execution_options(populate_existing=True)).first()
+    if row is None:
+        raise NotFound("There is no such project.", hint="Go to Home and choose one from the list.")
+    return row
+
+
+def _columns(document: Document) -> dict[str, Any]:
+    return {
+        "title": document.title[:500],
+        "idea": document.idea,
+        "idea_key": idea_key(document.idea),
+        "current_step": document.current_step.value,
+        "document": document.model_dump(mode="json"),
+    }
+
+
+def _project(row: PodcastProject) -> Project:
+    own = row.model_dump(exclude={"document", "idea_key", "title", "idea", "current_step"})
+    return Project.model_validate({**row.document, **own})
+
+
+def _summary(row: Any) -> ProjectSummary:
+    values = {**row, "title": row["title"] or row["idea"], "duration": int(row["duration"] or 0)}
+    return ProjectSummary.model_validate(values)

@@ -1,0 +1,76 @@
+"""The render queue's rows: written by the worker, watched by the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from lib.models.enums import JobStatus
+from lib.models.job import EPISODE, RenderJob, RenderJobPublic
+from lib.models.values import now
+
+
+def insert_jobs(session: Session, jobs: Iterable[RenderJob]) -> None:
+    """Rows that are there already (same run, same scene) stay as they are."""
+    for job in jobs:
+        if _row(session, job.run_id, job.scene_id) is None:
+            session.add(job)
+    session.flush()
+
+
+def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> None:
+    """Set columns of one row; a status change also stamps when it started or ended."""
+    if status := values.get("status"):
+        values["status"] = JobStatus(status).value
+        if status == JobStatus.RUNNING:
+            values.setdefault("started_at", now())
+        if JobStatus(status).is_final:
+            values.setdefault("finished_at", now())
+    session.execute(_matching(sa.update(RenderJob), run_id, scene_id).values(**values))
+
+
+def get_job(session: Session, run_id: str, scene_id: str = EPISODE) -> RenderJobPublic | None:
+    row = _row(session, run_id, scene_id)
+    return _public(row) if row else None
+
+
+def latest_run_id(session: Session, project_id: str) -> str | None:
+    """The run that was asked for last."""
+    query = (
+        sa.select(col(RenderJob.run_id))
+        .where(col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) == EPISODE)
+        .order_by(col(RenderJob.created_at).desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:
+    """Scenes in their order, the episode last."""
+    query = sa.select(RenderJob).where(col(RenderJob.run_id) == run_id).order_by(col(RenderJob.position))
+    return [_public(row) for row in session.scalars(query)]
+
+
+def close_open_jobs(session: Session, run_id: str, status: JobStatus) -> None:
+    """Every row of the run that has not ended ends with `status`."""
+    ended = [s.value for s in JobStatus if s.is_final]
+    session.execute(
+        sa.update(RenderJob)
+        .where(col(RenderJob.run_id) == run_id, col(RenderJob.status).not_in(ended))
+        .values(status=status.value, finished_at=now())
+    )
+
+
+def _row(session: Session, run_id: str, scene_id: str) -> RenderJob | None:
+    return session.scalars(_matching(sa.select(RenderJob), run_id, scene_id)).first()
+
+
+def _matching(statement: Any, run_id: str, scene_id: str) -> Any:
+    return statement.where(col(RenderJob.run_id) == run_id, col(RenderJob.scene_id) == scene_id)
+
+
+def _public(row: RenderJob) -> RenderJobPublic:
+    return RenderJobPublic.model_validate(row, from_attributes=True)
