@@ -7,13 +7,12 @@ from html import escape
 import streamlit as st
 
 from lib.actions.estimate import spent
-from lib.actions.steps import StepState, steps
+from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
 from lib.ui import fields, format, places, project
 from lib.ui.studio import studio
 
-_MARKS = {"done": ":material/check:", "current": "", "ready": "", "waiting": ""}
 _TITLE_LIMIT = 200
 
 
@@ -47,16 +46,16 @@ def _rename(title: str) -> None:
 
 def _steps(opened: Project, url_path: str) -> None:
     with st.container(horizontal=True, key="steps", vertical_alignment="center"):
-        for step in steps(studio(), opened):
+        for step in steps(opened):
             _step(opened, step, step.url_path.strip("/") == url_path)
 
 
 def _step(opened: Project, step: StepState, here: bool) -> None:
-    waiting = step.state == "waiting"
+    waiting = step.state is Progress.WAITING
     key = f"step_{'current_' if here else ''}{step.url_path.strip('/')}"
     pressed = st.button(
-        step.title, key=key, type="tertiary", disabled=waiting, help=step.waits_for or None,
-        icon=_MARKS.get(step.state) or None, icon_position="right",
+        step.title, key=key, type="tertiary", disabled=waiting, help=f"Waits for {step.waits_for}" if waiting else None,
+        icon=":material/check:" if step.state is Progress.DONE else None, icon_position="right",
     )  # fmt: skip
     if pressed and not here:
         places.go(step.url_path.strip("/"), project=opened.project_id)

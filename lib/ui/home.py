@@ -9,7 +9,7 @@ import streamlit as st
 from lib.actions.library import list_assets
 from lib.actions.projects import list_projects, load_project
 from lib.actions.sample import make_sample
-from lib.actions.steps import resume_step
+from lib.actions.steps import resume_step, title_of
 from lib.models.asset import AssetFilter
 from lib.models.enums import AssetSource, AssetType, ProjectStatus
 from lib.models.values import now
@@ -35,11 +35,9 @@ def resume() -> None:
         return
     row = unfinished[0]
     step = resume_step(load_project(studio(), row.project_id))
-    if step is None:
-        return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="resume"):
         st.html(
-            f'<div class="eyebrow">Resuming from {step.value.capitalize()}</div>'
+            f'<div class="eyebrow">Resuming from {title_of(step)}</div>'
             f'<p class="row-title">{escape(row.title or row.idea)}</p>'
             f'<div class="quiet">Changed {format.ago(row.updated_at, now())}</div>',
             width="stretch",

@@ -47,6 +47,22 @@ def current() -> Project | None:
     return handle.project
 
 
+def opened() -> Project | None:
+    """The project this session holds, as it last saw it; for callbacks."""
+    handle: Handle | None = st.session_state.get(_HANDLE)
+    return handle.project if handle else None
+
+
+def current_or_none() -> Project | None:
+    """As `current`; a project that does not exist is named and let go, and the page begins empty."""
+    try:
+        return current()
+    except NotFound:
+        close()
+        st.warning("The project in the address does not exist, or was deleted. You can begin a new one here.")
+        return None
+
+
 def require() -> Project:
     """The open project; without one the page says so, offers the way home, and ends there."""
     try:
@@ -76,25 +92,27 @@ def close() -> None:
     st.query_params.pop("project", None)
 
 
-def edit(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> bool:
-    """Apply a verb to the open project and keep its answer; fit for callbacks.
+def apply(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Apply a verb to the open project and keep its answer.
 
-    True when it was saved. What went wrong waits for `show_troubles`; a change that came too late waits there too.
+    A change that came too late is kept, and offered by `show_troubles`; every other error is raised.
     """
     handle: Handle = st.session_state[_HANDLE]
-    before = handle.project
+    try:
+        handle.project = verb(studio(), handle.project, *args, **kwargs)
+    except Stale:
+        handle.too_late = lambda fresh: verb(studio(), fresh, *args, **kwargs)
+
+
+def edit(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> None:
+    """As `apply`, for callbacks: what goes wrong waits for `show_troubles`."""
     with noted("project"):
-        try:
-            handle.project = verb(studio(), before, *args, **kwargs)
-        except Stale:
-            handle.too_late = lambda fresh: verb(studio(), fresh, *args, **kwargs)
-            return False
-    return handle.project is not before
+        apply(verb, *args, **kwargs)
 
 
-def change(**fields: Any) -> bool:
-    """Set fields of the open project and save it; as `edit`."""
-    return edit(_with_fields, fields)
+def change(**fields: Any) -> None:
+    """Set fields of the open project and save it; for callbacks."""
+    edit(_with_fields, fields)
 
 
 def _with_fields(studio: Studio, project: Project, fields: dict[str, Any]) -> Project:

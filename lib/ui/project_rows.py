@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from lib.actions.projects import delete_project, project_contents, set_favorite, set_status
+from lib.actions.steps import title_of
 from lib.models.enums import ProjectStatus
 from lib.models.project import ProjectSummary
 from lib.models.values import now
@@ -40,7 +41,7 @@ def project_row(row: ProjectSummary) -> None:
 def _state(row: ProjectSummary) -> str:
     status = look.status_of(row.status)
     words = {ProjectStatus.COMPLETED: "Completed", ProjectStatus.ARCHIVED: "Archived"}.get(
-        row.status, f"At {row.current_step.value.capitalize()}"
+        row.status, f"At {title_of(row.current_step)}"
     )
     return f'<span class="is-{status.replace(" ", "-")}">{words}</span>'
 
