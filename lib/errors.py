@@ -11,6 +11,7 @@
     ├── OverBudget          the call would cross the project's cap
     ├── StorageFailed       disk full, folder read-only, blob missing
     ├── RenderFailed        the episode could not be finished; names the line
+    ├── Cancelled           the producer asked it to stop
     └── ProviderFailed      an outside or bundled engine
         ├── Unavailable     it cannot run here, and says why
         ├── BadKey
@@ -103,6 +104,10 @@ class RenderFailed(PodcastError):
     def __init__(self, message: str, *, line_id: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.line_id = line_id
+
+
+class Cancelled(PodcastError):
+    code = "cancelled"
 
 
 class ProviderFailed(PodcastError):

@@ -56,7 +56,10 @@ def edit_line(
     speaker: str | None = None,
     emphasis: bool | None = None,
 ) -> Project:
-    """Change what is given. New words or another speaker un-approve the line's scene. Raises BadInput, NotFound, Stale."""
+    """Change what is given. New words or another speaker un-approve the scene.
+
+    Raises BadInput, NotFound, Stale.
+    """
     change: dict[str, Any] = {}
     if text is not None:
         change["text"] = _checked(text)

@@ -42,6 +42,10 @@ def find_once(session: Session, once_key: str) -> AssetPublic | None:
     return public(row) if row else None
 
 
+def exists(session: Session, asset_id: int | None) -> bool:
+    return asset_id is not None and session.get(ContentAsset, asset_id) is not None
+
+
 def get_row(session: Session, asset_id: int, *, owner: str = OWNER) -> ContentAsset:
     """Raises NotFound, also for another owner's id."""
     row = session.get(ContentAsset, asset_id)

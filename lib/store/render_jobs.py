@@ -48,6 +48,14 @@ def latest_run_id(session: Session, project_id: str) -> str | None:
     return session.scalar(query)
 
 
+def count_runs(session: Session, base: str) -> int:
+    """How many runs were asked for whose id is `base:N`."""
+    query = sa.select(sa.func.count()).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.run_id).startswith(base + ":", autoescape=True)
+    )
+    return session.scalar(query) or 0
+
+
 def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:
     """Scenes in their order, the episode last."""
     query = sa.select(RenderJob).where(col(RenderJob.run_id) == run_id).order_by(col(RenderJob.position))

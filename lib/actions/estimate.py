@@ -1,0 +1,27 @@
+"""What an episode will cost, and what was spent of its budget."""
+
+from __future__ import annotations
+
+from lib.actions.studio import Studio
+from lib.models.estimate import Estimate
+from lib.models.project import Project
+from lib.pipeline.estimate import Prices
+from lib.pipeline.estimate import estimate as estimate_brief
+from lib.store import ledger
+from lib.store.engine import reading
+from lib.store.ledger import Spent
+
+__all__ = ["Spent", "estimate", "spent"]
+
+
+def estimate(studio: Studio, project: Project) -> Estimate:
+    """Itemised, in US dollars, for the providers the project uses; those that run on this machine cost nothing."""
+    paid = [studio.speech(s.provider).spec.price_per_million_chars_usd for s in project.cast]
+    per_char_usd = sum(paid) / len(paid) / 1_000_000 if paid else 0.0
+    return estimate_brief(project.brief(), Prices(speech_char_usd=per_char_usd))
+
+
+def spent(studio: Studio, project_id: str) -> Spent:
+    """Spent, reserved and left. Raises NotFound."""
+    with reading(studio.engine) as session:
+        return ledger.spent(session, project_id)

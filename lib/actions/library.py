@@ -1,0 +1,90 @@
+"""The asset library: find, play, keep, count and delete what was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lib.actions.studio import Studio
+from lib.errors import NotFound
+from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate
+from lib.store import assets
+from lib.store.engine import reading, writing
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFile:
+    """The bytes behind an asset; `read(start, end)` yields those from start up to, not including, end."""
+
+    filename: str
+    mime: str
+    size: int
+    etag: str
+    modified: datetime
+    _studio: Studio
+    _key: str
+
+    def read(self, start: int, end: int) -> Iterator[bytes]:
+        return self._studio.blobs.stream(self._key, start, end)
+
+
+def create_asset(studio: Studio, asset: AssetCreate) -> AssetPublic:
+    """Register an asset that lies elsewhere, of any module."""
+    with writing(studio.engine) as session:
+        return assets.insert_asset(session, asset)
+
+
+def list_assets(studio: Studio, wanted: AssetFilter) -> tuple[list[AssetPublic], int]:
+    """A page of assets and the number of all that match. Raises BadInput for an unknown sort."""
+    with reading(studio.engine) as session:
+        return assets.list_assets(session, wanted)
+
+
+def get_asset(studio: Studio, asset_id: int) -> AssetPublic:
+    """Raises NotFound."""
+    with reading(studio.engine) as session:
+        return assets.public(assets.get_row(session, asset_id))
+
+
+def update_asset(studio: Studio, asset_id: int, change: AssetUpdate) -> AssetPublic:
+    """Set title, description or tags, merge metadata. Raises NotFound."""
+    with writing(studio.engine) as session:
+        return assets.update_asset(session, asset_id, change)
+
+
+def toggle_favorite(studio: Studio, asset_id: int) -> AssetPublic:
+    with writing(studio.engine) as session:
+        return assets.toggle_favorite(session, asset_id)
+
+
+def track_usage(studio: Studio, asset_id: int, action: str) -> AssetPublic:
+    """Count a download or share, note an access. Raises BadInput for another action, NotFound."""
+    with writing(studio.engine) as session:
+        return assets.track_usage(session, asset_id, action)
+
+
+def delete_asset(studio: Studio, asset_id: int) -> None:
+    """The asset goes, and its file unless another asset has the same. Raises NotFound."""
+    with writing(studio.engine) as session:
+        orphan = assets.delete_asset(session, asset_id)
+    if orphan:
+        studio.blobs.delete(orphan)
+
+
+def asset_file(studio: Studio, asset_id: int) -> AssetFile:
+    """The file of an asset, to be streamed. Raises NotFound when it has none here."""
+    with reading(studio.engine) as session:
+        row = assets.get_row(session, asset_id)
+    if not row.blob_key:
+        raise NotFound("This asset's file is not kept here.", hint=f"It lies at {row.file_url}.")
+    info = studio.blobs.info(row.blob_key)
+    mime = row.mime_type or "application/octet-stream"
+    return AssetFile(row.filename, mime, info.size_bytes, info.etag, info.modified, studio, row.blob_key)
+
+
+def statistics(studio: Studio) -> dict[str, Any]:
+    """total, by_type, by_source, total_cost (USD), favorites_count."""
+    with reading(studio.engine) as session:
+        return assets.statistics(session)

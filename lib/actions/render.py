@@ -1,0 +1,200 @@
+"""Ask for a render, watch it, stop it, try it again. The work itself is in `rendering` and runs in the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from lib.actions.projects import load_project, save_project
+from lib.actions.steps import reached
+from lib.actions.studio import Studio
+from lib.errors import NotReady
+from lib.models.enums import JobStatus, Step
+from lib.models.job import EPISODE, RenderJob, RenderJobPublic
+from lib.models.project import Project
+from lib.models.script import Scene
+from lib.models.values import digest, now
+from lib.store import assets, render_jobs
+from lib.store.engine import reading, writing
+
+WORKFLOW = "render_episode"
+QUEUE = "episodes"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderStatus:
+    """What the queue page shows. `eta_s` is the time left, once the first lines tell; `outdated` means that the
+    script was edited since this render was asked for."""
+
+    run_id: str
+    episode: RenderJobPublic
+    scenes: list[RenderJobPublic]
+    eta_s: float | None
+    outdated: bool
+
+    @property
+    def status(self) -> JobStatus:
+        return self.episode.status
+
+    @property
+    def is_active(self) -> bool:
+        return not self.episode.status.is_final
+
+    @property
+    def progress(self) -> float:
+        """0–1, by lines spoken; joining and checking are the last twentieth."""
+        if self.status == JobStatus.COMPLETED:
+            return 1.0
+        total = sum(scene.lines_total for scene in self.scenes)
+        return 0.95 * sum(scene.lines_done for scene in self.scenes) / total if total else 0.0
+
+
+def render(studio: Studio, project_id: str) -> str:
+    """Queue the episode as its script now stands and return the run's id; asking twice is one run.
+
+    Raises NotReady, which names the scenes that are not approved yet.
+    """
+    run_id = prepare_run(studio, project_id)
+    enqueue(studio, project_id, run_id)
+    return run_id
+
+
+def prepare_run(studio: Studio, project_id: str) -> str:
+    """Write the rows of a run, its plan with them, or find the run that does just this already."""
+    project = load_project(studio, project_id)
+    plan = plan_of(project)
+    base = f"render:{project_id}:{digest(plan)[:16]}"
+    with writing(studio.engine) as session:
+        latest = render_jobs.latest_run_id(session, project_id)
+        if latest and latest.startswith(base + ":") and _still_good(session, latest):
+            return latest
+        run_id = f"{base}:{render_jobs.count_runs(session, base) + 1}"
+        superseded = latest if latest and _is_open(session, latest) else None
+        render_jobs.insert_jobs(session, _rows(project, plan, run_id))
+    if superseded:
+        stop_run(studio, superseded)
+    if project.current_step != Step.RENDER:
+        save_project(
+            studio,
+            project.model_copy(update={"current_step": reached(project, Step.RENDER), "show_render_queue": True}),
+        )
+    return run_id
+
+
+def enqueue(studio: Studio, project_id: str, run_id: str) -> None:
+    """Hand the run to the workers; the same run twice is one job."""
+    studio.jobs.enqueue(WORKFLOW, project_id, run_id, job_id=run_id, queue=QUEUE)
+
+
+def render_status(studio: Studio, project_id: str) -> RenderStatus | None:
+    """The latest run, or None when nothing was rendered yet. Raises NotFound for an unknown project."""
+    project = load_project(studio, project_id)
+    with reading(studio.engine) as session:
+        run_id = render_jobs.latest_run_id(session, project_id)
+        rows = render_jobs.jobs_of_run(session, run_id) if run_id else []
+    if not run_id or not rows:
+        return None
+    episode = next(row for row in rows if row.is_episode)
+    scenes = [row for row in rows if not row.is_episode]
+    outdated = digest(plan_of(project, check=False)) != digest(episode.result.get("plan"))
+    return RenderStatus(run_id, episode, scenes, _eta_s(episode, scenes, now()), outdated)
+
+
+def cancel_render(studio: Studio, project_id: str) -> None:
+    """Stop the latest run; finished scenes and lines are kept. Nothing happens when nothing runs."""
+    with reading(studio.engine) as session:
+        run_id = render_jobs.latest_run_id(session, project_id)
+        open_run = run_id if run_id and _is_open(session, run_id) else None
+    if open_run:
+        stop_run(studio, open_run)
+
+
+def stop_run(studio: Studio, run_id: str) -> None:
+    """Mark the run's open rows cancelled, which the work looks at between lines, and cancel the job."""
+    with writing(studio.engine) as session:
+        render_jobs.close_open_jobs(session, run_id, JobStatus.CANCELLED)
+    studio.jobs.cancel(run_id)
+
+
+def retry_render(studio: Studio, project_id: str) -> str:
+    """Go on after a failure or a cancel; only what is left is done. Raises NotReady."""
+    return render(studio, project_id)
+
+
+def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
+    """Everything that decides how the episode sounds, as plain JSON: equal plans are equal episodes.
+
+    Raises NotReady when there is no script, or a scene is not approved, unless told not to check.
+    """
+    script = project.script_data
+    if script is None or not script.scenes:
+        if check:
+            raise NotReady("There is no script to render.", hint="Write the script first.")
+        return {}
+    open_scenes = [scene.title or f"Scene {n}" for n, scene in enumerate(script.scenes, 1) if not scene.approved]
+    if check and open_scenes:
+        names = ", ".join(f"“{title}”" for title in open_scenes[:3]) + ("…" if len(open_scenes) > 3 else "")
+        raise NotReady(
+            f"{len(open_scenes)} of {len(script.scenes)} scenes wait for your approval: {names}.",
+            hint="Approve them on the Script page.",
+        )
+    return {
+        "title": project.display_title,
+        "cast": [speaker.model_dump(mode="json") for speaker in project.cast],
+        "speed": project.knobs.voice_speed,
+        "bitrate": project.knobs.bitrate,
+        "scenes": [_plan_scene(scene) for scene in script.scenes],
+    }
+
+
+def _plan_scene(scene: Scene) -> dict[str, Any]:
+    lines = [{"id": line.id, "speaker": line.speaker, "text": line.text} for line in scene.lines]
+    return {"id": scene.id, "title": scene.title, "emotion": scene.emotion.value, "lines": lines}
+
+
+def _rows(project: Project, plan: dict[str, Any], run_id: str) -> list[RenderJob]:
+    voices = {speaker["name"]: speaker for speaker in plan["cast"]}
+    rows = []
+    for position, scene in enumerate(plan["scenes"]):
+        cast = [voices[name] for name in dict.fromkeys(line["speaker"] for line in scene["lines"]) if name in voices]
+        rows.append(
+            RenderJob(
+                project_id=project.project_id,
+                run_id=run_id,
+                scene_id=scene["id"],
+                position=position,
+                title=scene["title"][:500],
+                lines_total=len(scene["lines"]),
+                provider=", ".join(dict.fromkeys(speaker["provider"] for speaker in cast))[:80],
+                voice_id=", ".join(dict.fromkeys(speaker["voice_id"] for speaker in cast))[:400],
+            )  # fmt: skip
+        )
+    whole = RenderJob(
+        project_id=project.project_id, run_id=run_id, scene_id=EPISODE, position=len(rows),
+        title=plan["title"][:500], lines_total=sum(row.lines_total for row in rows), result={"plan": plan},
+    )  # fmt: skip
+    return [*rows, whole]
+
+
+def _is_open(session: Session, run_id: str) -> bool:
+    job = render_jobs.get_job(session, run_id)
+    return job is not None and not job.status.is_final
+
+
+def _still_good(session: Session, run_id: str) -> bool:
+    """The run is under way, or done and its episode still in the library."""
+    job = render_jobs.get_job(session, run_id)
+    if job is None or job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+        return False
+    return job.status != JobStatus.COMPLETED or assets.exists(session, job.asset_id)
+
+
+def _eta_s(episode: RenderJobPublic, scenes: list[RenderJobPublic], at: datetime) -> float | None:
+    spoken = sum(scene.lines_done - scene.cache_hits for scene in scenes)
+    left = sum(scene.lines_total - scene.lines_done for scene in scenes)
+    if episode.status.is_final or episode.started_at is None or spoken <= 0:
+        return None
+    return left * (at - episode.started_at).total_seconds() / spoken
