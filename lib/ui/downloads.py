@@ -13,7 +13,7 @@ from lib.ui.studio import studio
 def button(asset: AssetPublic, *, primary: bool = False) -> None:
     """A download button; what lies elsewhere is a link to it."""
     kind = (asset.filename.rpartition(".")[2] or "file").upper()
-    if not asset.file_url.startswith("/api/"):
+    if not is_ours(asset):
         st.link_button(f"Open the {kind}", asset.file_url)
         return
     st.download_button(
@@ -21,6 +21,11 @@ def button(asset: AssetPublic, *, primary: bool = False) -> None:
         key=f"download_{asset.id}", type="primary" if primary else "secondary", icon=":material/download:",
         on_click=_count, args=(asset.id,),
     )  # fmt: skip
+
+
+def is_ours(asset: AssetPublic) -> bool:
+    """Whether its file is kept here."""
+    return asset.file_url.startswith("/api/")
 
 
 def _bytes(asset_id: int) -> bytes:
