@@ -64,7 +64,7 @@ def create_project(
 
 def default_cast(studio: Studio, speakers: int) -> list[Speaker]:
     """Names, roles and well-separated voices for 1–4 speakers."""
-    voices = studio.speech("bundled").pick(speakers)
+    voices = studio.speech("bundled").cast(speakers)
     names = ("Maya", "Tom", "Ines", "Leo")
     roles = ("host", "guest", "guest", "guest") if speakers > 1 else ("host",)
     return [

@@ -170,7 +170,7 @@ def _rows(project: Project, plan: dict[str, Any], run_id: str) -> list[RenderJob
                 lines_total=len(scene["lines"]),
                 provider=", ".join(dict.fromkeys(speaker["provider"] for speaker in cast))[:80],
                 voice_id=", ".join(dict.fromkeys(speaker["voice_id"] for speaker in cast))[:400],
-            )  # fmt: skip
+            )
         )
     whole = RenderJob(
         project_id=project.project_id, run_id=run_id, scene_id=EPISODE, position=len(rows),

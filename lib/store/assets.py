@@ -139,7 +139,7 @@ def public(row: ContentAsset) -> AssetPublic:
 
 def _counts(session: Session, column: Any, where: sa.ColumnElement[bool]) -> dict[str, int]:
     rows = session.execute(sa.select(col(column), sa.func.count()).where(where).group_by(col(column)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _in_use(session: Session, key: str) -> bool:

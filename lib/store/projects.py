@@ -102,8 +102,8 @@ def list_projects(
         folded = (sa.func.lower(col(PodcastProject.title)), sa.func.lower(col(PodcastProject.idea)))
         where.append(sa.or_(*(column.like(text, escape="\\") for column in folded)))
     total = session.scalar(sa.select(sa.func.count()).select_from(PodcastProject).where(*where)) or 0
-    column = col(getattr(PodcastProject, order_by))
-    order = column.asc() if order_by == "title" else column.desc()
+    shown = sa.func.coalesce(sa.func.nullif(col(PodcastProject.title), ""), col(PodcastProject.idea))
+    order = sa.func.lower(shown).asc() if order_by == "title" else col(getattr(PodcastProject, order_by)).desc()
     names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
     rows = session.execute(
         sa.select(*names, PodcastProject.document["duration"].label("duration"))

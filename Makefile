@@ -1,0 +1,39 @@
+# Podcast Maker. `make run` to use it, `make test` to prove it.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test lint browser clean
+
+run: $(VENV)/app-installed
+	PORT=$(PORT) $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+
+# Installs what tests need into .venv, Chromium through apt-get where there is none and we may, then runs everything.
+test: $(VENV)/dev-installed browser lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/dev-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	  echo "Chromium is missing and cannot be installed here: the browser tests will be skipped."
+
+$(VENV)/app-installed: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Podcast Maker needs Python 3.11 or newer.")'
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.txt
+	touch $@
+
+$(VENV)/dev-installed: requirements.txt requirements-dev.txt $(VENV)/app-installed
+	$(PIP) -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,22 @@
+"""Store tests run twice: on a SQLite file and on a Postgres server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from lib.settings import Settings
+from lib.store.engine import open_engine
+from lib.store.migrate import migrate
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    engine = open_engine(Settings(data_dir=tmp_path, database_url=url).database)
+    migrate(engine)
+    yield engine
+    engine.dispose()

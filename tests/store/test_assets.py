@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from lib.errors import BadInput, NotFound
+from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate
+from lib.store import assets
+from lib.store.engine import reading, writing
+
+
+def _add(engine: Engine, filename: str = "a.mp3", blob_key: str | None = None, **more: Any) -> AssetPublic:
+    values = {"asset_type": "audio", "source_module": "podcast_maker", "file_url": "x", **more}
+    with writing(engine) as session:
+        return assets.insert_asset(session, AssetCreate(filename=filename, **values), blob_key=blob_key)
+
+
+def _names(engine: Engine, **wanted: Any) -> list[str]:
+    with reading(engine) as session:
+        return [a.filename for a in assets.list_assets(session, AssetFilter(**wanted))[0]]
+
+
+def test_the_same_once_key_is_the_same_asset(engine: Engine) -> None:
+    first = _add(engine, once_key="scene:1")
+    assert _add(engine, once_key="scene:1", title="again") == first
+    assert len(_names(engine)) == 1
+
+
+def test_an_asset_with_a_file_of_ours_is_served_by_us(engine: Engine) -> None:
+    asset = _add(engine, blob_key="content/ab/abc.mp3")
+    assert asset.file_url == f"/api/content-assets/{asset.id}/file"
+
+
+def test_filters_search_and_sort_do_what_they_say(engine: Engine) -> None:
+    _add(engine, "a.mp3", title="Harbour", tags=["sea", "Tide"], cost=2.0)
+    _add(engine, "b.png", asset_type="image", source_module="image_studio", title="Über 50%", tags=["sea"], cost=1.0)
+    _add(engine, "c.mp3", title="Debian", prompt="operating systems")
+    assert _names(engine) == ["c.mp3", "b.png", "a.mp3"]
+    assert _names(engine, asset_type="audio") == ["c.mp3", "a.mp3"]
+    assert _names(engine, source_module="image_studio") == ["b.png"]
+    assert _names(engine, search="OPERATING") == ["c.mp3"]
+    assert _names(engine, search="50%") == ["b.png"]
+    assert _names(engine, search="_") == []
+    assert _names(engine, tags=["Tide", "none"]) == ["a.mp3"]
+    assert _names(engine, sort_by="cost", sort_order="asc") == ["c.mp3", "b.png", "a.mp3"]
+    assert _names(engine, sort_by="title", sort_order="asc", limit=1, offset=1) == ["a.mp3"]
+
+
+def test_an_unknown_sort_is_refused(engine: Engine) -> None:
+    with pytest.raises(BadInput):
+        _names(engine, sort_by="blob_key")
+
+
+def test_metadata_is_merged_and_the_rest_replaced(engine: Engine) -> None:
+    asset = _add(engine, title="old", asset_metadata={"a": 1, "b": 1})
+    with writing(engine) as session:
+        changed = assets.update_asset(session, asset.id, AssetUpdate(title="new", asset_metadata={"b": 2}))
+    assert (changed.title, changed.asset_metadata) == ("new", {"a": 1, "b": 2})
+
+
+def test_downloads_and_shares_are_counted_and_other_actions_refused(engine: Engine) -> None:
+    asset = _add(engine)
+    with writing(engine) as session:
+        for action in ("download", "download", "share", "access"):
+            counted = assets.track_usage(session, asset.id, action)
+        with pytest.raises(BadInput):
+            assets.track_usage(session, asset.id, "steal")
+    assert (counted.download_count, counted.share_count) == (2, 1)
+    assert counted.last_accessed
+
+
+def test_a_file_two_assets_share_outlives_the_first_of_them(engine: Engine) -> None:
+    first, second = _add(engine, blob_key="k"), _add(engine, blob_key="k")
+    with writing(engine) as session:
+        assert assets.delete_asset(session, first.id) is None
+        assert assets.delete_asset(session, second.id) == "k"
+
+
+def test_another_owners_asset_does_not_exist(engine: Engine) -> None:
+    asset = _add(engine)
+    with reading(engine) as session, pytest.raises(NotFound):
+        assets.get_row(session, asset.id, owner="someone else")
+
+
+def test_statistics_count_by_value(engine: Engine) -> None:
+    _add(engine, cost=0.5)
+    image = _add(engine, asset_type="image", source_module="image_studio", cost=0.25)
+    with writing(engine) as session:
+        assets.toggle_favorite(session, image.id)
+    with reading(engine) as session:
+        assert assets.statistics(session) == {
+            "total": 2,
+            "by_type": {"audio": 1, "image": 1},
+            "by_source": {"podcast_maker": 1, "image_studio": 1},
+            "total_cost": 0.75,
+            "favorites_count": 1,
+        }
+
+
+def test_an_empty_library_has_statistics(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert assets.statistics(session)["total"] == 0

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from lib.errors import Duplicate, NotFound, Stale
+from lib.models.enums import ProjectStatus, Step
+from lib.models.project import Document, Project
+from lib.models.research import Query
+from lib.store import projects
+from lib.store.engine import reading, writing
+
+
+def _insert(engine: Engine, project_id: str = "p1", idea: str = "How tides are harvested", **more: object) -> Project:
+    with writing(engine) as session:
+        return projects.insert_project(session, project_id, Document(idea=idea, **more))
+
+
+def _load(engine: Engine, project_id: str = "p1") -> Project:
+    with reading(engine) as session:
+        return projects.get_project(session, project_id)
+
+
+def test_a_project_comes_back_as_it_was_sets_and_unknown_keys_included(engine: Engine) -> None:
+    queries = [Query(id="a", query="x"), Query(id="b", query="y")]
+    saved = _insert(engine, queries=queries, selected_queries={"b", "a"}, theirOwnKey={"deep": [1, None]})
+    loaded = _load(engine)
+    assert loaded == saved
+    assert loaded.selected_queries == {"a", "b"}
+    assert loaded.model_dump()["theirOwnKey"] == {"deep": [1, None]}
+
+
+def test_a_second_project_with_the_same_id_is_refused_and_names_the_first(engine: Engine) -> None:
+    _insert(engine)
+    with pytest.raises(Duplicate) as caught:
+        _insert(engine)
+    assert caught.value.existing_id == "p1"
+
+
+def test_a_changed_document_is_written_and_its_version_grows(engine: Engine) -> None:
+    project = _insert(engine)
+    with writing(engine) as session:
+        saved = projects.update_document(session, project.model_copy(update={"tone": "dry"}))
+    assert (saved.version, saved.tone) == (2, "dry")
+    assert _load(engine) == saved
+
+
+def test_an_unchanged_document_is_not_written(engine: Engine) -> None:
+    project = _insert(engine)
+    statements: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with writing(engine) as session:
+        assert projects.update_document(session, project) == project
+    assert not [s for s in statements if s.lstrip().upper().startswith(("UPDATE", "INSERT", "DELETE"))]
+
+
+def test_a_stale_write_is_refused_and_changes_nothing(engine: Engine) -> None:
+    mine = _insert(engine)
+    with writing(engine) as session:
+        theirs = projects.update_document(session, mine.model_copy(update={"tone": "theirs"}))
+    with pytest.raises(Stale), writing(engine) as session:
+        projects.update_document(session, mine.model_copy(update={"tone": "mine"}))
+    assert _load(engine) == theirs
+
+
+def test_status_and_favourite_change_without_a_new_version(engine: Engine) -> None:
+    _insert(engine)
+    with writing(engine) as session:
+        projects.set_columns(session, "p1", status="archived", is_favorite=True)
+    loaded = _load(engine)
+    assert (loaded.status, loaded.is_favorite, loaded.version) == (ProjectStatus.ARCHIVED, True, 1)
+
+
+def test_another_owners_project_does_not_exist(engine: Engine) -> None:
+    _insert(engine)
+    with reading(engine) as session, pytest.raises(NotFound):
+        projects.get_project(session, "p1", owner="someone else")
+
+
+def test_the_same_idea_is_found_whatever_its_case_and_spaces_but_not_a_part_of_it(engine: Engine) -> None:
+    _insert(engine)
+    with reading(engine) as session:
+        assert projects.find_by_idea(session, "  how TIDES are\tharvested ")
+        assert projects.find_by_idea(session, "How tides") is None
+
+
+def test_a_list_is_filtered_searched_ordered_and_paged(engine: Engine) -> None:
+    for n, idea in enumerate(["Alpha waves", "Beta 100% tides", "Gamma rays"]):
+        _insert(engine, f"p{n}", idea, duration=n + 1, current_step=Step.RESEARCH)
+    with writing(engine) as session:
+        projects.set_columns(session, "p2", status="completed", is_favorite=True)
+    with reading(engine) as session:
+        page, total = projects.list_projects(session, limit=2)
+        assert (total, [p.project_id for p in page]) == (3, ["p2", "p1"])
+        assert (page[1].duration, page[1].current_step) == (2, Step.RESEARCH)
+        assert projects.list_projects(session, status=ProjectStatus.COMPLETED)[1] == 1
+        assert projects.list_projects(session, favorites_only=True)[1] == 1
+        assert [p.project_id for p in projects.list_projects(session, search="TIDES")[0]] == ["p1"]
+        assert projects.list_projects(session, search="100%")[1] == 1
+        assert projects.list_projects(session, search="%")[1] == 1  # a wildcard stands for itself
+        assert projects.list_projects(session, order_by="title")[0][0].title == "Alpha waves"
+
+
+def test_a_deleted_project_is_gone(engine: Engine) -> None:
+    _insert(engine)
+    with writing(engine) as session:
+        projects.delete_project(session, "p1")
+    with pytest.raises(NotFound):
+        _load(engine)
