@@ -47,7 +47,7 @@ def _none(wanted: Wanted, total: int) -> None:
         if look.empty("There are not that many pages.", "Go to the first page"):
             st.query_params.pop("page", None)
             st.rerun()
-    elif wanted.search or wanted.favorites:
+    elif wanted.search or wanted.favorites or wanted.tags:
         if look.empty("Nothing matches these filters.", "Show everything"):
             st.query_params.from_dict(places.LIBRARY)
             st.rerun()
@@ -69,7 +69,8 @@ def _words(asset: AssetPublic) -> None:
     figures = [format.duration(heard.duration_s)] if heard.duration_s else []
     figures += [format.size(asset.file_size)] if asset.file_size else []
     figures += [format.money(asset.cost)]
-    tags = " · ".join(escape(tag) for tag in asset.tags[:_TAGS])
+    own = [tag for tag in asset.tags if tag != heard.project_id]
+    tags = " · ".join(escape(tag) for tag in own[:_TAGS])
     st.html(
         f'<div class="eyebrow">{kind} · <span title="{escape(format.exact(asset.created_at))}">'
         f"{format.ago(asset.created_at, now())}</span></div>"

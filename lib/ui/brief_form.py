@@ -7,7 +7,7 @@ import streamlit as st
 from lib.actions.analysis import analyse
 from lib.actions.estimate import estimate
 from lib.actions.projects import default_cast
-from lib.actions.render import voice_sample, voices
+from lib.actions.takes import voice_sample, voices
 from lib.actions.sources import list_sources, shortfall, speakable
 from lib.models.brief import Speaker
 from lib.models.enums import Format
@@ -104,7 +104,7 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]
     )  # fmt: skip
     if play:
         with explained():
-            st.audio(voice_sample(studio(), speaker.voice_id), format="audio/wav", autoplay=True)
+            st.audio(voice_sample(studio(), speaker.voice_id, speaker.provider), format="audio/wav", autoplay=True)
 
 
 def _voice_label(voice: Voice) -> str:

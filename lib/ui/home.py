@@ -107,10 +107,12 @@ def recent_episodes() -> None:
     """The latest six, playable here."""
     st.subheader("Recent episodes", anchor=False)
     with explained():
-        found, _ = list_assets(
-            studio(), AssetFilter(source_module=AssetSource.PODCAST_MAKER, asset_type=AssetType.AUDIO, limit=100)
+        episodes, _ = list_assets(
+            studio(),
+            AssetFilter(
+                source_module=AssetSource.PODCAST_MAKER, asset_type=AssetType.AUDIO, tags=["episode"], limit=_RECENT
+            ),
         )
-        episodes = [asset for asset in found if sound.heard(asset).is_episode][:_RECENT]
         for asset in episodes:
             with st.container(gap="xsmall"):
                 length = format.duration(sound.heard(asset).duration_s)

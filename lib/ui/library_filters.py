@@ -13,6 +13,7 @@ from lib.models.enums import AssetSource, AssetType
 from lib.ui import fields, format
 
 PAGE_SIZE = 12
+EPISODE_TAG = "episode"
 SORTS = {
     "newest": ("created_at", "desc"), "oldest": ("created_at", "asc"), "title": ("title", "asc"),
     "largest": ("file_size", "desc"), "dearest": ("cost", "desc"),
@@ -29,6 +30,7 @@ class Wanted:
     source_module: str = _ALL
     search: str = ""
     favorites: bool = False
+    tags: str = ""
     sort: str = "newest"
     page: int = 1
     id: int | None = None
@@ -38,7 +40,8 @@ class Wanted:
         return AssetFilter(
             asset_type=AssetType(self.asset_type) if self.asset_type else None,
             source_module=AssetSource(self.source_module) if self.source_module else None,
-            search=self.search, favorites_only=self.favorites, sort_by=by, sort_order=order, limit=PAGE_SIZE,
+            search=self.search, favorites_only=self.favorites,
+            tags=[self.tags] if self.tags else [], sort_by=by, sort_order=order, limit=PAGE_SIZE,
             offset=(self.page - 1) * PAGE_SIZE,
         )  # fmt: skip
 
@@ -46,7 +49,7 @@ class Wanted:
         """The URL's parameters; what is as usual is left out."""
         parts = {
             "asset_type": self.asset_type, "source_module": self.source_module, "search": self.search,
-            "favorites": "true" if self.favorites else "", "sort": self.sort if self.sort != "newest" else "",
+            "favorites": "true" if self.favorites else "", "tags": self.tags, "sort": self.sort if self.sort != "newest" else "",
             "page": str(self.page) if self.page > 1 else "", "id": str(self.id) if self.id else "",
         }  # fmt: skip
         return {name: value for name, value in parts.items() if value}
@@ -83,6 +86,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "source_module": _one_of({_ALL, *AssetSource}),
     "search": lambda text: text[:200],
     "favorites": _yes_or_no,
+    "tags": lambda text: text[:100],
     "sort": _one_of(set(SORTS)),
     "page": _whole,
     "id": _whole,
@@ -122,6 +126,11 @@ def show(wanted: Wanted) -> None:
         st.toggle(
             "Favourites", key="lib_favorites",
             on_change=lambda: _go(wanted, favorites=bool(st.session_state["lib_favorites"])),
+        )  # fmt: skip
+        fields.seed("lib_episodes", wanted.tags == EPISODE_TAG)
+        st.toggle(
+            "Episodes only", key="lib_episodes",
+            on_change=lambda: _go(wanted, tags=EPISODE_TAG if st.session_state["lib_episodes"] else ""),
         )  # fmt: skip
     if wanted.id:
         st.button("Show all again", type="tertiary", icon=":material/close:", on_click=lambda: _go(wanted, id=None))
