@@ -26,7 +26,7 @@ def page_of(wanted: Wanted) -> None:
         _none(wanted, total)
         return
     st.html(f'<div class="quiet">{format.count(total, "asset")}</div>')
-    with st.grid("auto", min_column_width=320, gap="medium"):
+    with st.grid("auto", min_column_width=290, gap="medium"):
         for asset in found:
             _card(asset)
     library_filters.pages(wanted, total)

@@ -84,24 +84,22 @@ def cast() -> None:
 
 def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]) -> None:
     names = {voice.id: _voice_label(voice) for voice in known}
-    name, voice, hear, leave = st.columns([0.34, 0.42, 0.12, 0.12], vertical_alignment="bottom", wrap=False)
     hidden = "visible" if n == 0 else "collapsed"
-    with name:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key=f"speaker_row_{n}"):
         fields.text(
             "Name" if n == 0 else f"Name of speaker {n + 1}", f"cast_name_{n}", speaker.name,
-            lambda text: _set_speaker(n, name=text), label_visibility=hidden, max_chars=60,
+            lambda text: _set_speaker(n, name=text), label_visibility=hidden, max_chars=60, width=200,
         )  # fmt: skip
-    with voice:
         fields.choice(
             "Voice" if n == 0 else f"Voice of {speaker.name}", f"cast_voice_{n}", speaker.voice_id, list(names),
             lambda chosen: _set_speaker(n, voice_id=chosen), label_visibility=hidden,
             format_func=lambda voice_id: names.get(voice_id, voice_id),
         )  # fmt: skip
-    play = hear.button("", key=f"hear_{n}", icon=":material/play_arrow:", help=f"Hear the voice of {speaker.name}")
-    leave.button(
-        "", key=f"leave_{n}", icon=":material/close:", help=f"Remove {speaker.name}", type="tertiary",
-        disabled=len(people) == 1, on_click=_remove_speaker, args=(n,),
-    )  # fmt: skip
+        play = st.button("", key=f"hear_{n}", icon=":material/play_arrow:", help=f"Hear the voice of {speaker.name}")
+        st.button(
+            "", key=f"leave_{n}", icon=":material/close:", help=f"Remove {speaker.name}", type="tertiary",
+            disabled=len(people) == 1, on_click=_remove_speaker, args=(n,),
+        )  # fmt: skip
     if play:
         with explained():
             st.audio(voice_sample(studio(), speaker.voice_id, speaker.provider), format="audio/wav", autoplay=True)
@@ -162,9 +160,15 @@ def analyse_button() -> None:
         if not ready:
             st.html('<span class="quiet">Waits for an idea and at least one source</span>', width="content")
         pressed = st.button(
-            "Analyse the idea again" if again else "Analyse the idea", type="primary", disabled=not ready,
-            key="analyse", icon=":material/arrow_forward:", icon_position="right",
+            "Analyse again" if again else "Analyse the idea", type="secondary" if again else "primary",
+            disabled=not ready, key="analyse", icon=":material/refresh:" if again else ":material/arrow_forward:",
+            icon_position="left" if again else "right",
         )  # fmt: skip
+        onward = again and st.button(
+            "Go to the analysis", type="primary", key="onward", icon=":material/arrow_forward:", icon_position="right"
+        )
+    if onward and opened is not None:
+        places.go("analysis", project=opened.project_id)
     if pressed and opened is not None:
         with explained(), st.spinner("Reading the sources and looking for what they have in common"):
             analyse(studio(), opened.project_id)

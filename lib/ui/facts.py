@@ -47,17 +47,17 @@ def origin(fact: Fact, names: dict[str, str]) -> str:
 
 
 def _card(fact: Fact, names: dict[str, str]) -> None:
-    words, act = st.columns([0.86, 0.14], vertical_alignment="top", wrap=False)
-    with words:
+    with st.container(horizontal=True, wrap=False, key=f"card_{fact.id}"):
         css = "quote rejected" if fact.rejected else "quote"
         st.html(
             f'<div class="fact"><p class="{css}">{escape(fact.quote)}</p>'
-            f'<div class="quiet">{escape(origin(fact, names))}</div></div>'
+            f'<div class="quiet">{escape(origin(fact, names))}</div></div>',
+            width="stretch",
         )
-    act.button(
-        "Restore" if fact.rejected else "Reject", key=f"judge_{fact.id}", type="tertiary",
-        on_click=lambda: project.edit(reject_fact, fact.id, not fact.rejected),
-    )  # fmt: skip
+        st.button(
+            "Restore" if fact.rejected else "Reject", key=f"judge_{fact.id}", type="tertiary",
+            on_click=lambda: project.edit(reject_fact, fact.id, not fact.rejected),
+        )  # fmt: skip
 
 
 def add_by_hand(opened: Project) -> None:

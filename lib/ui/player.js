@@ -33,7 +33,7 @@ function bars(peaks, from, to) {
 function drawWave(data, seek) {
   const wave = make("div", { class: "wave" })
   const { peaks, duration_s: length, lines } = data
-  if (!peaks.length || !length) return { wave, head: null }
+  if (!peaks.length || !length) return { wave: null, head: null }
   const picture = svg("svg", { viewBox: `0 0 ${peaks.length} 100`, preserveAspectRatio: "none", "aria-hidden": "true" })
   const at = (s) => Math.min(peaks.length, Math.max(0, Math.round((s / length) * peaks.length)))
   const turns = lines.length ? lines : [{ start_s: 0, css: "" }]
@@ -109,7 +109,7 @@ export default function (component) {
   }
   const { wave, head } = drawWave(data, seek)
   const { box, rows } = drawTranscript(data, seek)
-  const parts = [wave, audio]
+  const parts = wave ? [wave, audio] : [audio]
   if (data.chapters.length > 1) parts.push(drawChapters(data, seek))
   if (data.with_transcript && rows.length) parts.push(box)
   root.replaceChildren(...parts)

@@ -12,7 +12,9 @@ from lib.models.project import Project
 from lib.models.script import Line
 from lib.models.values import digest
 from lib.ui.sound import heard, title_of
+from lib.ui.waveform import thinned
 
+_COLUMNS = 350
 _HERE = Path(__file__).resolve().parent
 _PLAYER = st.components.v2.component(
     "episode_player",
@@ -35,7 +37,7 @@ def _data(asset: AssetPublic, project: Project | None, start_s: float) -> dict[s
         "src": asset.file_url,
         "title": title_of(asset),
         "duration_s": sound.duration_s or 0.0,
-        "peaks": sound.peaks,
+        "peaks": thinned(sound.peaks, _COLUMNS),
         "chapters": [chapter.model_dump() for chapter in sound.chapters],
         "start_s": start_s,
         "with_transcript": bool(spoken),

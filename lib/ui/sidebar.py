@@ -20,7 +20,7 @@ def show() -> None:
     st.html(_WORDMARK)
     if st.button("New episode", icon=":material/add:", width="stretch", key="new_episode"):
         start_anew()
-    with st.container(gap=None):
+    with st.container(gap="xxsmall"):
         st.page_link(places.page(""), label="Home", icon=":material/home:")
         st.page_link(
             places.page("asset-library"), label="My Episodes", icon=":material/library_music:",
@@ -41,8 +41,9 @@ def _recent() -> None:
     latest, _ = list_projects(studio(), limit=_SHOWN)
     if not latest:
         return
+    st.space("xsmall")
     st.html('<div class="eyebrow">Projects</div>')
-    with st.container(key="recent_projects"):
+    with st.container(key="recent_projects", gap=None):
         for row in latest:
             label = f"{look.mark(look.status_of(row.status))} {look.plain(row.title or row.idea)}"
             if st.button(label, key=f"recent_{row.project_id}", type="tertiary", width="stretch"):

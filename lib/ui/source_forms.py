@@ -94,8 +94,8 @@ def _row(opened: Project, source: SourcePublic) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"source_{source.id}"):
         origin = f" · {escape(source.origin)}" if source.origin and source.origin != source.title else ""
         st.html(
-            f'<div><b>{escape(source.title)}</b><div class="quiet">{format.words(source.kind)} · '
-            f"{format.count(source.word_count, 'word')}{origin}</div></div>",
+            f'<p class="source-title">{escape(source.title)}</p><div class="quiet">{format.words(source.kind)} · '
+            f"{format.count(source.word_count, 'word')}{origin}</div>",
             width="stretch",
         )
         read = st.button("Read", key=f"read_{source.id}", type="tertiary")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from statistics import fmean
 from urllib.parse import quote
 
 from lib.models.sound import Chapter, TimedLine
 from lib.ui import format
 
 _HEIGHT = 100
-_COLUMNS = 320
+_COLUMNS = 200
 _NEUTRAL = "var(--quiet)"
 
 Peaks = Sequence[Sequence[float]]
@@ -31,7 +32,7 @@ def waveform(
     """
     if not peaks or duration_s <= 0:
         return ""
-    mask = f"url(&quot;data:image/svg+xml,{quote(_drawing(_thinned(peaks)))}&quot;)"
+    mask = f"url(&quot;data:image/svg+xml,{quote(_drawing(thinned(peaks, _COLUMNS)))}&quot;)"
     paint = _paint(lines, duration_s, classes or {})
     ticks = "".join(
         f'<span class="tick" style="left:{100 * c.start_s / duration_s:.2f}%" title="{escape(c.title)}"></span>'
@@ -45,11 +46,11 @@ def waveform(
     )
 
 
-def _thinned(peaks: Peaks) -> list[tuple[float, float]]:
-    """At most `_COLUMNS` pairs, each the extremes of those it stands for."""
-    step = max(1, -(-len(peaks) // _COLUMNS))
+def thinned(peaks: Peaks, columns: int) -> list[tuple[float, float]]:
+    """At most `columns` pairs, each the mean of those it stands for: levelled speech drawn by its extremes is a block."""
+    step = max(1, -(-len(peaks) // columns))
     groups = [peaks[n : n + step] for n in range(0, len(peaks), step)]
-    return [(min(low for low, _ in group), max(high for _, high in group)) for group in groups]
+    return [(fmean(low for low, _ in group), fmean(high for _, high in group)) for group in groups]
 
 
 def _drawing(peaks: list[tuple[float, float]]) -> str:
