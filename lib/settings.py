@@ -20,6 +20,12 @@ class Settings(BaseSettings):
     jobs_url: str = ""
     blob_url: str = ""
     host: str = "127.0.0.1"
+    allow_remote: bool = False
+    """Answer other machines although there is no login; something in front has to ask who comes."""
+    allowed_hosts: str = ""
+    """Names, separated by commas, under which the server may be asked, beside localhost."""
+    run_worker: bool = True
+    """Whether the app starts a worker of its own; not where workers run elsewhere."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
     upload_limit_bytes: int = 50 * 2**20
 

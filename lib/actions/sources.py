@@ -8,7 +8,7 @@ from lib.models.enums import SourceKind
 from lib.models.research import SourceText
 from lib.models.source import Source, SourcePublic
 from lib.models.values import digest
-from lib.pipeline.documents import Document, read_document, read_pasted
+from lib.pipeline.documents import Document, Limits, read_document, read_pasted
 from lib.pipeline.duration import speakable_minutes
 from lib.pipeline.passages import split_passages
 from lib.providers.fetch import fetch
@@ -18,7 +18,7 @@ from lib.store.engine import reading, writing
 
 def add_document(studio: Studio, project_id: str, name: str, data: bytes) -> SourcePublic:
     """Read a file and store its text. Raises BadSource, one sentence why; Duplicate when it is there already."""
-    document = read_document(name, data, limit_bytes=studio.settings.upload_limit_bytes)
+    document = read_document(name, data, limits=_limits(studio))
     return _add(studio, project_id, document, origin=name)
 
 
@@ -29,8 +29,8 @@ def add_pasted(studio: Studio, project_id: str, text: str, title: str = "") -> S
 
 def add_address(studio: Studio, project_id: str, url: str) -> SourcePublic:
     """Fetch a page or a file from the internet and store its text. Raises BadSource, ProviderDown, Duplicate."""
-    fetched = fetch(url, max_bytes=studio.settings.upload_limit_bytes)
-    document = read_document(fetched.name, fetched.body, limit_bytes=studio.settings.upload_limit_bytes)
+    fetched = fetch(url)
+    document = read_document(fetched.name, fetched.body, charset=fetched.charset, limits=_limits(studio))
     return _add(studio, project_id, document, origin=fetched.final_url)
 
 
@@ -68,6 +68,10 @@ def shortfall(studio: Studio, project_id: str, minutes: float) -> str:
         return ""
     about = f"about {can:.0f} minute{'s' if round(can) != 1 else ''}" if can >= 0.75 else "less than a minute"
     return f"Too little to speak for {minutes:g} minutes: {about} can be made from these sources."
+
+
+def _limits(studio: Studio) -> Limits:
+    return Limits(file_bytes=studio.settings.upload_limit_bytes)
 
 
 def _add(

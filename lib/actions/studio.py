@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,6 +26,7 @@ class Studio:
     engine: Engine
     blobs: Blobs
     writer: Writer = field(default_factory=OfflineWriter)
+    load_speech: Callable[[str], Speech] = load
 
     @cached_property
     def jobs(self) -> JobQueue:
@@ -33,7 +35,7 @@ class Studio:
 
     def speech(self, provider: str) -> Speech:
         """The speech engine of that name, loaded once per process. Raises Unavailable."""
-        return load(provider)
+        return self.load_speech(provider)
 
     def close(self) -> None:
         if "jobs" in self.__dict__:

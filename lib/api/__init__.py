@@ -1,0 +1,1 @@
+"""The app over HTTP: a FastAPI application mounted beside the screens."""

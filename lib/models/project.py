@@ -34,7 +34,10 @@ class ProjectCreate(BaseModel):
 
 
 class Document(Part):
-    """The parts of a project that are kept as one JSON value; set-typed fields survive as sorted lists."""
+    """The parts of a project that are kept as one JSON value; set-typed fields survive as sorted lists.
+
+    `as_sent` remembers parts that a client of the API wrote, in its own spelling (see `lib.actions.wire`).
+    """
 
     title: str = ""
     idea: str = ""
@@ -62,6 +65,7 @@ class Document(Part):
     avatar_url: str | None = None
     avatar_prompt: str | None = None
     avatar_persona_id: str | None = None
+    as_sent: dict[str, Any] = {}
 
     @field_serializer("selected_queries")
     def _sorted(self, value: set[str]) -> list[str]:

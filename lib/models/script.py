@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from pydantic import Field, computed_field, model_validator
+from pydantic import BeforeValidator, Field, computed_field, model_validator
 
 from lib.models.enums import Emotion
 from lib.models.values import Part, digest, new_id
-
-_APPROVED_AS_SENT = "as-sent"
 
 
 class Line(Part):
@@ -22,35 +21,34 @@ class Line(Part):
     emphasis: bool = False
 
 
+def _known_emotion(value: Any) -> Any:
+    """Another system's emotion that we do not know is spoken neutrally, not refused."""
+    return value if value in list(Emotion) else Emotion.NEUTRAL
+
+
 class Scene(Part):
     """`duration` is the expected length in seconds. Approval binds to the exact words: an edit un-approves it."""
 
     id: str = Field(default_factory=lambda: new_id("scene"))
     title: str = ""
     duration: float = 0.0
-    emotion: Emotion = Emotion.NEUTRAL
+    emotion: Annotated[Emotion, BeforeValidator(_known_emotion)] = Emotion.NEUTRAL
     lines: list[Line] = []
     approved_hash: str | None = None
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _read_approved(cls, data: Any) -> Any:
-        """The reference's client sends a bare `approved`; bind it to the words it came with."""
+    def _bind_approval(cls, data: Any, handler: Callable[[Any], Scene]) -> Scene:
+        """The reference's client sends a bare `approved`; it means the words it came with."""
         if not isinstance(data, dict) or "approved" not in data:
-            return data
-        data = dict(data)
-        if not data.pop("approved"):
-            data.pop("approvedHash", None)
-            data["approved_hash"] = None
-        elif not (data.get("approved_hash") or data.get("approvedHash")):
-            data["approved_hash"] = _APPROVED_AS_SENT
-        return data
-
-    @model_validator(mode="after")
-    def _bind_approval(self) -> Scene:
-        if self.approved_hash == _APPROVED_AS_SENT:
-            self.approved_hash = self.words_hash()
-        return self
+            return handler(data)
+        said = data["approved"]
+        scene = handler({key: value for key, value in data.items() if key != "approved"})
+        if said and scene.approved_hash is None:
+            scene.approved_hash = scene.words_hash()
+        elif not said and scene.approved:
+            scene.approved_hash = None
+        return scene
 
     def words_hash(self) -> str:
         """Digest of who says what, in order."""

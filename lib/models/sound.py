@@ -11,6 +11,10 @@ from pydantic import BaseModel
 
 Samples = npt.NDArray[np.float32]
 
+_BLOCK_S = 0.005
+_BELOW_LOUDEST = 10 ** (-46 / 20)
+_NOISE_FLOOR = 10 ** (-66 / 20)
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -22,6 +26,18 @@ class Clip:
     @property
     def duration_s(self) -> float:
         return len(self.samples) / self.rate_hz
+
+    def sounding(self) -> slice:
+        """Where something is heard: 5-ms blocks within 46 dB of the loudest one; empty when all is below -66 dBFS."""
+        block = max(1, round(_BLOCK_S * self.rate_hz))
+        count = -(-len(self.samples) // block)
+        padded = np.zeros(count * block, np.float32)
+        padded[: len(self.samples)] = self.samples
+        rms = np.sqrt(np.square(padded.reshape(count, block)).mean(axis=1)) if count else np.zeros(0, np.float32)
+        heard = np.flatnonzero(rms > max(_NOISE_FLOOR, rms.max(initial=0.0) * _BELOW_LOUDEST))
+        if not len(heard):
+            return slice(0, 0)
+        return slice(int(heard[0]) * block, min(len(self.samples), (int(heard[-1]) + 1) * block))
 
 
 class Voice(BaseModel):

@@ -6,14 +6,18 @@ import hashlib
 import json
 import uuid
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
 
 class Part(BaseModel):
-    """A piece of a document. Accepts snake_case and camelCase, writes snake_case, keeps keys it does not know."""
+    """A piece of a document. Accepts snake_case and camelCase, writes snake_case, keeps keys it does not know.
+
+    A null where a value is needed means the default: clients write null for what they do not have yet.
+    """
 
     model_config = ConfigDict(
         extra="allow",
@@ -21,7 +25,28 @@ class Part(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=False,
+        coerce_numbers_to_str=True,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_default(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or None not in data.values():
+            return data
+        needed = _needs_value(cls)
+        return {key: value for key, value in data.items() if value is not None or key not in needed}
+
+
+@cache
+def _needs_value(part: type[Part]) -> frozenset[str]:
+    """Names and aliases of the fields that have a default other than null."""
+    fields = part.model_fields.items()
+    needed = [
+        (n, f.alias)
+        for n, f in fields
+        if not f.is_required() and f.get_default(call_default_factory=True, validated_data={}) is not None
+    ]
+    return frozenset(name for pair in needed for name in pair if name)
 
 
 def new_id(prefix: str = "") -> str:

@@ -91,7 +91,33 @@ def list_projects(
     offset: int = 0,
     order_by: str = "updated_at",
 ) -> tuple[list[ProjectSummary], int]:
-    """A page of projects and how many there are in all; newest first, or by title."""
+    """A page of projects, without their documents, and how many there are in all; newest first, or by title."""
+    where = _matching(owner, status, favorites_only, search)
+    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
+    query = sa.select(*names, PodcastProject.document["duration"].label("duration"))
+    rows = session.execute(_page(query, where, order_by, limit, offset))
+    return [_summary(row._mapping) for row in rows], _count(session, where)
+
+
+def list_whole_projects(
+    session: Session,
+    *,
+    owner: str = OWNER,
+    status: ProjectStatus | None = None,
+    favorites_only: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+    order_by: str = "updated_at",
+) -> tuple[list[Project], int]:
+    """The same with their documents, for the API."""
+    where = _matching(owner, status, favorites_only, "")
+    rows = session.scalars(_page(sa.select(PodcastProject), where, order_by, limit, offset))
+    return [_project(row) for row in rows], _count(session, where)
+
+
+def _matching(
+    owner: str, status: ProjectStatus | None, favorites_only: bool, search: str
+) -> list[sa.ColumnElement[bool]]:
     where: list[sa.ColumnElement[bool]] = [col(PodcastProject.user_id) == owner]
     if status:
         where.append(col(PodcastProject.status) == status.value)
@@ -101,18 +127,17 @@ def list_projects(
         text = "%" + like_escaped(search.strip().casefold()) + "%"
         folded = (sa.func.lower(col(PodcastProject.title)), sa.func.lower(col(PodcastProject.idea)))
         where.append(sa.or_(*(column.like(text, escape="\\") for column in folded)))
-    total = session.scalar(sa.select(sa.func.count()).select_from(PodcastProject).where(*where)) or 0
+    return where
+
+
+def _count(session: Session, where: list[sa.ColumnElement[bool]]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(PodcastProject).where(*where)) or 0
+
+
+def _page(query: Any, where: list[sa.ColumnElement[bool]], order_by: str, limit: int, offset: int) -> Any:
     shown = sa.func.coalesce(sa.func.nullif(col(PodcastProject.title), ""), col(PodcastProject.idea))
     order = sa.func.lower(shown).asc() if order_by == "title" else col(getattr(PodcastProject, order_by)).desc()
-    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
-    rows = session.execute(
-        sa.select(*names, PodcastProject.document["duration"].label("duration"))
-        .where(*where)
-        .order_by(order, col(PodcastProject.id).desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [_summary(row._mapping) for row in rows], total
+    return query.where(*where).order_by(order, col(PodcastProject.id).desc()).limit(limit).offset(offset)
 
 
 def delete_project(session: Session, project_id: str, *, owner: str = OWNER) -> None:

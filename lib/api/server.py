@@ -1,0 +1,102 @@
+"""The API application, and what the app needs to serve it: mount, guard, and a life with a worker in it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from lib import __version__
+from lib.actions.studio import migrate, open_studio
+from lib.api.docs import add_docs
+from lib.api.guard import Guard, is_loopback
+from lib.api.problems import explain_errors
+from lib.api.routes import routes
+from lib.errors import BadInput
+from lib.jobs import Supervisor
+from lib.settings import ROOT, Settings
+
+log = logging.getLogger(__name__)
+
+
+def make_api() -> FastAPI:
+    """The application behind `/api`. Its routes need `state.studio`, which the lifespan sets."""
+    api = FastAPI(title="Podcast Maker", version=__version__, docs_url=None, redoc_url=None)
+    api.include_router(routes)
+    add_docs(api)
+    explain_errors(api)
+    return api
+
+
+api = make_api()
+
+
+def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any]:
+    """`routes`, `middleware` and `lifespan` for `st.App`, or for a Starlette application.
+
+    `address` tells, when the server starts, what it is bound to; without it the settings' host counts.
+    """
+    settings = Settings()
+    hosts = [settings.host, *settings.allowed_hosts.split(",")]
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+        refuse_other_machines(settings, settings.host if address is None else address())
+        async with _at_work(settings):
+            yield {}
+
+    return {
+        "routes": [Mount("/api", app=api)],
+        "middleware": [Middleware(Guard, hosts=hosts, remote=settings.allow_remote)],
+        "lifespan": lifespan,
+    }
+
+
+def refuse_other_machines(settings: Settings, address: str | None) -> None:
+    """Raises BadInput when the server would be open to other machines without having been told to be.
+
+    No address at all means every one the machine has.
+    """
+    if settings.allow_remote or is_loopback(address or ""):
+        return
+    raise BadInput(
+        f"The app has no login, so it does not open itself to other machines (address {address or 'not set'}).",
+        hint="Bind it to 127.0.0.1, or set PODCAST_ALLOW_REMOTE=1 when something in front of it asks who comes.",
+    )
+
+
+@asynccontextmanager
+async def _at_work(settings: Settings) -> AsyncIterator[None]:
+    """The database at its newest, the studio open, the worker running; all of it ended in reverse."""
+    await asyncio.to_thread(migrate, settings)
+    api.state.studio = studio = open_studio(settings)
+    supervisor = _supervisor(settings)
+    if settings.run_worker:
+        supervisor.start()
+    try:
+        async with api.router.lifespan_context(api):
+            # What was loaded until here stays until the end: the collector need not look at it after every rerun.
+            gc.collect()
+            gc.freeze()
+            yield
+    finally:
+        await asyncio.to_thread(supervisor.stop)
+        studio.close()
+
+
+def _supervisor(settings: Settings) -> Supervisor:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return Supervisor(
+        [sys.executable, "-m", "lib.worker"],
+        lock=settings.data_dir / "supervisor.lock",
+        env={"PYTHONPATH": path},
+    )

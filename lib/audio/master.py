@@ -1,0 +1,129 @@
+"""One line made ready for the mix: trimmed, levelled and limited by itself, so that an edit touches nothing else."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+from scipy.signal import resample_poly, sosfilt
+
+from lib.audio.clips import on_grid
+from lib.audio.deess import deessed
+from lib.audio.envelope import block_peaks, held, per_sample
+from lib.audio.loudness import gated_lufs, k_weighting, momentary_lufs, true_peak_db
+from lib.errors import BadAnswer
+from lib.models.sound import Clip, Samples
+
+RATE_HZ = 44_100
+"""Everything after `prepare` is at this rate."""
+
+MASTERING = "1"
+"""Changes whenever `prepare` would give other samples, so that clips kept from before are not used."""
+TARGET_LUFS = -16.0
+CEILING_DB = -1.5
+"""True peak of a prepared clip; leaves the MP3 coder 0.5 dB to add."""
+
+_BEFORE_S, _AFTER_S, _FADE_S = 0.01, 0.05, 0.01
+_MAX_GAIN_DB = 30.0
+_STEP_S = 0.1
+_PAUSE_STEPS = 2
+"""A line is measured with 0.2 s of silence on either side, as it will be heard: half-silent windows count."""
+
+_LOUDEST_LU = 6.0
+"""How far the loudest 400 ms of a line may pass the target, so that a lone "Right." is not shouted."""
+
+_BETWEEN_SAMPLES_DB = 0.2
+"""What the wave usually reaches between its samples; a clip that goes further is limited again, lower."""
+
+_SLOPE_SAMPLES, _SLOPE_WEIGHT = 3, 1.75
+"""A step of 0.45 of full scale within 68 µs counts as a peak: it would be heard as a click."""
+
+_BLOCK, _REACH = 44, 14
+_ROUNDS = 3
+
+
+def prepare(clip: Clip, *, target_lufs: float = TARGET_LUFS, ceiling_db: float = CEILING_DB) -> Clip:
+    """`clip` without the silence at its ends, at `target_lufs`, its true peak at most `ceiling_db`, at 44.1 kHz.
+
+    It begins and ends in a 10-ms fade and has no DC; samples lie on the 16-bit grid. Raises BadAnswer for silence.
+    """
+    trimmed = deessed(_levelled(_trimmed(clip), target_lufs))
+    energies = _energies(trimmed)
+    samples = resampled(trimmed.samples, trimmed.rate_hz, RATE_HZ)
+    peaks = np.maximum(block_peaks(samples, _BLOCK), _SLOPE_WEIGHT * block_peaks(_slope(samples), _BLOCK))
+    result = _limited(samples, peaks, energies, target_lufs, ceiling_db - _BETWEEN_SAMPLES_DB)
+    over_db = true_peak_db(result, RATE_HZ) - ceiling_db
+    if over_db > 0:
+        result = _limited(samples, peaks, energies, target_lufs, ceiling_db - _BETWEEN_SAMPLES_DB - over_db)
+    _fade(result)
+    return Clip(on_grid(result), RATE_HZ)
+
+
+def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
+    """`samples` at another rate, in phase; float32 in and out."""
+    if from_hz == to_hz:
+        return samples
+    ratio = Fraction(to_hz, from_hz)
+    result: Samples = resample_poly(samples, ratio.numerator, ratio.denominator).astype(np.float32, copy=False)
+    return result
+
+
+def _trimmed(clip: Clip) -> Clip:
+    heard = clip.sounding()
+    if heard.stop == 0:
+        raise BadAnswer("The clip is silent.", hint="Speak the line again.")
+    start = max(0, heard.start - round(_BEFORE_S * clip.rate_hz))
+    samples = clip.samples[start : heard.stop + round(_AFTER_S * clip.rate_hz)]
+    return Clip(samples - samples.mean(), clip.rate_hz)
+
+
+def _levelled(clip: Clip, target_lufs: float) -> Clip:
+    gain_db = min(target_lufs - _loudness(_energies(clip)), _MAX_GAIN_DB)
+    return Clip(clip.samples * np.float32(10 ** (gain_db / 20)), clip.rate_hz)
+
+
+def _energies(clip: Clip) -> npt.NDArray[np.float64]:
+    """Mean squares of 100-ms steps of the K-weighted clip between two pauses."""
+    step = round(_STEP_S * clip.rate_hz)
+    weighted = sosfilt(k_weighting(clip.rate_hz), clip.samples)
+    count = -(-len(weighted) // step)
+    padded = np.zeros((count + 2 * _PAUSE_STEPS) * step, np.float32)
+    padded[_PAUSE_STEPS * step : _PAUSE_STEPS * step + len(weighted)] = weighted
+    steps = padded.reshape(-1, step)
+    return np.einsum("ij,ij->i", steps, steps).astype(np.float64) / step
+
+
+def _loudness(energies: npt.NDArray[np.float64]) -> float:
+    return max(gated_lufs(energies), float(momentary_lufs(energies).max()) - _LOUDEST_LU)
+
+
+def _limited(
+    samples: Samples, peaks: Samples, energies: npt.NDArray[np.float64], target_lufs: float, ceiling_db: float
+) -> Samples:
+    """`samples` raised to `target_lufs` under a look-ahead limiter.
+
+    The limiter's gain moves slowly against the K filter, so what it takes from the loudness is known from the steps.
+    """
+    ceiling, gain_db = 10 ** (ceiling_db / 20), 0.0
+    edges = np.arange(len(energies) - 2 * _PAUSE_STEPS) * round(_STEP_S * RATE_HZ) // _BLOCK
+    edges = np.minimum(edges, len(peaks) - 1)
+    for _ in range(_ROUNDS):
+        gain = np.float32(10 ** (gain_db / 20))
+        envelope = gain * held(np.minimum(1, ceiling / np.maximum(peaks * gain, 1e-9)).astype(np.float32), _REACH)
+        kept = np.add.reduceat(envelope**2, edges) / np.maximum(np.diff(np.append(edges, len(peaks))), 1)
+        gain_db += target_lufs - _loudness(energies * np.pad(kept, _PAUSE_STEPS))
+        gain_db = min(gain_db, 6.0)
+    return samples * per_sample(envelope, _BLOCK, len(samples))
+
+
+def _slope(samples: Samples) -> Samples:
+    slope = np.zeros_like(samples)
+    np.subtract(samples[_SLOPE_SAMPLES:], samples[:-_SLOPE_SAMPLES], out=slope[:-_SLOPE_SAMPLES])
+    return slope
+
+
+def _fade(samples: Samples) -> None:
+    ramp = np.linspace(0, 1, min(round(_FADE_S * RATE_HZ), len(samples) // 2), dtype=np.float32)
+    samples[: len(ramp)] *= ramp
+    samples[len(samples) - len(ramp) :] *= ramp[::-1]

@@ -1,0 +1,36 @@
+"""A scene as one stretch of sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lib.audio.master import RATE_HZ
+from lib.audio.timeline import Pauses, PlacedLine, place
+from lib.errors import BadInput
+from lib.models.sound import Clip, Samples
+
+
+@dataclass(frozen=True, slots=True)
+class MixedScene:
+    """`samples` float32 mono at 44.1 kHz, a whole number of MP3 frames, ending in silence; `lines` in order."""
+
+    scene_id: str
+    samples: Samples = field(repr=False)
+    lines: tuple[PlacedLine, ...]
+
+
+def mix_scene(lines: Sequence[tuple[str, str, Clip]], scene_id: str, *, pauses: Pauses | None = None) -> MixedScene:
+    """`(line_id, speaker, prepared clip)` in speaking order as one scene. Raises BadInput for a scene of no lines."""
+    if not lines:
+        raise BadInput("A scene without lines cannot be rendered.", hint="Write a line, or delete the scene.")
+    if any(clip.rate_hz != RATE_HZ for _, _, clip in lines):
+        raise BadInput("Clips must be prepared before they are mixed.")
+    spans = [(line_id, speaker, len(clip.samples)) for line_id, speaker, clip in lines]
+    timeline = place(spans, RATE_HZ, pauses or Pauses())
+    samples = np.zeros(timeline.frames, np.float32)
+    for (_, _, clip), placed in zip(lines, timeline.lines, strict=True):
+        samples[placed.start : placed.end] = clip.samples
+    return MixedScene(scene_id, samples, timeline.lines)

@@ -1,0 +1,66 @@
+"""When each line is heard: pauses by turn, everything counted in samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.audio.frames import FRAME
+from lib.models.sound import TimedLine
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds of silence: after a line whose speaker goes on, before another speaker's line, between two scenes."""
+
+    same_speaker_s: float = 0.38
+    other_speaker_s: float = 0.30
+    scene_s: float = 0.90
+    lead_s: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line from sample `start` to before sample `end`, counted from the beginning of its scene."""
+
+    line_id: str
+    speaker: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The lines of a scene in order, and how many samples the scene is long: a whole number of MP3 frames."""
+
+    lines: tuple[PlacedLine, ...]
+    frames: int
+
+
+def place(lines: Sequence[tuple[str, str, int]], rate_hz: int, pauses: Pauses) -> Timeline:
+    """Lay `(line_id, speaker, frames)` out in order.
+
+    The scene ends in silence such that, with the one frame an encoder adds and the next scene's lead, `scene_s` lies
+    between two scenes to the nearest MP3 frame, and never less than two frames, in which the coder's echo dies away.
+    """
+    placed: list[PlacedLine] = []
+    at = round(pauses.lead_s * rate_hz)
+    for line_id, speaker, frames in lines:
+        if placed:
+            same = placed[-1].speaker == speaker
+            at += round((pauses.same_speaker_s if same else pauses.other_speaker_s) * rate_hz)
+        placed.append(PlacedLine(line_id, speaker, at, at + frames))
+        at += frames
+    tail = round((pauses.scene_s - pauses.lead_s) * rate_hz) - FRAME
+    return Timeline(tuple(placed), max(round((at + tail) / FRAME), -(-at // FRAME) + 2) * FRAME)
+
+
+def timed(lines: Sequence[PlacedLine], scene_id: str, offset: int, rate_hz: int) -> list[TimedLine]:
+    """`lines` of a scene that begins at sample `offset` of the finished file, in seconds of that file."""
+    return [
+        TimedLine(
+            line_id=line.line_id, scene_id=scene_id, speaker=line.speaker,
+            start_s=(offset + line.start) / rate_hz, end_s=(offset + line.end) / rate_hz,
+        )
+        for line in lines
+    ]  # fmt: skip

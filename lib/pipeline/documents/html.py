@@ -1,0 +1,133 @@
+"""Web pages: trafilatura finds the article and its date; headings that it drops are put back from the page itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import trafilatura
+from lxml import etree
+
+from lib.errors import BadSource
+from lib.models.enums import SourceKind
+from lib.pipeline.documents.document import PARSER_FAULTS, Document, Limits, broken, too_long
+from lib.pipeline.documents.markup import blocks_of, parse_html, parse_xhtml, tag_of, text_of
+from lib.pipeline.documents.plain import decode
+from lib.pipeline.documents.prose import Block, compose, count_words, one_line, table_blocks
+
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})"""
+    rb"""|<\?xml[^>]{0,100}encoding=["']([\w-]{2,30})""",
+    re.IGNORECASE,
+)
+_SITE_SUFFIX = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]{1,40}$")
+# trafilatura tries several readings of a page; on a very large one our own single pass has to do.
+_ARTICLE_BYTES = 3 * 2**20
+_ARTICLE_ELEMENTS = 40_000
+_MARKUP_PER_TEXT = 6
+_ANCHOR_CHARACTERS = 48
+_DATE = re.compile(r"^\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+def read_html(name: str, data: bytes, limits: Limits, charset: str = "") -> Document:
+    """A web page's article, its navigation left out."""
+    page = page_text(data, charset)
+    if len(page) > _MARKUP_PER_TEXT * limits.text_characters:
+        raise too_long(limits)
+    tree = parse_html(page)
+    if tree is None:
+        raise broken("web page")
+    article = _article(tree, page)
+    blocks = _with_headings(list(_article_blocks(article.body)), tree) if article is not None else []
+    text = compose(blocks)
+    own = compose(blocks_of(tree)) if count_words(text) < 0.3 * count_words(text_of(tree)) else ""
+    text = own if count_words(own) > 2 * count_words(text) else text
+    if not text:
+        raise BadSource(
+            "This web page holds no text of its own; it may draw its words with a script.",
+            hint="Open it in a browser, copy the text and paste it as a source.",
+        )
+    return Document(
+        title=_title(article, tree) or name, text=text, kind=SourceKind.HTML, published=_published(article),
+        author=one_line(getattr(article, "author", None) or ""), word_count=count_words(text),
+    )  # fmt: skip
+
+
+def page_text(data: bytes, charset: str = "") -> str:
+    """The page as text, by its byte-order mark, its server's charset or its own meta element."""
+    declared = _META_CHARSET.search(data[:4096])
+    inner = next((group for group in declared.groups() if group), b"").decode("ascii", "ignore") if declared else ""
+    return decode(data, charset=charset or inner)
+
+
+def xhtml_blocks(data: bytes) -> tuple[list[Block], str]:
+    """Every block of a page of a book, and the page's own title."""
+    tree = parse_xhtml(page_text(data))
+    if tree is None:
+        return [], ""
+    title = next((text_of(e) for e in tree.iter("{*}title")), "")
+    return list(blocks_of(tree)), title
+
+
+def _article(tree: etree._Element, page: str) -> Any | None:
+    """trafilatura's reading; None when it finds no article or the page is too large for it."""
+    if len(page) > _ARTICLE_BYTES or sum(1 for _ in tree.iter()) > _ARTICLE_ELEMENTS:
+        return None
+    try:
+        return trafilatura.bare_extraction(
+            page, include_comments=False, include_tables=True, with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )  # fmt: skip
+    except PARSER_FAULTS:
+        return None
+
+
+def _article_blocks(body: etree._Element) -> Iterator[Block]:
+    """Blocks of trafilatura's own small vocabulary: head, p, list/item, table/row/cell, quote."""
+    for element in body.iter("head", "p", "item", "quote", "table"):
+        name = tag_of(element)
+        inside = {tag_of(parent) for parent in element.iterancestors()}
+        if inside & {"table", "item"}:
+            continue
+        if name == "table":
+            rows = [[text_of(cell) for cell in row.iter("cell")] for row in element.iter("row")]
+            yield from table_blocks(rows, headed=element.find(".//cell[@role='head']") is not None)
+        elif name == "head":
+            yield Block(text_of(element), level=int((element.get("rend") or "h2")[1:2] or 2))
+        elif name != "quote" or element.find("p") is None:
+            yield Block(text_of(element), item=name == "item")
+
+
+def _with_headings(blocks: list[Block], tree: etree._Element) -> list[Block]:
+    """`blocks`, with each h1 to h3 of the page that they lack put before the paragraph it stands over."""
+    present = {_anchor(block.text) for block in blocks if block.level}
+    places = {_anchor(block.text): index for index, block in reversed(list(enumerate(blocks))) if not block.level}
+    missing: dict[int, list[Block]] = {}
+    waiting: list[Block] = []
+    for block in blocks_of(tree):
+        if 0 < block.level <= 3:
+            waiting = [b for b in waiting if b.level < block.level]
+            waiting += [] if _anchor(block.text) in present else [block]
+        elif (place := places.get(_anchor(block.text))) is not None and waiting:
+            missing.setdefault(place, []).extend(waiting)
+            waiting = []
+        elif not block.level and one_line(block.text):
+            waiting = waiting if place is None else []
+    return [b for index, block in enumerate(blocks) for b in [*missing.get(index, []), block]]
+
+
+def _anchor(text: str) -> str:
+    return one_line(text).casefold()[:_ANCHOR_CHARACTERS]
+
+
+def _title(article: Any | None, tree: etree._Element) -> str:
+    title = one_line(getattr(article, "title", None) or "")
+    if not title:
+        title = next((text_of(e) for name in ("h1", "title") for e in tree.iter(name)), "")
+    return _SITE_SUFFIX.sub("", title) or title
+
+
+def _published(article: Any | None) -> str:
+    match = _DATE.match(getattr(article, "date", None) or "")
+    return match.group() if match else ""

@@ -1,0 +1,205 @@
+"""The voices that come with the app: hibari's "heart", and five speakers derived from it. Offline and keyless."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from lib.errors import BadAnswer, BadInput, Unavailable
+from lib.models.sound import Clip, Samples, Voice
+from lib.providers.speech import Spec, Speech
+from lib.providers.speech._derive import repitched, stretched
+
+if TYPE_CHECKING:
+    from hibari import Hibari
+
+MAX_PHONEMES = 300
+"""Longer pieces cost memory with the square of their length, and the model was trained on sentences."""
+
+_HOP = 300
+_SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.34, 0.16, 0.04
+_BEFORE_S, _AFTER_S, _FADE_S = 0.02, 0.06, 0.01
+_PACE = {"neutral": 1.0, "happy": 1.03, "excited": 1.07, "serious": 0.95, "curious": 1.0, "confident": 0.98}
+_CLAUSE_ENDS = frozenset(",;:—…")
+_WORDLIKE = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class _Timbre:
+    """`pitch` and `formants` as ratios to heart's own; `pitch_hz` the measured mean."""
+
+    pitch: float
+    formants: float
+    pitch_hz: float
+    description: str
+
+
+_TIMBRES = {
+    "heart": _Timbre(1.0, 1.0, 191, "Warm, clear woman's voice"),
+    "baritone": _Timbre(0.60, 0.80, 116, "Calm, low man's voice"),
+    "alto": _Timbre(0.92, 0.92, 176, "Slightly darker woman's voice"),
+    "tenor": _Timbre(0.70, 0.80, 135, "Light man's voice"),
+    "bass": _Timbre(0.52, 0.775, 100, "Deep man's voice"),
+    "bright": _Timbre(1.10, 1.10, 212, "Light, young voice"),
+}
+_CASTS = {
+    1: ("heart",),
+    2: ("heart", "baritone"),
+    3: ("heart", "bass", "tenor"),
+    4: ("alto", "bass", "bright", "tenor"),
+}
+"""Of all sets, the ones whose closest two lie furthest apart in pitch, the best-sounding pair being taken for two."""
+
+
+class Bundled:
+    """hibari, loaded on first use and shared by every thread."""
+
+    spec: ClassVar[Spec] = Spec(
+        name="bundled", label="Built-in voices", model="hibari-0.2.1/1", rate_hz=24_000, max_chars=5_000,
+        docs_url="https://pypi.org/project/hibari-tts/", needs_internet=False,
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: Hibari | None = None
+
+    def voices(self) -> list[Voice]:
+        return [_voice(voice_id) for voice_id in _TIMBRES]
+
+    def cast(self, speakers: int) -> list[Voice]:
+        if speakers not in _CASTS:
+            raise BadInput(f"There are voices for 1 to {max(_CASTS)} speakers, not {speakers}.")
+        return [_voice(voice_id) for voice_id in _CASTS[speakers]]
+
+    def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
+        timbre = _TIMBRES.get(voice_id)
+        if timbre is None:
+            raise Unavailable(f"The built-in voices have no “{voice_id}”.", hint=f"Choose {', '.join(_TIMBRES)}.")
+        self._refuse(text, speed, emotion)
+        pace = speed * _PACE[emotion]
+        rng = np.random.default_rng(_seed(text, voice_id, seed))
+        parts: list[Samples] = []
+        for phonemes, pause_s in self._pieces(text):
+            parts.append(self._trimmed(self._say(phonemes, timbre, pace, rng)))
+            parts.append(np.zeros(round(pause_s / pace * self.spec.rate_hz), np.float32))
+        return Clip(np.concatenate(parts[:-1]), self.spec.rate_hz)
+
+    def _refuse(self, text: str, speed: float, emotion: str) -> None:
+        """Raise BadInput for everything the engine would answer with silence, or not as asked."""
+        if not 0.5 <= speed <= 2:
+            raise BadInput(f"The speaking pace must lie between 0.5 and 2, not {speed:g}.")
+        if emotion not in _PACE:
+            raise BadInput(f"The built-in voices do not know the mood “{emotion}”.", hint=f"Choose {', '.join(_PACE)}.")
+        if len(text) > self.spec.max_chars:
+            raise BadInput(
+                f"A line of {len(text):,} characters is too long to speak at once; {self.spec.max_chars:,} is the limit.",
+                hint="Split the line in two.",
+            )
+        foreign = sorted({c for c in text if c.isalpha() and not _is_latin(c)})
+        if foreign:
+            raise BadInput(
+                f"The built-in voices read English and cannot say “{''.join(foreign[:12])}”.",
+                hint="Write the words in Latin letters, or choose a provider that speaks the language.",
+            )
+        if not _WORDLIKE.search(text):
+            raise BadInput("There is nothing to say in this line.", hint="Write some words, or delete the line.")
+
+    def _engine(self) -> Hibari:
+        with self._lock:
+            if self._loaded is None:
+                from hibari import Hibari
+
+                engine = Hibari(threads=1)
+                _ = engine.g2p.oov  # made on first use, which two threads could do at once
+                self._loaded = engine
+            return self._loaded
+
+    def _pieces(self, text: str) -> list[tuple[str, float]]:
+        """(phonemes, seconds of pause after them): a sentence each, cut further where it passes MAX_PHONEMES."""
+        engine, pieces = self._engine(), list[tuple[str, float]]()
+        for sentence in engine.split_sentences(_plain(text)):
+            known = "".join(c for c in engine.g2p(sentence) if c in engine.vocab)
+            if not any(c.isalpha() for c in known):
+                continue
+            cuts = cut(known)
+            pieces += [(piece, _CLAUSE_PAUSE_S if piece[-1] in _CLAUSE_ENDS else _WORD_PAUSE_S) for piece in cuts[:-1]]
+            pieces.append((cuts[-1], _SENTENCE_PAUSE_S))
+        if not pieces:
+            raise BadInput(f"The built-in voices cannot say “{text[:60]}”.", hint="Write it out in English words.")
+        return pieces
+
+    def _say(self, phonemes: str, timbre: _Timbre, pace: float, rng: np.random.Generator) -> Clip:
+        from hibari import dsp
+
+        engine = self._engine()
+        feed = {
+            "ids": np.asarray([engine.ids(phonemes)], np.int64),
+            "speed": np.asarray([pace / timbre.formants], np.float32),
+        }
+        spectrum: list[Any] = [part[0] for part in engine.sess.run(None, feed)]
+        samples: Samples = dsp.synth(*spectrum, rng)
+        if timbre.pitch != timbre.formants:
+            ratio = timbre.pitch / timbre.formants
+            samples = repitched(samples, spectrum[5], _HOP, self.spec.rate_hz, ratio)
+        return Clip(stretched(samples, timbre.formants), self.spec.rate_hz)
+
+    def _trimmed(self, clip: Clip) -> Samples:
+        """The words without the engine's own silence, fading from and to nothing so that pieces join unheard."""
+        heard = clip.sounding()
+        if heard.stop == 0:
+            raise BadAnswer("The built-in voice fell silent where words were due.", hint="Rephrase the line.")
+        start = max(0, heard.start - round(_BEFORE_S * clip.rate_hz))
+        samples = clip.samples[start : heard.stop + round(_AFTER_S * clip.rate_hz)].copy()
+        fade = np.linspace(0, 1, min(round(_FADE_S * clip.rate_hz), len(samples) // 2), dtype=np.float32)
+        samples[: len(fade)] *= fade
+        samples[len(samples) - len(fade) :] *= fade[::-1]
+        return samples
+
+
+def cut(phonemes: str, limit: int = MAX_PHONEMES) -> list[str]:
+    """`phonemes` in pieces of at most `limit`, cut after clauses if possible, else between words, else anywhere."""
+    pieces = []
+    while len(phonemes) > limit:
+        spaces = [i for i in range(limit // 3, limit) if phonemes[i] == " "]
+        clauses = [i for i in spaces if phonemes[i - 1] in _CLAUSE_ENDS]
+        at = (clauses or spaces or [limit])[-1]
+        pieces.append(phonemes[:at].strip())
+        phonemes = phonemes[at:].strip()
+    return [piece for piece in [*pieces, phonemes] if piece]
+
+
+def separation_semitones(voices: list[Voice]) -> float:
+    """How far apart in pitch the two closest of `voices` lie, by their measured means."""
+    pitches = sorted(v.pitch_hz for v in voices if v.pitch_hz)
+    return min((12 * float(np.log2(high / low)) for low, high in pairwise(pitches)), default=0.0)
+
+
+def _voice(voice_id: str) -> Voice:
+    timbre = _TIMBRES[voice_id]
+    return Voice(
+        id=voice_id, name=voice_id.capitalize(), provider=Bundled.spec.name, description=timbre.description,
+        pitch_hz=timbre.pitch_hz,
+    )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Without the bracket marks that the engine would take for phonemes."""
+    return text.translate({ord("["): " ", ord("]"): " "})
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith(("LATIN", "FEMININE ORDINAL", "MASCULINE ORDINAL", "MODIFIER"))
+
+
+def _seed(text: str, voice_id: str, seed: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"{seed}\0{voice_id}\0{text}".encode()).digest()[:8], "big")
+
+
+PROVIDER: type[Speech] = Bundled

@@ -1,0 +1,30 @@
+"""`python -m lib.worker`: one worker. Run as many as there are machines, all on the same database."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from lib.actions.studio import open_studio
+from lib.settings import Settings
+from lib.worker.process import Worker, cores, serve
+from lib.worker.studio_steps import StudioSteps
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m lib.worker", description="Render queued episodes until told to stop."
+    )
+    parser.add_argument("--scenes", type=int, default=cores(), help="scenes rendered at a time (default: one per core)")
+    asked = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = Settings()
+    studio = open_studio(settings)
+    try:
+        serve(Worker(settings.jobs_database, StudioSteps(studio), scenes_at_once=max(1, asked.scenes)))
+    finally:
+        studio.close()
+
+
+if __name__ == "__main__":
+    main()

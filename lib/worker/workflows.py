@@ -1,0 +1,136 @@
+"""The durable workflows: an episode is a plan, a job for each scene, and a finish.
+
+Every step may run again after a crash, so what the steps do is idempotent and recorded elsewhere; here is only the
+order.
+Steps inside a workflow are counted by the engine: adding or moving one needs a new `lib.jobs.APP_VERSION`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+from dbos import error as engine_error
+
+from lib.errors import Cancelled, PodcastError, RenderFailed
+from lib.jobs import Queue
+from lib.worker.retrying import pause_before_retry_s
+from lib.worker.steps import bound, room
+from lib.worker.threads import in_thread
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+RENDER_EPISODE = "render_episode"
+RENDER_SCENE = "render_scene"
+
+CHILD_POLL_S = 0.1
+SCENE_CRASHES = 25
+"""A scene in whose hands the worker died this often is given up. Its episode outlives it, to say so."""
+EPISODE_CRASHES = 1000
+
+
+def scene_job_id(run_id: str, scene_number: int) -> str:
+    """Id of the job that renders a run's scene; scenes count from 0."""
+    return f"{run_id}:s{scene_number}"
+
+
+@DBOS.step(name="plan", preemptible=True)
+async def _plan(project_id: str, run_id: str) -> list[str]:
+    return await in_thread(run_id, bound().plan, project_id, run_id)
+
+
+@DBOS.step(name="scene", preemptible=True)
+async def _scene(project_id: str, run_id: str, scene_id: str) -> None:
+    async with room():
+        await in_thread(f"{run_id}/{scene_id}", bound().render_scene, project_id, run_id, scene_id)
+
+
+@DBOS.step(name="finish", preemptible=True)
+async def _finish(project_id: str, run_id: str) -> int:
+    return await in_thread(run_id, bound().finish, project_id, run_id)
+
+
+@DBOS.step(name="fail")
+async def _fail(project_id: str, run_id: str, error: PodcastError) -> None:
+    await in_thread(run_id, bound().fail, project_id, run_id, error)
+
+
+@DBOS.workflow(name=RENDER_SCENE, max_recovery_attempts=SCENE_CRASHES)
+async def render_scene(project_id: str, run_id: str, scene_id: str) -> None:
+    """Render one scene; raises the error of the last try."""
+    await _patiently(lambda: _scene(project_id, run_id, scene_id))
+
+
+@DBOS.workflow(name=RENDER_EPISODE, max_recovery_attempts=EPISODE_CRASHES)
+async def render_episode(project_id: str, run_id: str, priority: int | None = None) -> int:
+    """Render a whole episode as the job `run_id`; the id of its asset.
+
+    When scenes fail, the others are still finished and kept; then the first failure is recorded and raised.
+    A cancelled job runs no further step; whoever cancels it records that, since only they know that it was not started
+    again in the meantime.
+    """
+    try:
+        scene_ids = await _patiently(lambda: _plan(project_id, run_id))
+        jobs = [
+            await _start_scene(project_id, run_id, number, scene_id, priority)
+            for number, scene_id in enumerate(scene_ids)
+        ]
+        failures = [failure for job in jobs if (failure := await _failure_of(job)) is not None]
+        if failures:
+            raise failures[0]
+        return await _patiently(lambda: _finish(project_id, run_id))
+    except Cancelled:
+        raise
+    except Exception as error:  # The worker's edge: whatever it was is recorded and shown.
+        reason = _explained(error)
+        await _fail(project_id, run_id, reason)
+        raise reason from error
+
+
+async def _patiently(step: Callable[[], Awaitable[R]]) -> R:
+    """Take the step until it works or trying again would not help. Each try and each pause survives a restart."""
+    tries = 0
+    while True:
+        try:
+            return await step()
+        except PodcastError as error:
+            tries += 1
+            pause_s = pause_before_retry_s(error, tries)
+            if pause_s is None:
+                raise
+            log.warning("%s; try %d follows in %.1f s", error, tries + 1, pause_s)
+            await DBOS.sleep_async(pause_s)
+
+
+async def _start_scene(project_id: str, run_id: str, number: int, scene_id: str, priority: int | None) -> Any:
+    with SetWorkflowID(scene_job_id(run_id, number)), SetEnqueueOptions(priority=priority):
+        return await DBOS.enqueue_workflow_async(Queue.SCENES, render_scene, project_id, run_id, scene_id)
+
+
+async def _failure_of(job: Any) -> Exception | None:
+    """Wait for a scene's end; why it failed, or None."""
+    try:
+        await job.get_result(polling_interval_sec=CHILD_POLL_S)
+    except Exception as error:  # noqa: BLE001 - the other scenes are to go on, whatever befell this one
+        return error
+    return None
+
+
+def _explained(error: Exception) -> PodcastError:
+    """The error as a producer can be told of it; what is not ours is a bug, and its details are for the log."""
+    if isinstance(error, PodcastError):
+        return error
+    if isinstance(error, engine_error.DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded):
+        return RenderFailed(
+            "The worker broke off at one scene again and again.", hint="Change that scene's text or voice and retry."
+        )
+    if isinstance(error, engine_error.DBOSAwaitedWorkflowCancelledError):
+        return RenderFailed("A scene was cancelled on its own.", hint="Retry the episode.")
+    log.error("a render failed for a reason that is not explained", exc_info=error)
+    return RenderFailed(
+        "Something in the app itself went wrong while rendering.", hint="Retry; the log has the details."
+    )

@@ -1,0 +1,12 @@
+"""The app: `streamlit run streamlit_app.py` or `uvicorn streamlit_app:app`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from lib.api.server import app_kwargs
+
+app = st.App(
+    Path(__file__).resolve().parent / "lib" / "ui" / "main.py",
+    **app_kwargs(address=lambda: st.get_option("server.address")),
+)

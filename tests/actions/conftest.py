@@ -1,0 +1,46 @@
+"""A small project with a script, and tones for voices."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from lib.actions.projects import create_project, new_project, save_project
+from lib.actions.studio import Studio
+from lib.models.enums import Step
+from lib.models.project import Project
+from lib.models.script import Line, Scene, Script
+from tests.tones import ToneSpeech
+
+
+@pytest.fixture
+def tones() -> ToneSpeech:
+    return ToneSpeech()
+
+
+@pytest.fixture
+def toned(studio: Studio, tones: ToneSpeech) -> Studio:
+    """The studio, with tones for voices."""
+    return dataclasses.replace(studio, load_speech=lambda _name: tones)
+
+
+@pytest.fixture
+def scripted(toned: Studio) -> Callable[..., Project]:
+    """Makes a project with a script of two scenes with two lines each, approved unless told otherwise."""
+
+    def make(*, approved: bool = True, idea: str = "How tides are harvested") -> Project:
+        project = create_project(toned, new_project(idea=idea, minutes=1))
+        maya, tom = (speaker.name for speaker in project.cast)
+        texts = [("What is a barrage", "A wall across a tide"), ("Who paid for it", "The whole town paid for it")]
+        scenes = [
+            Scene(title=f"Part {n}", lines=[Line(speaker=maya, text=f"{ask}?"), Line(speaker=tom, text=f"{answer}.")])
+            for n, (ask, answer) in enumerate(texts, 1)
+        ]
+        if approved:
+            scenes = [scene.model_copy(update={"approved_hash": scene.words_hash()}) for scene in scenes]
+        change = {"script_data": Script(scenes=scenes), "current_step": Step.SCRIPT}
+        return save_project(toned, project.model_copy(update=change))
+
+    return make

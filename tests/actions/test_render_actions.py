@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lib.actions.library import delete_asset
+from lib.actions.render import cancel_render, prepare_run, render, render_status
+from lib.actions.rendering import render_here
+from lib.actions.script import approve_all, edit_line
+from lib.actions.studio import Studio
+from lib.errors import NotReady
+from lib.models.enums import JobStatus, Step
+from lib.models.project import Project
+
+Scripted = Callable[..., Project]
+
+
+def test_a_script_that_waits_for_approval_is_not_rendered_and_the_scenes_are_named(
+    scripted: Scripted, toned: Studio
+) -> None:
+    project = scripted(approved=False)
+    with pytest.raises(NotReady, match="2 of 2 scenes wait for your approval: “Part 1”, “Part 2”"):
+        render(toned, project.project_id)
+    assert render_status(toned, project.project_id) is None
+
+
+def test_ten_clicks_at_once_are_one_run_and_one_job(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    with ThreadPoolExecutor(10) as pool:
+        runs = set(pool.map(lambda _: render(toned, project.project_id), range(10)))
+    assert len(runs) == 1
+    assert toned.jobs.state(runs.pop()).status == JobStatus.QUEUED
+
+
+def test_the_queue_shows_a_row_a_scene_and_the_step_is_render(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    render(toned, project.project_id)
+    status = render_status(toned, project.project_id)
+    assert status
+    assert [(row.title, row.status, row.lines_total) for row in status.scenes] == [
+        ("Part 1", JobStatus.QUEUED, 2),
+        ("Part 2", JobStatus.QUEUED, 2),
+    ]
+    assert (status.status, status.progress, status.is_active, status.outdated) == (JobStatus.QUEUED, 0.0, True, False)
+    from lib.actions.projects import load_project
+
+    assert load_project(toned, project.project_id).current_step == Step.RENDER
+
+
+def test_a_cancelled_render_can_be_asked_for_again(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    first = render(toned, project.project_id)
+    cancel_render(toned, project.project_id)
+    status = render_status(toned, project.project_id)
+    assert status
+    assert status.status == JobStatus.CANCELLED
+    second = render(toned, project.project_id)
+    assert second != first
+
+
+def test_a_finished_episode_is_not_rendered_again_unless_its_asset_was_deleted(
+    scripted: Scripted, toned: Studio
+) -> None:
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    asset_id = render_here(toned, project.project_id, run_id)
+    assert prepare_run(toned, project.project_id) == run_id
+    delete_asset(toned, asset_id)
+    assert prepare_run(toned, project.project_id) != run_id
+
+
+def test_an_edited_script_is_another_run_and_stops_the_one_under_way(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    first = render(toned, project.project_id)
+    from lib.actions.projects import load_project
+
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+    edited = edit_line(toned, load_project(toned, project.project_id), line.id, text="Something else?")
+    status = render_status(toned, project.project_id)
+    assert status and status.outdated
+    approve_all(toned, edited)
+    second = render(toned, project.project_id)
+    assert second != first
+    assert toned.jobs.state(first).status == JobStatus.CANCELLED

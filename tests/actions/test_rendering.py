@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from lib.actions.library import asset_file, get_asset, list_assets
+from lib.actions.projects import load_project, save_project
+from lib.actions.render import prepare_run, render_status
+from lib.actions.rendering import finish_render, render_here, render_scene
+from lib.actions.script import approve_all, edit_line
+from lib.actions.studio import Studio
+from lib.actions.takes import hear_line
+from lib.audio.check import check
+from lib.errors import BadAnswer, PodcastError, StorageFailed
+from lib.models.asset import AssetFilter
+from lib.models.enums import JobStatus, ProjectStatus
+from lib.models.project import Project
+from lib.store.blobs import Blobs
+from tests.tones import ToneSpeech
+
+Scripted = Callable[..., Project]
+
+
+def _render(studio: Studio, project: Project) -> int:
+    return render_here(studio, project.project_id, prepare_run(studio, project.project_id))
+
+
+def _audio(studio: Studio, asset_id: int) -> bytes:
+    file = asset_file(studio, asset_id)
+    return b"".join(file.read(0, file.size))
+
+
+def test_an_episode_and_its_scenes_become_assets_once(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    asset_id = render_here(toned, project.project_id, run_id)
+    assert finish_render(toned, project.project_id, run_id) == asset_id
+    for row in render_status(toned, project.project_id).scenes:  # type: ignore[union-attr]
+        render_scene(toned, project.project_id, run_id, row.scene_id)
+    found, total = list_assets(toned, AssetFilter(project_id=project.project_id))
+    assert total == 3
+    assert all(a.provider == "bundled" and a.model == "tones-1" and a.cost == 0.0 for a in found)
+    assert {a.asset_metadata["scene_id"] for a in found} == {
+        "episode",
+        *(s.id for s in project.script_data.scenes),  # type: ignore[union-attr]
+    }
+    assert load_project(toned, project.project_id).status == ProjectStatus.COMPLETED
+
+
+def test_the_episode_is_as_long_as_its_lines_and_says_where_each_is_heard(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    episode = get_asset(toned, _render(toned, project))
+    lines = episode.asset_metadata["lines"]
+    assert [line["line_id"] for line in lines] == [line.id for line in project.script_data.lines()]  # type: ignore[union-attr]
+    assert all(a["end_s"] < b["start_s"] for a, b in pairwise(lines))
+    duration_s = episode.asset_metadata["duration_s"]
+    assert lines[-1]["end_s"] < duration_s
+    report = check(_audio(toned, episode.id), samples=round(duration_s * 44_100))
+    assert report.integrated_lufs == episode.asset_metadata["integrated_lufs"]
+    assert report.true_peak_db <= -1.0
+    assert [c["title"] for c in episode.asset_metadata["chapters"]] == ["Part 1", "Part 2"]
+
+
+def test_one_edited_line_is_the_only_one_spoken_again(scripted: Scripted, toned: Studio, tones: ToneSpeech) -> None:
+    project = scripted()
+    _render(toned, project)
+    tones.spoken.clear()
+    fresh = load_project(toned, project.project_id)
+    line = project.script_data.scenes[1].lines[1]  # type: ignore[union-attr]
+    approve_all(toned, edit_line(toned, fresh, line.id, text="Nobody paid for it."))
+    _render(toned, project)
+    assert [text for _, text in tones.spoken] == ["Nobody paid for it."]
+    status = render_status(toned, project.project_id)
+    assert status and status.episode.cache_hits == 3
+
+
+def test_what_was_heard_in_the_script_is_not_spoken_again(scripted: Scripted, toned: Studio, tones: ToneSpeech) -> None:
+    project = scripted()
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+    assert hear_line(toned, project, line.id).startswith(b"RIFF")
+    _render(toned, project)
+    assert [text for _, text in tones.spoken].count(line.text) == 1
+
+
+def test_the_same_script_gives_the_same_bytes(scripted: Scripted, toned: Studio, tmp_path: Path) -> None:
+    project = scripted()
+    first = _audio(toned, _render(toned, project))
+    elsewhere = dataclasses.replace(toned, blobs=Blobs((tmp_path / "other").as_uri()))
+    with_nothing_kept = _render_again(elsewhere, project)
+    assert with_nothing_kept == first
+
+
+def _render_again(studio: Studio, project: Project) -> bytes:
+    from lib.actions.library import delete_asset
+
+    for asset in list_assets(studio, AssetFilter(project_id=project.project_id))[0]:
+        delete_asset(studio, asset.id)
+    return _audio(studio, _render(studio, project))
+
+
+def test_a_damaged_clip_is_spoken_anew(scripted: Scripted, toned: Studio, tones: ToneSpeech) -> None:
+    project = scripted()
+    hear_line(toned, project, project.script_data.lines()[0].id)  # type: ignore[union-attr]
+    (clip,) = Path(toned.settings.data_dir, "blobs", "clips").rglob("*.wav")
+    clip.write_bytes(clip.read_bytes()[:500])
+    _render(toned, project)
+    assert len(tones.spoken) == 5
+
+
+def test_a_line_that_fails_is_named_and_the_other_scene_is_kept(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    project = scripted()
+    tones.broken["barrage"] = BadAnswer("The voice answered with silence.", hint="Change the line.")
+    with pytest.raises(PodcastError, match="Line 1, “What is a barrage"):
+        _render(toned, project)
+    status = render_status(toned, project.project_id)
+    assert status
+    assert status.status == JobStatus.FAILED
+    assert status.episode.hint == "Change the line."
+    assert [row.status for row in status.scenes] == [JobStatus.FAILED, JobStatus.COMPLETED]
+    assert "Line 1, “What is a barrage" in status.scenes[0].error
+    tones.broken.clear()
+    before = len(tones.spoken)
+    _render(toned, project)
+    assert len(tones.spoken) - before <= 2  # the finished scene is not spoken again
+    assert list_assets(toned, AssetFilter(project_id=project.project_id))[1] == 3
+
+
+def test_a_full_disk_is_a_reason_and_what_was_spoken_is_kept(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    class FullDisk(Blobs):
+        def put(self, data: bytes, suffix: str = "") -> str:
+            raise StorageFailed("The disk is full.", hint="Free some space.")
+
+    project = scripted()
+    full = dataclasses.replace(toned, blobs=FullDisk(toned.settings.blobs))
+    with pytest.raises(StorageFailed):
+        _render(full, project)
+    status = render_status(toned, project.project_id)
+    assert status
+    assert (status.status, status.episode.error) == (JobStatus.FAILED, "The disk is full.")
+    tones.spoken.clear()
+    _render(toned, project)
+    assert tones.spoken == []
+
+
+def test_another_voice_is_spoken_again_only_for_its_own_lines(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    project = scripted()
+    _render(toned, project)
+    tones.spoken.clear()
+    fresh = load_project(toned, project.project_id)
+    cast = [fresh.cast[0], fresh.cast[1].model_copy(update={"voice_id": "low"})]
+    save_project(toned, fresh.model_copy(update={"cast": cast}))
+    _render(toned, project)
+    assert {voice for voice, _ in tones.spoken} == {"low"}
+    assert len(tones.spoken) == 2

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any
+
+from lib.models.script import Scene
+
+
+def _scene(**more: Any) -> dict[str, Any]:
+    return {"title": "One", "lines": [{"speaker": "Maya", "text": "Who paid?", "usedFactIds": ["f1"]}], **more}
+
+
+def test_a_scene_comes_back_from_its_own_json() -> None:
+    scene = Scene.model_validate(_scene(theirKey=[1]))
+    assert Scene.model_validate(scene.model_dump(mode="json")) == scene
+    assert scene.lines[0].used_fact_ids == ["f1"]
+
+
+def test_a_bare_approval_means_the_words_it_came_with() -> None:
+    scene = Scene.model_validate(_scene(approved=True))
+    assert scene.approved
+    scene.lines[0].text = "Who did not pay?"
+    assert not scene.approved
+
+
+def test_an_edited_scene_stays_unapproved_through_json_and_its_old_words_are_approved_still() -> None:
+    scene = Scene.model_validate(_scene(approved=True))
+    scene.lines[0].text = "Who did not pay?"
+    again = Scene.model_validate(scene.model_dump(mode="json"))
+    assert not again.approved
+    again.lines[0].text = "Who paid?"
+    assert again.approved
+
+
+def test_approval_is_taken_back_by_saying_so() -> None:
+    sent = Scene.model_validate(_scene(approved=True)).model_dump(mode="json")
+    assert not Scene.model_validate({**sent, "approved": False}).approved
