@@ -53,7 +53,7 @@ def head(asset: AssetPublic) -> None:
         f"{format.ago(asset.created_at, now())}</span> · {' · '.join(facts)}</div>"
     )
     if asset.description:
-        st.html(f'<p class="lede">{escape(asset.description)}</p>')
+        st.html(f'<p class="quiet">{escape(asset.description)}</p>')
 
 
 def play(asset: AssetPublic, made_from: Project | None) -> None:
