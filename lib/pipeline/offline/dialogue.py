@@ -136,16 +136,30 @@ class Dialogue:
         return worded or f'{author}: "{text}"'
 
     def _attributed(self, text: str, source: SourceText) -> str:
-        if _CONNECTED.match(text) or '"' in text or text.endswith("?") or self.stage.is_solo and self.stage.chance.random() < 0.3:
+        if (
+            _CONNECTED.match(text)
+            or '"' in text
+            or text.endswith("?")
+            or (self.stage.is_solo and self.stage.chance.random() < 0.3)
+        ):
             return ""
-        if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(r"(?:the|this) (?:review|report|study|article|authors?)\b", text, re.I):
+        if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(
+            r"(?:the|this) (?:review|report|study|article|authors?)\b", text, re.I
+        ):
             return ""
-        return self.stage.phrase(phrases.ATTRIBUTED, author=source.author, title=title_of(source), s=lower_first(text), S=upper_first(text))
+        return self.stage.phrase(
+            phrases.ATTRIBUTED, author=source.author, title=title_of(source), s=lower_first(text), S=upper_first(text)
+        )
 
     def _lead(self, first: Said) -> str:
         """A few words that are true of what follows; mostly none."""
         text, stage = first.text, self.stage
-        if len(text.split()) > 26 or stage.format is Format.BRIEF or _CONNECTED.match(text) or stage.chance.random() > 0.55:
+        if (
+            len(text.split()) > 26
+            or stage.format is Format.BRIEF
+            or _CONNECTED.match(text)
+            or stage.chance.random() > 0.55
+        ):
             return ""
         if '"' in text:
             return stage.phrase(phrases.VOICE)
@@ -164,7 +178,10 @@ class Dialogue:
         if contrast is None:
             return at + 1
         source = self.material.source(second.unit.source_id)
-        lead = stage.phrase(phrases.DIFFERS, title=title_of(source), author=source.author) or f"{title_of(source)} differs."
+        lead = (
+            stage.phrase(phrases.DIFFERS, title=title_of(source), author=source.author)
+            or f"{title_of(source)} differs."
+        )
         speaker = stage.next_speaker()
         text = introduce(second.text, stage.people, stage.met)
         fits = _count([lead, text]) <= TURN_WORDS_MAX
@@ -177,7 +194,9 @@ class Dialogue:
         if second.unit == contrast.first:
             amounts.reverse()
         a, b = (amount.words for amount in amounts)
-        other = next((s.fact_id for s in reversed(said[:at]) if s.unit in (contrast.first, contrast.second)), second.fact_id)
+        other = next(
+            (s.fact_id for s in reversed(said[:at]) if s.unit in (contrast.first, contrast.second)), second.fact_id
+        )
         both = stage.phrase(phrases.BOTH, a=a, b=b, A=upper_first(a))
         if both:
             stage.say(stage.next_speaker(), [both], [other, second.fact_id], emphasis=True)

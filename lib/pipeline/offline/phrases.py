@@ -128,6 +128,18 @@ We have read it closely, with a critical eye. We take it from both sides. Has re
 @lru_cache(maxsize=1)
 def framing_words() -> frozenset[str]:
     """Roots of the words that only hold an episode together; they claim nothing."""
-    pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, FIGURE, VOICE, STILL_SO, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH, GREETINGS)
+    pools = (
+        SIGNPOSTS,
+        *BY_FORMAT.values(),
+        TROUBLE,
+        FIGURE,
+        VOICE,
+        STILL_SO,
+        ATTRIBUTED,
+        OWN_WORDS,
+        DIFFERS,
+        BOTH,
+        GREETINGS,
+    )
     texts = [text for pool in pools for text in pool] + [*CLOSING_QUESTIONS.values(), CLOSING_QUESTION, _FRAME]
     return frozenset(root for text in texts for root in stems(re.sub(r"\{\w+\}", " ", text)))

@@ -44,7 +44,9 @@ _DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwis
                        r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|choice|vote|single)|those (?:days|years)|"
                        r"these (?:two|three|four)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I)
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
+)
 _QUOTED = re.compile(r'"[^"]*"')
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
 _PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
@@ -145,7 +147,12 @@ def _orphan_pronoun(unquoted: str) -> bool:
         if token.lower in _THIRD and not any(t.tag in ("NNP", "NN", "NNPS") for t in before):
             return True
         if token.lower in _PLAIN_THIRD and not any(t.tag in NOUNS or t.lower == "nobody" for t in before):
-            return token.lower != "it" or at + 1 >= len(tokens) or at == 0 or tokens[at + 1].lower not in ("is", "was", "takes", "took")
+            return (
+                token.lower != "it"
+                or at + 1 >= len(tokens)
+                or at == 0
+                or tokens[at + 1].lower not in ("is", "was", "takes", "took")
+            )
     return False
 
 

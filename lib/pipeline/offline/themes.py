@@ -73,7 +73,9 @@ def arc(material: Material, found: Iterable[Theme]) -> list[Theme]:
     def stage(theme: Theme) -> float:
         texts = [unit.text for unit in theme.units]
         places = sorted(material.place(unit) for unit in theme.units)
-        return (places[0] + places[len(places) // 2]) / 2 + 0.25 * material.tension(texts) + 0.2 * material.outcome(texts)
+        return (
+            (places[0] + places[len(places) // 2]) / 2 + 0.25 * material.tension(texts) + 0.2 * material.outcome(texts)
+        )
 
     return sorted(found, key=stage)
 
@@ -109,7 +111,11 @@ def is_topic(heading: str) -> bool:
     if words[0].lower() in ("what", "how", "why", "where", "who", "when"):
         return any(t in ("VBD", "VBZ", "VBP", "MD") for t in tags)
     finite = any(t in ("VBD", "VBZ", "VBP", "MD") for t in tags) and " that " not in heading
-    return not finite and tags[0] in ("DT", "NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "PRP$", "CD", "JJS") and tags[-1].startswith(("NN", "VBN", "RB", "CD"))
+    return (
+        not finite
+        and tags[0] in ("DT", "NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "PRP$", "CD", "JJS")
+        and tags[-1].startswith(("NN", "VBN", "RB", "CD"))
+    )
 
 
 def noun_phrases(texts: Iterable[str]) -> Counter[str]:
@@ -118,7 +124,11 @@ def noun_phrases(texts: Iterable[str]) -> Counter[str]:
     for text in texts:
         found, run = set(), []
         for token in (*tag(text), None):
-            if token is not None and token.tag in ("NN", "NNS", "NNP", "NNPS", "JJ") and token.text.replace("-", "").isalpha():
+            if (
+                token is not None
+                and token.tag in ("NN", "NNS", "NNP", "NNPS", "JJ")
+                and token.text.replace("-", "").isalpha()
+            ):
                 run.append(token)
                 continue
             while run and run[0].tag == "JJ" and len(run) > 3:
