@@ -37,7 +37,8 @@ def check(file: bytes | BinaryIO, *, samples: int, lines: Sequence[TimedLine] = 
         peaks.feed(chunk)
     if found != samples:
         raise RenderFailed(
-            f"The file lasts {found / RATE_HZ:.2f} s where {samples / RATE_HZ:.2f} s were made.", hint="Render it again."
+            f"The file lasts {found / RATE_HZ:.2f} s where {samples / RATE_HZ:.2f} s were made.",
+            hint="Render it again.",
         )
     _refuse_silence(levels.pairs(), lines)
     return SoundReport(

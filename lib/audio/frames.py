@@ -50,7 +50,9 @@ def info_frame(*, frame_count: int, frame_bytes: int, bitrate_kbps: int, samples
     frame = bytearray(size)
     frame[:4] = bytes([0xFF, 0xFB, _RATES_KBPS.index(bitrate_kbps) << 4, 0xC4])
     seek = bytes(min(255, round(256 * i / 100)) for i in range(100))
-    described = b"Info" + struct.pack(">III", 0x0F, frame_count, frame_bytes + size) + seek + struct.pack(">I", _QUALITY)
+    described = (
+        b"Info" + struct.pack(">III", 0x0F, frame_count, frame_bytes + size) + seek + struct.pack(">I", _QUALITY)
+    )
     padding = frame_count * FRAME - ENCODER_DELAY - samples
     delays = (ENCODER_DELAY << 12 | padding).to_bytes(3, "big")
     rate_of = bytes([min(255, bitrate_kbps)])

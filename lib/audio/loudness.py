@@ -63,6 +63,8 @@ class Meter:
 
     def feed(self, samples: Samples) -> None:
         """Take in `samples`, float32 `(frames,)`, any number of them."""
+        if not len(samples):
+            return
         self._feed_peak(samples)
         weighted, self._state = sosfilt(self._sos, samples, zi=self._state)
         weighted = np.concatenate([self._rest, weighted])

@@ -22,9 +22,7 @@ class MixedScene:
     lines: tuple[PlacedLine, ...]
 
 
-def mix_scene(
-    lines: Sequence[tuple[str, str, Clip]], scene_id: str, *, pauses: Pauses | None = None
-) -> MixedScene:
+def mix_scene(lines: Sequence[tuple[str, str, Clip]], scene_id: str, *, pauses: Pauses | None = None) -> MixedScene:
     """`(line_id, speaker, prepared clip)` in speaking order as one scene. Raises BadInput for a scene of no lines."""
     if not lines:
         raise BadInput("A scene without lines cannot be rendered.", hint="Write a line, or delete the scene.")

@@ -48,9 +48,7 @@ class Speech(Protocol):
         """One voice per speaker (1-4), chosen to be told apart by ear."""
         ...
 
-    def speak(
-        self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0
-    ) -> Clip:
+    def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
         """All of `text` as one clip at `spec.rate_hz`; the same arguments give the same samples.
 
         `text` is plain words (see `lib.pipeline.spoken`); `speed` 0.5-2, 1 being the voice's own pace. Raises

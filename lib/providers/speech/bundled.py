@@ -78,9 +78,7 @@ class Bundled:
             raise BadInput(f"There are voices for 1 to {max(_CASTS)} speakers, not {speakers}.")
         return [_voice(voice_id) for voice_id in _CASTS[speakers]]
 
-    def speak(
-        self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0
-    ) -> Clip:
+    def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
         timbre = _TIMBRES.get(voice_id)
         if timbre is None:
             raise Unavailable(f"The built-in voices have no “{voice_id}”.", hint=f"Choose {', '.join(_TIMBRES)}.")
