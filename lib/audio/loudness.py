@@ -81,7 +81,12 @@ class Meter:
     @property
     def integrated_lufs(self) -> float:
         """Gated loudness of everything so far, -70 when nothing passes the gate."""
-        return gated_lufs(np.concatenate(self._energies) if self._energies else np.zeros(0))
+        return gated_lufs(self.energies)
+
+    @property
+    def energies(self) -> npt.NDArray[np.float64]:
+        """Mean squares of the whole 100-ms steps so far, K-weighted."""
+        return np.concatenate([np.zeros(0), *self._energies])
 
     @property
     def true_peak_db(self) -> float:
