@@ -81,12 +81,12 @@ ATTRIBUTED = (
     "{author} writes that {s}",
     "In {title} we read that {s}",
     "{author} reports that {s}",
-    "{title} puts it this way: {S}",
+    "{title} puts it this way: {s}",
     "As {author} tells it, {s}",
-    "Back to {title}: {S}",
+    "Back to {title}: {s}",
     "{author} notes that {s}",
     "If you follow {title}, {s}",
-    "This is from {title}: {S}",
+    "This is from {title}: {s}",
 )
 OWN_WORDS = (
     'In the words of {author}: "{S}"',

@@ -74,9 +74,10 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     """What the queries found first, then what else deserves it, without saying one thing twice."""
     wanted = max(FACTS_MIN, round(brief.minutes * FACTS_PER_MINUTE))
     hook = analysis.episode_hook
+    differing = {unit for c in contrasts(material, material.units) for unit in (c.first, c.second)}
     order = sorted(
         material.units,
-        key=lambda u: (-(material.score(u) + 0.35 * (u in found) + 2.0 * (claim_of(u) == hook)), u.source_id, u.start),
+        key=lambda u: (-(material.score(u) + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)), u.source_id, u.start),
     )
     chosen: list[Unit] = []
     for unit in order:

@@ -84,7 +84,7 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
     rest = [u for u in units if u is not hook and u not in last]
     segments = _segments(analysis, material, len(rest))
     differing = contrasts(material, rest)
-    ordered = priority(brief, material, rest, assign(material, rest, segments), differing, by_hand)
+    ordered = priority(brief, material, rest, assign(material, rest, segments), segments, differing, by_hand)
     return Plan(hook, last, ordered, segments, differing, fact_ids, len(by_hand))
 
 

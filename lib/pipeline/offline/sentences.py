@@ -43,7 +43,8 @@ _KEEPS_LIGHT = re.compile(r"^(?:still|yet|first|second|third|again|next|but also
 _DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|did so|does so)[.!?]\"?$|"
                        r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|choice|vote|single)|those (?:days|years)|"
-                       r"these (?:two|three|four)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
+                       r"these (?:two|three|four)|will know why|(?:the|that|this) (?:first|second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
+                       r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I)
 _QUOTED = re.compile(r'"[^"]*"')
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
