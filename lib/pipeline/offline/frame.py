@@ -31,6 +31,8 @@ def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said]) -> None
     """The hook, then what this is, who speaks, and what it stands on."""
     stage, material = dialogue.stage, dialogue.material
     stage.last_source = hook[0].unit.source_id
+    if sum(len(said.text.split()) for said in hook) <= TURN_WORDS_MAX and not stage.is_solo:
+        stage.opener = stage.guests[0]
     dialogue.say_all(hook)
     if stage.turns:
         stage.turns[0].emphasis = True
@@ -78,7 +80,7 @@ def _name_sources(stage: Stage, sources: Sequence[SourceText]) -> None:
         author = f", by {sources[0].author}" if sources[0].author else ""
         stage.say(stage.next_speaker(), [f"{lead} {_described(sources[0])}{author}."])
         return
-    parts = [_who_wrote(source) for source in sources[:4]]
+    parts = [_who_wrote(source, at) for at, source in enumerate(sources[:4])]
     if len(sources) > 4:
         parts.append(f"There are {len(sources) - 4} more, and the show notes list them all.")
     parts[0] = ("I lean on a few texts. " if stage.is_solo else "We lean on a few texts. ") + parts[0]
@@ -89,8 +91,11 @@ def _name_sources(stage: Stage, sources: Sequence[SourceText]) -> None:
         stage.say(stage.next_speaker(), taken)
 
 
-def _who_wrote(source: SourceText) -> str:
-    return f"{source.author} wrote {_described(source)}." if source.author else f"There is {_described(source)}."
+def _who_wrote(source: SourceText, at: int) -> str:
+    if source.author:
+        return f"{source.author} wrote {_described(source)}."
+    lead = ("One is called", "Another is called", "Then there is", "And there is")[at]
+    return f"{lead} {_described(source)}."
 
 
 def _described(source: SourceText) -> str:

@@ -72,7 +72,7 @@ TROUBLE = (
     "This is where it gets harder.",
     "There is a less comfortable side to it.",
 )
-FIGURE = ("Here is a number for you.", "Let's put a figure on it.", "One figure to remember.", "Some arithmetic, then.")
+FIGURE = ("Here is a number for you.", "One figure to remember.")
 VOICE = ("Listen to this.", "And here is a voice.", "Somebody put that into words.")
 STILL_SO = ("And today?", "Where do things stand now?")
 

@@ -10,7 +10,7 @@ from lib.models.brief import Brief
 from lib.models.research import Angle, Fact, FoundSource, Insight, Passage, Query, Research, SourceText
 from lib.models.values import digest
 from lib.pipeline.offline.analysis import ranked, takeaways
-from lib.pipeline.offline.contrasts import contrasts
+from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, joined, title_of
 from lib.pipeline.offline.quantities import quantities, years
@@ -152,14 +152,20 @@ def _angle(theme: Theme, units: Sequence[Unit], facts: dict[Unit, Fact], materia
     return Angle(title=theme.label, why=why, mapped_fact_ids=[facts[unit].id for unit in units])
 
 
-def assign(material: Material, units: Sequence[Unit], segments: Sequence[Theme]) -> list[list[Unit]]:
-    """Each unit to the segment it is nearest to; a paragraph's own section decides when it was chosen as a segment."""
+def assign(
+    material: Material, units: Sequence[Unit], segments: Sequence[Theme], differing: Sequence[Contrast] = ()
+) -> list[list[Unit]]:
+    """Each unit to the segment it is nearest to; a paragraph's own section decides when it was chosen as a segment.
+
+    Units that contradict each other go to one segment.
+    """
+    follows = {c.second: c.first for c in differing if c.first in units}
     groups: list[list[Unit]] = [[] for _ in segments]
     if not segments:
         return groups
     for unit in units:
 
-        def near(theme: Theme, unit: Unit = unit) -> float:
+        def near(theme: Theme, unit: Unit = follows.get(unit, unit)) -> float:  # noqa: B008
             heading = material.weights.vector(unit.section.heading, unit.text)
             own = 0.5 * (theme.label.lower() == unit.section.heading.lower()) + 0.3 * (unit in theme.units)
             return nearness(heading, theme.vector) + own + 0.1 * overlap(unit.section.heading, theme.label)

@@ -72,7 +72,8 @@ def arc(material: Material, found: Iterable[Theme]) -> list[Theme]:
 
     def stage(theme: Theme) -> float:
         texts = [unit.text for unit in theme.units]
-        places = sorted(material.place(unit) for unit in theme.units)
+        headed = [unit for unit in theme.units if tidy(unit.section.heading) == theme.label] or list(theme.units)
+        places = sorted(material.place(unit) for unit in headed)
         return (places[0] + places[len(places) // 2]) / 2 + 0.25 * material.tension(texts) + 0.2 * material.outcome(texts)
 
     return sorted(found, key=stage)
@@ -134,7 +135,7 @@ def with_article(phrase: str, texts: str) -> str:
     """The phrase as the sources say it: bare, or with `the`."""
     low = texts.lower()
     articled = low.count(f"the {phrase.lower()}") + low.count(f"a {phrase.lower()}") + low.count(f"an {phrase.lower()}")
-    return f"the {phrase}" if articled * 2 > low.count(phrase.lower()) else phrase
+    return f"the {phrase}" if articled * 3 > low.count(phrase.lower()) else phrase
 
 
 def _sections(units: Sequence[Unit]) -> list[list[Unit]]:
@@ -165,7 +166,8 @@ def _closest(material: Material, groups: list[list[list[Unit]]]) -> tuple[int, i
 
 
 def _label(material: Material, group: list[list[Unit]], vector: Vector, taken: set[str]) -> str:
-    ranked = sorted(group, key=lambda section: -nearness(blend(map(material.vector, section)), vector))
+    size = sum(map(len, group))
+    ranked = sorted(group, key=lambda section: -nearness(blend(map(material.vector, section)), vector) - 0.5 * len(section) / size)
     for section in ranked:
         heading = tidy(section[0].section.heading)
         if is_topic(heading) and heading not in taken:
