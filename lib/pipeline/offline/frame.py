@@ -106,10 +106,16 @@ def _described(source: SourceText) -> str:
 
 
 def _small(subtitle: str, text: str) -> str:
-    """A subtitle with the letters that its own text would write small."""
-    words = subtitle.split()
-    common = [word.lower() in ("a", "an", "the") or is_common(word) or bool(re.search(rf"\b{re.escape(word.lower())}\b", text)) for word in words]
-    return " ".join(word.lower() if small else word for word, small in zip(words, common, strict=True))
+    """A subtitle with small letters where its own text, or else the language, writes the word small."""
+    return " ".join(word.lower() if _is_small(word, text) else word for word in subtitle.split())
+
+
+def _is_small(word: str, text: str) -> bool:
+    if word.lower() in ("a", "an", "the"):
+        return True
+    large = len(re.findall(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
+    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", text))
+    return small > large if small or large else is_common(word)
 
 
 def _for_one(topic: str) -> str:

@@ -21,6 +21,7 @@ from lib.pipeline.offline.weights import nearness, overlap
 FACTS_PER_MINUTE = 9
 FACTS_MIN = 12
 SAME = 0.75
+LATE = 0.35
 _HEDGE = re.compile(r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b", re.I)
 
 
@@ -168,8 +169,14 @@ def assign(
         def near(theme: Theme, unit: Unit = follows.get(unit, unit)) -> float:  # noqa: B008
             heading = material.weights.vector(unit.section.heading, unit.text)
             own = 0.5 * (theme.label.lower() == unit.section.heading.lower()) + 0.3 * (unit in theme.units)
-            return nearness(heading, theme.vector) + own + 0.1 * overlap(unit.section.heading, theme.label)
+            late = max(0.0, material.place(unit) - _place(material, theme) - LATE)
+            return nearness(heading, theme.vector) + own + 0.1 * overlap(unit.section.heading, theme.label) - late
 
         best = max(range(len(segments)), key=lambda at: near(segments[at]))
         groups[best].append(unit)
     return groups
+
+
+def _place(material: Material, theme: Theme) -> float:
+    """Where in their sources the units of a theme stand on average; the middle when it has none."""
+    return sum(map(material.place, theme.units)) / len(theme.units) if theme.units else 0.5

@@ -14,7 +14,7 @@ from lib.pipeline.offline.weights import nearness
 
 SAME = 0.62
 TOGETHER_BONUS = 0.55
-IN_SECTION_BONUS = 0.35
+IN_SECTION_BONUS = 0.6
 BEGINNING_BONUS = 0.3
 SEGMENT_WEIGHT = 0.8
 CROWDING = 0.09
