@@ -86,7 +86,7 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
     rest = [u for u in units if u is not hook and u not in last]
     segments = _segments(analysis, material, len(rest))
     differing = contrasts(material, rest)
-    ordered = priority(brief, material, rest, assign(material, rest, segments), differing, by_hand)
+    ordered = priority(brief, material, rest, assign(material, rest, segments, differing), segments, differing, by_hand)
     return Plan(hook, last, ordered, segments, differing, fact_ids, len(by_hand))
 
 
@@ -112,7 +112,7 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
 
     open_episode(dialogue, brief, _said([plan.hook], plan, []))
     end_scene(subject, Emotion.CURIOUS)
-    groups = assign(material, chosen, plan.segments)
+    groups = assign(material, chosen, plan.segments, plan.differing)
     told = [(theme, units) for theme, units in zip(plan.segments, groups, strict=True) if units]
     for theme, units in told:
         _signpost(stage, theme)

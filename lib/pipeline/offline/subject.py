@@ -27,7 +27,7 @@ def subject_of(idea: str, material: Material) -> str:
         best = min(known, key=lambda p: bare.find(p.lower()))
         return with_article(best, f"{texts} {idea}")
     bare = _bare(idea).rstrip(".?! ")
-    if 1 <= len(bare.split()) <= 6 and not _ASKS.match(bare):
+    if 1 <= len(bare.split()) <= 6 and not _ASKS.match(bare) and not idea.rstrip().endswith("?"):
         return bare
     common = noun_phrases(unit.text for unit in material.units).most_common(1)
     return with_article(common[0][0], texts) if common else bare
