@@ -34,12 +34,14 @@ class Health(BaseModel):
     jobs_version: str
 
 
-@routes.api_route("/health", methods=["GET", "HEAD"], summary="Whether the app can work")
+@routes.head("/health", include_in_schema=False)
+@routes.get("/health", summary="Whether the app can work")
 def health(studio: OurStudio) -> Health:
     return Health(ready=True, worker_alive=studio.jobs.worker_alive(), version=__version__, jobs_version=APP_VERSION)
 
 
-@routes.api_route("/content-assets/{asset_id}/file", methods=["GET", "HEAD"], summary="An asset's file, with ranges")
+@routes.head("/content-assets/{asset_id}/file", include_in_schema=False)
+@routes.get("/content-assets/{asset_id}/file", summary="An asset's file, with ranges", response_class=Response)
 def get_asset_file(request: Request, studio: OurStudio, asset_id: int, download: bool = False) -> Response:
     """With `download=true` it is offered under its name, and counted."""
     file = asset_file(studio, asset_id)
