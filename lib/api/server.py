@@ -51,7 +51,11 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-        refuse_other_machines(settings, settings.host if address is None else address())
+        try:
+            refuse_other_machines(settings, settings.host if address is None else address())
+        except BadInput as error:
+            log.critical("%s %s", error.message, error.hint)
+            raise
         async with _at_work(settings):
             yield {}
 
@@ -85,6 +89,7 @@ async def _at_work(settings: Settings) -> AsyncIterator[None]:
         supervisor.start()
     try:
         async with api.router.lifespan_context(api):
+            await asyncio.to_thread(studio.jobs.prepare)
             # What was loaded until here stays until the end: the collector need not look at it after every rerun.
             gc.collect()
             gc.freeze()
