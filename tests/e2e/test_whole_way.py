@@ -89,8 +89,8 @@ def _render_through_a_kill(tab: Tab, server: AppServer) -> None:
     server.kill()
     server.start()
     server.wait_until(lambda: _status(server, project_id) == "completed", patience_s=120)
-    tab.expect_disconnect = False
     tab.open(f"/render?project={project_id}")
+    tab.expect_disconnect = False
     tab.see("LUFS")
 
 
