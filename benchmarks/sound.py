@@ -138,9 +138,12 @@ def _whole_way(speech: Speech, scenes: list[list[_Turn]], cores: int) -> None:
         clips = [[pool.submit(_ready, speech, turn) for turn in turns] for turns in scenes]
         for number, turns in enumerate(scenes):
             spoken_clips = [future.result() for future in clips[number]]
+            clips[number] = []
             finished.append(pool.submit(_finished, f"s{number}", turns, spoken_clips))
         results = [future.result() for future in finished]
-    file = join_episode([scene for scene, _ in results], Tags(title="Benchmark"), [f"Part {n}" for n in range(len(results))])
+    file = join_episode(
+        [scene for scene, _ in results], Tags(title="Benchmark"), [f"Part {n}" for n in range(len(results))]
+    )
     check_episode(file, [heard for _, heard in results])
 
 
