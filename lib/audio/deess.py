@@ -1,4 +1,4 @@
-"""Softer s and sh: levelled to podcast loudness, a synthetic voice hisses where a recorded one would have been tamed."""
+"""Softer s and sh: at a podcast's loudness a synthetic voice hisses where a recorded one would have been tamed."""
 
 from __future__ import annotations
 
