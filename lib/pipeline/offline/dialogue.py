@@ -31,6 +31,7 @@ class Dialogue:
     def __init__(self, stage: Stage, material: Material) -> None:
         self.stage = stage
         self.material = material
+        self._echoed: list[str] = []
         self._full_names = frozenset(material.people.values())
 
     def say_all(self, said: Sequence[Said]) -> None:
@@ -52,7 +53,8 @@ class Dialogue:
         speaker = stage.next_speaker()
         room = max(stage.turn_size(speaker), 24 if asked else 0)
         parts = [asked.answer] if asked else self._begin(first)
-        ids, words, to = [first.fact_id], _count(parts), at + 1
+        ids, words, to = [*self._echoed, first.fact_id], _count(parts), at + 1
+        self._echoed = []
         while to < len(said) and self._joins(said, to, words, room):
             parts.append(self._worded(said[to]))
             ids.append(said[to].fact_id)
@@ -127,6 +129,7 @@ class Dialogue:
         if first.own_words:
             return [self._in_own_words(first.text, source)]
         if echo := self._echo(first):
+            self._echoed = self.stage.turns[-1].fact_ids
             return [echo, first.text]
         moves = first.opens and first.unit.source_id != self.stage.last_source and len(self.material.sources) > 1
         if moves and (worded := self._attributed(first.text, source)):
@@ -138,7 +141,13 @@ class Dialogue:
         """The figure that the other has just ended on, taken up at once."""
         stage = self.stage
         last = stage.turns[-1] if stage.turns else None
-        if last is None or stage.is_solo or first.opens or stage.asked.get("echo", 0) >= ECHOES_MAX or _CONNECTED.match(first.text):
+        if (
+            last is None
+            or stage.is_solo
+            or first.opens
+            or stage.asked.get("echo", 0) >= ECHOES_MAX
+            or _CONNECTED.match(first.text)
+        ):
             return ""
         end = last.parts[-1].rstrip(".")
         found = [q for q in quantities(end) if q.end == len(end) and q.unit and 2 <= len(q.words.split()) <= 4]
@@ -153,16 +162,31 @@ class Dialogue:
         return worded or f'{author}: "{text}"'
 
     def _attributed(self, text: str, source: SourceText) -> str:
-        if _CONNECTED.match(text) or '"' in text or text.endswith("?") or self.stage.is_solo and self.stage.chance.random() < 0.3:
+        if (
+            _CONNECTED.match(text)
+            or '"' in text
+            or text.endswith("?")
+            or self.stage.is_solo
+            and self.stage.chance.random() < 0.3
+        ):
             return ""
-        if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(r"(?:the|this) (?:review|report|study|article|authors?)\b", text, re.I):
+        if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(
+            r"(?:the|this) (?:review|report|study|article|authors?)\b", text, re.I
+        ):
             return ""
-        return self.stage.phrase(phrases.ATTRIBUTED, author=source.author, title=title_of(source), s=lower_first(text), S=upper_first(text))
+        return self.stage.phrase(
+            phrases.ATTRIBUTED, author=source.author, title=title_of(source), s=lower_first(text), S=upper_first(text)
+        )
 
     def _lead(self, first: Said) -> str:
         """A few words that are true of what follows; mostly none."""
         text, stage = first.text, self.stage
-        if len(text.split()) > 26 or stage.format is Format.BRIEF or _CONNECTED.match(text) or stage.chance.random() > 0.55:
+        if (
+            len(text.split()) > 26
+            or stage.format is Format.BRIEF
+            or _CONNECTED.match(text)
+            or stage.chance.random() > 0.55
+        ):
             return ""
         if '"' in text:
             return stage.phrase(phrases.VOICE) if _SPEAKS.search(text) else ""
@@ -179,7 +203,10 @@ class Dialogue:
         if contrast is None:
             return at + 1
         source = self.material.source(second.unit.source_id)
-        lead = stage.phrase(phrases.DIFFERS, title=title_of(source), author=source.author) or f"{title_of(source)} differs."
+        lead = (
+            stage.phrase(phrases.DIFFERS, title=title_of(source), author=source.author)
+            or f"{title_of(source)} differs."
+        )
         speaker = stage.next_speaker()
         text = introduce(second.text, stage.people, stage.met)
         fits = _count([lead, text]) <= TURN_WORDS_MAX
@@ -192,7 +219,9 @@ class Dialogue:
         if second.unit == contrast.first:
             amounts.reverse()
         a, b = (amount.words for amount in amounts)
-        other = next((s.fact_id for s in reversed(said[:at]) if s.unit in (contrast.first, contrast.second)), second.fact_id)
+        other = next(
+            (s.fact_id for s in reversed(said[:at]) if s.unit in (contrast.first, contrast.second)), second.fact_id
+        )
         both = stage.phrase(phrases.BOTH, a=a, b=b, A=upper_first(a))
         if both:
             stage.say(stage.next_speaker(), [both], [other, second.fact_id], emphasis=True)

@@ -40,7 +40,9 @@ def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said]) -> None
     _name_sources(stage, material.sources)
 
 
-def close_episode(dialogue: Dialogue, brief: Brief, analysis: Analysis, labels: Sequence[str], last: Sequence[Said]) -> None:
+def close_episode(
+    dialogue: Dialogue, brief: Brief, analysis: Analysis, labels: Sequence[str], last: Sequence[Said]
+) -> None:
     """What to keep, the way that was gone, and goodbye."""
     stage = dialogue.stage
     if last:
@@ -68,7 +70,9 @@ def _welcome(stage: Stage, brief: Brief, material: Material) -> None:
     way = _INTRODUCTIONS.get(stage.format, "").format(guests=guests)
     if stage.format is Format.INTERVIEW and len(stage.guests) > 1:
         way = way.replace(" has ", " have ")
-    stage.say(stage.host, [f"I'm {stage.host}, and with me {'is' if len(stage.guests) == 1 else 'are'} {guests}.", topic])
+    stage.say(
+        stage.host, [f"I'm {stage.host}, and with me {'is' if len(stage.guests) == 1 else 'are'} {guests}.", topic]
+    )
     if way:
         stage.say(stage.host, [way])
 
@@ -138,5 +142,7 @@ def _goodbye(stage: Stage) -> None:
         return
     if stage.last_speaker == stage.host:
         guest = stage.next_speaker()
-        stage.say(guest, [f"And I'm {guest}. Goodbye."] if len(stage.names) > 2 else ["Thank you, and goodbye from me."])
+        stage.say(
+            guest, [f"And I'm {guest}. Goodbye."] if len(stage.names) > 2 else ["Thank you, and goodbye from me."]
+        )
     stage.say(stage.host, [f"I'm {stage.host}. Thank you for listening."])

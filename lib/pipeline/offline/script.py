@@ -74,7 +74,9 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
             fact_ids[unit] = fact.id
             by_hand += [unit] if fact.added_by_hand else []
     if not fact_ids:
-        raise NotReady("There is no fact left to speak from.", hint="Go back to Research and keep or add at least one fact.")
+        raise NotReady(
+            "There is no fact left to speak from.", hint="Go back to Research and keep or add at least one fact."
+        )
     units = list(fact_ids)
     hook = next((u for u in units if claim_of(u) == analysis.episode_hook), None) or hook_of(material, units)
     count = 2 if brief.minutes >= 3 else 1
@@ -121,7 +123,9 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
     return Script(scenes=scenes)
 
 
-def _said(units: Sequence[Unit], plan: Plan, differing: Sequence[Contrast], material: Material | None = None) -> list[Said]:
+def _said(
+    units: Sequence[Unit], plan: Plan, differing: Sequence[Contrast], material: Material | None = None
+) -> list[Said]:
     ordered = beats(material, units) if material else [[unit] for unit in units]
     present = set(units)
     both = [c for c in differing if c.first in present and c.second in present]

@@ -33,7 +33,9 @@ def priority(
     segment = {unit: at for at, group in enumerate(groups) for unit in group}
     partner = {c.first: c.second for c in differing} | {c.second: c.first for c in differing}
     at_home = {unit for theme in segments for unit in theme.units}
-    base = {unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units}
+    base = {
+        unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units
+    }
     for unit in units:
         base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
     taken: list[Unit] = list(by_hand)

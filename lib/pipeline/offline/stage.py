@@ -74,7 +74,11 @@ class Stage:
         """Part of the words that the format gives a speaker."""
         if self.is_solo:
             return 1.0
-        host = {Format.INTERVIEW: 0.36, Format.DEBATE: 0.5}.get(self.format, 0.48) if len(self.names) == 2 else 0.8 / len(self.names)
+        host = (
+            {Format.INTERVIEW: 0.36, Format.DEBATE: 0.5}.get(self.format, 0.48)
+            if len(self.names) == 2
+            else 0.8 / len(self.names)
+        )
         return host if name == self.host else (1 - host) / (len(self.names) - 1)
 
     def next_speaker(self, *, never: str = "") -> str:
