@@ -14,9 +14,9 @@ from lib.pipeline.offline.weights import nearness
 
 SAME = 0.62
 TOGETHER_BONUS = 0.55
-IN_SECTION_BONUS = 0.6
+IN_SECTION_BONUS = 1.0
 BEGINNING_BONUS = 0.3
-SEGMENT_WEIGHT = 0.8
+SEGMENT_WEIGHT = 1.2
 CROWDING = 0.09
 
 

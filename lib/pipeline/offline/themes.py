@@ -16,7 +16,7 @@ from lib.pipeline.offline.weights import Vector, blend, nearness, stems
 
 SECTION_UNITS = 7
 TOGETHER = 0.1
-KINDRED = 0.22
+KINDRED = 0.16
 _VAGUE = re.compile(
     r"^(?:introduction|overview|background|summary|conclusions?|abstract|discussion|results?|methods?|getting started|details|"
     r"usage|faq|misc\w*|preface|foreword|epilogue|prologue|appendix.*|chapter \w+|part \w+|section \w+|\d[\d.]*|history and \w+|"
