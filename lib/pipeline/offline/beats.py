@@ -34,14 +34,20 @@ def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
     made: list[list[Unit]] = []
     for unit in sorted(units, key=lambda u: (u.source_id, u.start)):
         last = made[-1] if made else None
-        if last and last[-1].sentences[0].block == unit.sentences[0].block and sum(u.word_count for u in last) + unit.word_count <= BEAT_WORDS:
+        if (
+            last
+            and last[-1].sentences[0].block == unit.sentences[0].block
+            and sum(u.word_count for u in last) + unit.word_count <= BEAT_WORDS
+        ):
             last.append(unit)
         else:
             made.append([unit])
     if not made:
         return []
     earliest = [beat for at, beat in enumerate(made) if at == 0 or made[at - 1][0].source_id != beat[0].source_id]
-    first = max(earliest, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0]))
+    first = max(
+        earliest, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0])
+    )
     order = {first[0].source_id: -1.0}
     for beat in made:
         order.setdefault(beat[0].source_id, material.place(beat[0]))
@@ -49,7 +55,9 @@ def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
     return [first, *sorted(rest, key=lambda b: (order[b[0].source_id], b[0].source_id, b[0].start))]
 
 
-def spoken_order(ordered: Sequence[Sequence[Unit]], fact_ids: dict[Unit, str], differing: Sequence[Contrast]) -> list[Said]:
+def spoken_order(
+    ordered: Sequence[Sequence[Unit]], fact_ids: dict[Unit, str], differing: Sequence[Contrast]
+) -> list[Said]:
     """The sentences of the beats; a unit that another source contradicts is followed by that at once."""
     counter = {c.first: c for c in differing} | {c.second: c for c in differing}
     done: set[Unit] = set()
@@ -93,7 +101,15 @@ def _answer(other: Unit, contrast: Contrast, fact_id: str) -> list[Said]:
     found = []
     for sentence in other.sentences:
         is_target = sentence == target
-        found.append(Said(sentence.text, other, fact_id, answers=contrast if is_target else None, own_words=in_first_person(sentence.text)))
+        found.append(
+            Said(
+                sentence.text,
+                other,
+                fact_id,
+                answers=contrast if is_target else None,
+                own_words=in_first_person(sentence.text),
+            )
+        )
         if is_target:
             break
     return found if len(found) == 1 else found[-1:] if other.sentences[0] != target and _stands(target.text) else found

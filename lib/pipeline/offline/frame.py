@@ -27,8 +27,8 @@ _INTRODUCTIONS = {
 }
 
 
-def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said]) -> None:
-    """The hook, then what this is, who speaks, and what it stands on."""
+def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said], context: Sequence[Said]) -> None:
+    """The hook, then what this is, who speaks, what it stands on, and what one has to know first."""
     stage, material = dialogue.stage, dialogue.material
     stage.last_source = hook[0].unit.source_id
     if sum(len(said.text.split()) for said in hook) <= TURN_WORDS_MAX and not stage.is_solo:
@@ -38,6 +38,7 @@ def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said]) -> None
         stage.turns[0].emphasis = True
     _welcome(stage, brief, material)
     _name_sources(stage, material.sources)
+    dialogue.say_all(context)
 
 
 def close_episode(

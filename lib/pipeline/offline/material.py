@@ -12,7 +12,7 @@ from lib.models.research import SourceText
 from lib.pipeline.offline.names import people
 from lib.pipeline.offline.quantities import quantities, years
 from lib.pipeline.offline.units import Unit, read_units
-from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap
+from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap, stems
 
 _THESIS = re.compile(
     r"\b(?:lesson|mean[st]?|matters?|because|therefore|turned out|in the end|real(?:ly)?|key|main|central|most important|"
@@ -96,7 +96,13 @@ class Material:
     def _is_scene(self, text: str) -> bool:
         """Whether something happens to somebody somewhere: what listeners remember."""
         named = any(name in text for name in self.people)
-        signs = (bool(quantities(text)), bool(years(text)), bool(_TENSION.search(text)), named, bool(_QUOTE.search(text)))
+        signs = (
+            bool(quantities(text)),
+            bool(years(text)),
+            bool(_TENSION.search(text)),
+            named,
+            bool(_QUOTE.search(text)),
+        )
         return sum(signs) >= 3
 
     def is_thesis(self, unit: Unit) -> float:
@@ -106,6 +112,10 @@ class Material:
         return (
             nearness(self.vector(unit), self.middle) + 0.2 * min(2, cues) + 0.12 * unit.opens_paragraph - 0.15 * details
         )
+
+    def on_topic(self, unit: Unit) -> bool:
+        """Whether it shares a word with the idea."""
+        return bool(set(stems(unit.text)) & set(stems(self.idea)))
 
     def tension(self, texts: Sequence[str]) -> float:
         """Share of the texts that speak of trouble or doubt."""

@@ -137,8 +137,9 @@ def _unit(after: tuple[Token, ...]) -> list[Token]:
             token.tag in ("NN", "NNS")
             or (not taken and token.tag in ("JJ", "VBN", "VBG"))
             or (taken and token.text == "-")
-            or (token.tag == "JJ" and len(taken) < 2)
         ):
+            taken.append(token)
+        elif token.tag == "JJ" and len(taken) < 2:
             taken.append(token)
         else:
             break

@@ -22,7 +22,10 @@ FACTS_PER_MINUTE = 9
 FACTS_MIN = 12
 SAME = 0.75
 LATE = 0.35
-_HEDGE = re.compile(r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b", re.I)
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b",
+    re.I,
+)
 
 
 def research_of(
@@ -78,7 +81,11 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     differing = {unit for c in contrasts(material, material.units) for unit in (c.first, c.second)}
     order = sorted(
         material.units,
-        key=lambda u: (-(material.score(u) + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)), u.source_id, u.start),
+        key=lambda u: (
+            -(material.score(u) + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)),
+            u.source_id,
+            u.start,
+        ),
     )
     chosen: list[Unit] = []
     for unit in order:
@@ -136,7 +143,9 @@ def _found(material: Material, source: SourceText, chosen: Sequence[Unit]) -> Fo
     own = [unit for unit in chosen if unit.source_id == source.id]
     best = max(own, key=material.score, default=None)
     url = source.origin if source.origin.startswith(("http://", "https://")) else ""
-    return FoundSource(title=source.title or title_of(source), url=url, excerpt=claim_of(best) if best else "", source_id=source.id)
+    return FoundSource(
+        title=source.title or title_of(source), url=url, excerpt=claim_of(best) if best else "", source_id=source.id
+    )
 
 
 def _angles(analysis: Analysis, material: Material, facts: dict[Unit, Fact]) -> list[Angle]:
@@ -149,7 +158,11 @@ def _angles(analysis: Analysis, material: Material, facts: dict[Unit, Fact]) -> 
 
 def _angle(theme: Theme, units: Sequence[Unit], facts: dict[Unit, Fact], material: Material) -> Angle:
     names = [title_of(s) for s in material.sources if any(u.source_id == s.id for u in units)]
-    why = f"{len(units)} facts on {spoken_label(theme.label)}, from {joined(names)}." if units else "No fact speaks of it yet."
+    why = (
+        f"{len(units)} facts on {spoken_label(theme.label)}, from {joined(names)}."
+        if units
+        else "No fact speaks of it yet."
+    )
     return Angle(title=theme.label, why=why, mapped_fact_ids=[facts[unit].id for unit in units])
 
 

@@ -14,7 +14,7 @@ from lib.models.script import Scene, Script
 from lib.models.values import digest
 from lib.pipeline.duration import script_seconds, turns_seconds
 from lib.pipeline.offline import phrases
-from lib.pipeline.offline.analysis import hook_of, takeaways
+from lib.pipeline.offline.analysis import context_of, hook_of, takeaways
 from lib.pipeline.offline.beats import Said, beats, spoken_order
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.dialogue import Dialogue
@@ -29,13 +29,15 @@ from lib.pipeline.offline.themes import Theme, is_topic, segment_theme, spoken_l
 from lib.pipeline.offline.units import Unit, claim_of, unit_of
 
 OVER_S = 1.04
+CONTEXT_WORDS_PER_MINUTE = 13
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything decided before the first word: the hook, the last words, and units in the order they are wanted."""
+    """Everything decided before the first word: the hook, what to know first, the last words, and units in the order they are wanted."""
 
     hook: Unit
+    context: list[Unit]
     last: list[Unit]
     wanted: list[Unit]
     segments: list[Theme]
@@ -83,11 +85,12 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
     free = [u for u in units if u is not hook and u not in by_hand]
     last = takeaways(material, free, count) if len(free) > 4 else []
     last.sort(key=lambda u: material.place(u))
-    rest = [u for u in units if u is not hook and u not in last]
+    context = context_of(material, [u for u in free if u not in last], round(brief.minutes * CONTEXT_WORDS_PER_MINUTE))
+    rest = [u for u in units if u is not hook and u not in last and u not in context]
     segments = _segments(analysis, material, len(rest))
     differing = contrasts(material, rest)
     ordered = priority(brief, material, rest, assign(material, rest, segments, differing), segments, differing, by_hand)
-    return Plan(hook, last, ordered, segments, differing, fact_ids, len(by_hand))
+    return Plan(hook, context, last, ordered, segments, differing, fact_ids, len(by_hand))
 
 
 def _segments(analysis: Analysis, material: Material, count: int) -> list[Theme]:
@@ -110,7 +113,7 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
             duration = round(turns_seconds([line.text for line in lines]), 1)
             scenes.append(Scene(id=scene_id, title=title, duration=duration, emotion=emotion, lines=lines))
 
-    open_episode(dialogue, brief, _said([plan.hook], plan, []))
+    open_episode(dialogue, brief, _said([plan.hook], plan, []), _said(plan.context, plan, []))
     end_scene(subject, Emotion.CURIOUS)
     groups = assign(material, chosen, plan.segments, plan.differing)
     told = [(theme, units) for theme, units in zip(plan.segments, groups, strict=True) if units]

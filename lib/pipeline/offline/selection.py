@@ -14,9 +14,9 @@ from lib.pipeline.offline.weights import nearness
 
 SAME = 0.62
 TOGETHER_BONUS = 0.55
-IN_SECTION_BONUS = 0.6
+IN_SECTION_BONUS = 1.0
 BEGINNING_BONUS = 0.3
-SEGMENT_WEIGHT = 0.8
+SEGMENT_WEIGHT = 1.2
 CROWDING = 0.09
 
 
@@ -33,7 +33,9 @@ def priority(
     segment = {unit: at for at, group in enumerate(groups) for unit in group}
     partner = {c.first: c.second for c in differing} | {c.second: c.first for c in differing}
     at_home = {unit for theme in segments for unit in theme.units}
-    base = {unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units}
+    base = {
+        unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units
+    }
     for unit in units:
         base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
     taken: list[Unit] = list(by_hand)
