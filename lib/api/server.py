@@ -17,10 +17,10 @@ from starlette.routing import Mount
 
 from lib import __version__
 from lib.actions.studio import migrate, open_studio
+from lib.api import assets, health
 from lib.api.docs import add_docs
 from lib.api.guard import Guard, is_loopback
 from lib.api.problems import explain_errors
-from lib.api.routes import routes
 from lib.errors import BadInput
 from lib.jobs import Supervisor
 from lib.settings import ROOT, Settings
@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 def make_api() -> FastAPI:
     """The application behind `/api`. Its routes need `state.studio`, which the lifespan sets."""
     api = FastAPI(title="Podcast Maker", version=__version__, docs_url=None, redoc_url=None)
-    api.include_router(routes)
+    for room in (health, assets):
+        api.include_router(room.routes)
     add_docs(api)
     explain_errors(api)
     return api

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from lib.errors import BadInput, NotFound
-from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate, ContentAsset
+from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate, CollectionMember, ContentAsset
 from lib.models.project import OWNER
 from lib.models.values import now
 from lib.store.projects import like_escaped
@@ -151,7 +151,10 @@ def _conditions(session: Session, wanted: AssetFilter, owner: str) -> list[sa.Co
     equal = {"asset_type": wanted.asset_type, "source_module": wanted.source_module, "project_id": wanted.project_id}
     where += [col(getattr(ContentAsset, name)) == value for name, value in equal.items() if value is not None]
     if wanted.collection_id is not None:
-        where.append(col(ContentAsset.collection_id) == wanted.collection_id)
+        members = sa.select(col(CollectionMember.asset_id)).where(
+            col(CollectionMember.collection_id) == wanted.collection_id
+        )
+        where.append(col(ContentAsset.id).in_(members))
     if wanted.favorites_only:
         where.append(col(ContentAsset.is_favorite).is_(True))
     if wanted.date_from:

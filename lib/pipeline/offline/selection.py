@@ -1,0 +1,59 @@
+"""In which order material earns its place: all segments get their share, paragraphs stay together, nothing is said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lib.models.brief import Brief
+from lib.models.enums import Format
+from lib.pipeline.offline.contrasts import Contrast
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.units import Unit
+from lib.pipeline.offline.weights import nearness
+
+SAME = 0.62
+TOGETHER_BONUS = 0.35
+CROWDING = 0.09
+
+
+def priority(
+    brief: Brief,
+    material: Material,
+    units: Sequence[Unit],
+    groups: Sequence[Sequence[Unit]],
+    differing: Sequence[Contrast],
+    by_hand: Sequence[Unit],
+) -> list[Unit]:
+    """`units` in the order in which they should be taken until the time is full; those added by hand come first."""
+    segment = {unit: at for at, group in enumerate(groups) for unit in group}
+    partner = {c.first: c.second for c in differing} | {c.second: c.first for c in differing}
+    base = {unit: _worth(brief, material, unit, unit in partner) for unit in units}
+    taken: list[Unit] = list(by_hand)
+    counts = [0] * max(1, len(groups))
+    left = [unit for unit in units if unit not in by_hand]
+    while left:
+
+        def value(unit: Unit) -> float:
+            together = any(_neighbours(unit, other) for other in taken[-12:])
+            owed = unit in partner and partner[unit] in taken
+            return base[unit] + TOGETHER_BONUS * together + 1.0 * owed - CROWDING * counts[segment.get(unit, 0)]
+
+        best = max(left, key=lambda u: (value(u), -u.start))
+        left.remove(best)
+        contradicts = best in partner and partner[best] in taken
+        if contradicts or all(nearness(material.vector(best), material.vector(other)) < SAME for other in taken):
+            taken.append(best)
+            counts[segment.get(best, 0)] += 1
+    return taken
+
+
+def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float:
+    worth = material.score(unit) + 0.4 * differs
+    if brief.format in (Format.CRITIQUE, Format.DEBATE):
+        worth += 0.3 * material.tension([unit.text])
+    return worth
+
+
+def _neighbours(unit: Unit, other: Unit) -> bool:
+    same = unit.sentences[0].block == other.sentences[0].block
+    return same and abs(unit.sentences[0].order - other.sentences[0].order) <= 4

@@ -1,0 +1,108 @@
+"""Collections of assets. An asset may be in several; its own `collection_id` is the one it was put in first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from lib.errors import NotFound
+from lib.models.asset import AssetCollection, CollectionBase, CollectionMember, CollectionPublic, ContentAsset
+from lib.models.project import OWNER
+from lib.models.values import now
+
+
+def insert_collection(session: Session, new: CollectionBase, *, owner: str = OWNER) -> CollectionPublic:
+    row = AssetCollection(**new.model_dump(), user_id=owner)
+    session.add(row)
+    session.flush()
+    return _public(session, row)
+
+
+def list_collections(session: Session, *, owner: str = OWNER) -> list[CollectionPublic]:
+    """By name."""
+    query = sa.select(AssetCollection).where(col(AssetCollection.user_id) == owner)
+    rows = session.scalars(query.order_by(sa.func.lower(col(AssetCollection.name)), col(AssetCollection.id)))
+    return [_public(session, row) for row in rows]
+
+
+def get_collection(session: Session, collection_id: int, *, owner: str = OWNER) -> CollectionPublic:
+    """Raises NotFound, also for another owner's id."""
+    return _public(session, _row(session, collection_id, owner))
+
+
+def update_collection(
+    session: Session, collection_id: int, change: dict[str, Any], *, owner: str = OWNER
+) -> CollectionPublic:
+    """Set name, description, is_public or cover_asset_id. Raises NotFound."""
+    row = _row(session, collection_id, owner)
+    row.sqlmodel_update({**change, "updated_at": now()})
+    session.flush()
+    return _public(session, row)
+
+
+def delete_collection(session: Session, collection_id: int, *, owner: str = OWNER) -> None:
+    """The collection goes, its assets stay. Raises NotFound."""
+    row = _row(session, collection_id, owner)
+    remove_assets(session, collection_id, _members(session, collection_id), owner=owner)
+    session.delete(row)
+    session.flush()
+
+
+def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str = OWNER) -> int:
+    """Put assets in; those that are in already, or are not the owner's, are passed over. Returns how many came new."""
+    _row(session, collection_id, owner)
+    known = sa.select(col(ContentAsset.id)).where(
+        col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner
+    )
+    new = set(session.scalars(known)) - set(_members(session, collection_id))
+    session.add_all(CollectionMember(collection_id=collection_id, asset_id=asset_id) for asset_id in new if asset_id)
+    session.execute(
+        sa.update(ContentAsset)
+        .where(col(ContentAsset.id).in_(new), col(ContentAsset.collection_id).is_(None))
+        .values(collection_id=collection_id)
+    )
+    session.flush()
+    return len(new)
+
+
+def remove_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str = OWNER) -> int:
+    """Take assets out; they stay in the library. Returns how many were in."""
+    _row(session, collection_id, owner)
+    gone = set(asset_ids) & set(_members(session, collection_id))
+    session.execute(
+        sa.delete(CollectionMember).where(
+            col(CollectionMember.collection_id) == collection_id, col(CollectionMember.asset_id).in_(gone)
+        )
+    )
+    another = (
+        sa.select(sa.func.min(col(CollectionMember.collection_id)))
+        .where(col(CollectionMember.asset_id) == col(ContentAsset.id))
+        .scalar_subquery()
+    )
+    session.execute(
+        sa.update(ContentAsset)
+        .where(col(ContentAsset.id).in_(gone), col(ContentAsset.collection_id) == collection_id)
+        .values(collection_id=another)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    return len(gone)
+
+
+def _members(session: Session, collection_id: int) -> list[int]:
+    query = sa.select(col(CollectionMember.asset_id)).where(col(CollectionMember.collection_id) == collection_id)
+    return list(session.scalars(query))
+
+
+def _row(session: Session, collection_id: int, owner: str) -> AssetCollection:
+    row = session.get(AssetCollection, collection_id)
+    if row is None or row.user_id != owner:
+        raise NotFound("There is no such collection.", hint="It may have been deleted; look in My Episodes.")
+    return row
+
+
+def _public(session: Session, row: AssetCollection) -> CollectionPublic:
+    return CollectionPublic(**row.model_dump(), asset_count=len(_members(session, row.id or 0)))

@@ -1,0 +1,175 @@
+"""The Create page's form: the idea, the shape of the episode, who speaks, and what it will come to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.actions.analysis import analyse
+from lib.actions.estimate import estimate
+from lib.actions.projects import default_cast
+from lib.actions.takes import voice_sample, voices
+from lib.actions.sources import list_sources, shortfall, speakable
+from lib.models.brief import Speaker
+from lib.models.enums import Format
+from lib.models.sound import Voice
+from lib.ui import draft, fields, format, places, project
+from lib.ui.errors import explained, show_noted
+from lib.ui.studio import studio
+
+_ABOUT = {
+    Format.DEEP_DIVE: "Two people take a subject apart, slowly enough to enjoy it.",
+    Format.BRIEF: "The essentials, quickly.",
+    Format.INTERVIEW: "A host asks, a guest who knows answers.",
+    Format.DEBATE: "Two sides, each with its best evidence.",
+    Format.CRITIQUE: "A careful look at what the sources claim.",
+    Format.SOLO: "One voice, one train of thought.",
+}
+_LANGUAGES = {"en": "English"}
+
+
+def idea() -> None:
+    fields.long_text(
+        "What is the episode about?", "brief_idea", draft.shown().idea, lambda text: draft.change("idea", idea=text),
+        placeholder="How a Breton estuary has made electricity from the tides since 1966", height=96, max_chars=1000,
+    )  # fmt: skip
+    show_noted("idea")
+
+
+def shape() -> None:
+    """Format and minutes in sight; what is rarely touched in a popover."""
+    now = draft.shown()
+    st.subheader("Shape", anchor=False)
+    kind, length, more = st.columns([0.5, 0.25, 0.25], vertical_alignment="bottom")
+    with kind:
+        fields.choice(
+            "Format", "brief_format", now.format, list(Format), lambda chosen: draft.change("shape", format=chosen),
+            format_func=format.words, help=_ABOUT[now.format],
+        )  # fmt: skip
+    with length:
+        fields.number(
+            "Minutes", "brief_minutes", now.duration, lambda given: draft.change("shape", duration=int(given or 0)),
+            step=1, help="1 to 120",
+        )  # fmt: skip
+    with more, st.popover("More", icon=":material/tune:", width="stretch"):
+        _rarely()
+    show_noted("shape")
+
+
+def _rarely() -> None:
+    now = draft.shown()
+    fields.choice(
+        "Language", "brief_language", now.language, list(_LANGUAGES),
+        lambda chosen: draft.change("shape", language=chosen), format_func=lambda code: _LANGUAGES.get(code, code),
+    )  # fmt: skip
+    fields.text(
+        "Tone", "brief_tone", now.tone, lambda text: draft.change("shape", tone=text.strip()),
+        placeholder="Calm and curious",
+    )  # fmt: skip
+    fields.number(
+        "Budget cap in dollars", "brief_cap", float(now.budget_cap),
+        lambda given: draft.change("shape", budget_cap=float(given or 0)), step=1.0, format="%.2f",
+    )  # fmt: skip
+
+
+def cast() -> None:
+    """One to four speakers, each with a name and a voice that can be heard."""
+    people, known = draft.shown().cast, voices(studio())
+    st.subheader("Who speaks", anchor=False)
+    for n, speaker in enumerate(people):
+        _speaker(n, speaker, people, known)
+    show_noted("cast")
+    if len(people) < 4:
+        st.button("Add a speaker", type="tertiary", icon=":material/add:", on_click=_add_speaker, key="add_speaker")
+
+
+def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]) -> None:
+    names = {voice.id: _voice_label(voice) for voice in known}
+    hidden = "visible" if n == 0 else "collapsed"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key=f"speaker_row_{n}"):
+        fields.text(
+            "Name" if n == 0 else f"Name of speaker {n + 1}", f"cast_name_{n}", speaker.name,
+            lambda text: _set_speaker(n, name=text), label_visibility=hidden, max_chars=60, width=200,
+        )  # fmt: skip
+        fields.choice(
+            "Voice" if n == 0 else f"Voice of {speaker.name}", f"cast_voice_{n}", speaker.voice_id, list(names),
+            lambda chosen: _set_speaker(n, voice_id=chosen), label_visibility=hidden,
+            format_func=lambda voice_id: names.get(voice_id, voice_id),
+        )  # fmt: skip
+        play = st.button("", key=f"hear_{n}", icon=":material/play_arrow:", help=f"Hear the voice of {speaker.name}")
+        st.button(
+            "", key=f"leave_{n}", icon=":material/close:", help=f"Remove {speaker.name}", type="tertiary",
+            disabled=len(people) == 1, on_click=_remove_speaker, args=(n,),
+        )  # fmt: skip
+    if play:
+        with explained():
+            st.audio(voice_sample(studio(), speaker.voice_id, speaker.provider), format="audio/wav", autoplay=True)
+
+
+def _voice_label(voice: Voice) -> str:
+    return f"{voice.name} · {voice.description}" if voice.description else voice.name
+
+
+def _set_speaker(n: int, **change: str) -> None:
+    people = [s.model_copy(update=change) if at == n else s for at, s in enumerate(draft.shown().cast)]
+    draft.change("cast", cast=people)
+
+
+def _add_speaker() -> None:
+    people = draft.shown().cast
+    taken = {s.name for s in people}
+    fresh = [s for s in default_cast(studio(), 4) if s.name not in taken]
+    used = {s.voice_id for s in people}
+    unheard = [v.id for v in voices(studio()) if v.id not in used]
+    new = fresh[0].model_copy(update={"voice_id": unheard[0]} if unheard else {})
+    draft.change("cast", cast=[*people, new])
+
+
+def _remove_speaker(n: int) -> None:
+    draft.change("cast", cast=[s for at, s in enumerate(draft.shown().cast) if at != n])
+
+
+def outlook() -> None:
+    """What it will cost, and how much the sources carry."""
+    now, opened = draft.shown(), project.opened()
+    st.html('<div class="eyebrow">Outlook</div>')
+    if opened is None:
+        st.html('<p class="quiet">Begin with an idea or a source. It is saved as soon as you do.</p>')
+        return
+    found = list_sources(studio(), opened.project_id)
+    words = sum(source.word_count for source in found)
+    with st.grid(2):
+        st.metric("Estimate", format.money(estimate(studio(), opened).total), help="The bundled voices cost nothing.")
+        st.metric("Sources", f"{len(found)}", help=format.count(words, "word"))
+    if not found:
+        st.html('<p class="quiet">Add something to read: every claim in the episode is taken from your sources.</p>')
+        return
+    can = speakable(studio(), opened.project_id)
+    warning = shortfall(studio(), opened.project_id, now.duration)
+    if warning:
+        st.warning(warning, icon=":material/hourglass_bottom:")
+    else:
+        st.html(f'<p class="quiet">About {format.minutes(can)} can be made from these sources.</p>')
+
+
+def analyse_button() -> None:
+    """The page's one primary act; it waits for an idea and a source, and says so."""
+    opened = project.opened()
+    ready = opened is not None and bool(list_sources(studio(), opened.project_id))
+    again = opened is not None and opened.analysis is not None
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="primary_row"):
+        if not ready:
+            st.html('<span class="quiet">Waits for an idea and at least one source</span>', width="content")
+        pressed = st.button(
+            "Analyse again" if again else "Analyse the idea", type="secondary" if again else "primary",
+            disabled=not ready, key="analyse", icon=":material/refresh:" if again else ":material/arrow_forward:",
+            icon_position="left" if again else "right",
+        )  # fmt: skip
+        onward = again and st.button(
+            "Go to the analysis", type="primary", key="onward", icon=":material/arrow_forward:", icon_position="right"
+        )
+    if onward and opened is not None:
+        places.go("analysis", project=opened.project_id)
+    if pressed and opened is not None:
+        with explained(), st.spinner("Reading the sources and looking for what they have in common"):
+            analyse(studio(), opened.project_id)
+            places.go("analysis", project=opened.project_id)

@@ -1,0 +1,90 @@
+"""What the Create page shows: the open project, or a draft that becomes one with its first words or its first source."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+
+from lib.actions.projects import check_cast, create_project, default_cast, new_project, save_project
+from lib.actions.studio import Studio
+from lib.errors import BadInput
+from lib.models.enums import Step
+from lib.models.project import Document, Project
+from lib.ui import project
+from lib.ui.errors import noted
+from lib.ui.studio import studio
+
+_DRAFT = "draft_fields"
+DEFAULT_CAP_USD = 5.0
+
+
+def shown() -> Document:
+    """The project, or the draft with a cast to begin with."""
+    opened = project.opened()
+    if opened is not None:
+        return opened
+    fields: dict[str, Any] = st.session_state.setdefault(_DRAFT, {})
+    if "cast" not in fields:
+        fields["cast"] = default_cast(studio(), 2)
+    return Document.model_validate({"budget_cap": DEFAULT_CAP_USD, **fields})
+
+
+def change(place: str, **fields: Any) -> None:
+    """Set fields of the project, or of the draft; what cannot be is explained at `place` and changes nothing."""
+    with noted(place):
+        if project.opened() is not None:
+            project.apply(_set, fields)
+            return
+        _check(shown().model_copy(update=fields), idea_too="idea" in fields)
+        st.session_state.setdefault(_DRAFT, {}).update(fields)
+        if fields.get("idea"):
+            begin(fields["idea"])
+
+
+def begin(idea: str) -> Project:
+    """Save the draft as a project, so that nothing of it can be lost. Raises BadInput."""
+    draft = shown().model_copy(update={"idea": idea})
+    new = new_project(
+        idea=draft.idea, minutes=draft.duration, budget_cap=draft.budget_cap, speakers=len(draft.cast)
+    )  # fmt: skip
+    made = create_project(
+        studio(), new, format=draft.format, cast=draft.cast, tone=draft.tone, language=draft.language
+    )  # fmt: skip
+    st.session_state.pop(_DRAFT, None)
+    project.open_(made)
+    return made
+
+
+def project_for(first_source: str) -> Project:
+    """The open project; without one, a new one whose idea is taken from its first source's name."""
+    name = PurePath(first_source).stem.replace("_", " ").replace("-", " ").strip()
+    return project.opened() or begin(f"What {name or 'this'} tells us"[:1000])
+
+
+def _check(wanted: Document, *, idea_too: bool) -> None:
+    """Raises BadInput for the first thing that cannot be."""
+    check_cast(wanted.cast)
+    new_project(
+        idea=wanted.idea if idea_too else wanted.idea or "…", minutes=wanted.duration, budget_cap=wanted.budget_cap,
+        speakers=len(wanted.cast),
+    )  # fmt: skip
+
+
+def _set(studio: Studio, opened: Project, fields: dict[str, Any]) -> Project:
+    wanted = opened.model_copy(update=fields)
+    _check(wanted, idea_too=True)
+    if opened.current_step is not Step.CREATE and wanted.cast and opened.script_data is not None:
+        _keep_speakers(opened, wanted)
+    return save_project(studio, wanted.model_copy(update={"speakers": len(wanted.cast)}))
+
+
+def _keep_speakers(opened: Project, wanted: Project) -> None:
+    """A script names its speakers: one who speaks in it cannot leave the cast. Raises BadInput."""
+    speaking = {line.speaker for line in opened.script_data.lines()} if opened.script_data else set()
+    missing = sorted(speaking - {speaker.name for speaker in wanted.cast})
+    if missing:
+        raise BadInput(
+            f"{missing[0]} speaks in the script.", hint="Give those lines to another speaker first, or keep the name."
+        )

@@ -1,0 +1,66 @@
+"""What went wrong, said where it happened: our errors in their own words, bugs as an apology with a reference."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.errors import PodcastError
+from lib.models.values import new_id
+
+_log = logging.getLogger(__name__)
+_NOTED = "noted_problems"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A sentence, and the next act."""
+
+    message: str
+    hint: str = ""
+
+    def show(self) -> None:
+        st.error(f"{self.message}  \n{self.hint}" if self.hint else self.message, icon=":material/error:")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Whatever is raised inside is shown right here, and the page goes on."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the edge of the screen: nothing may fall through to the browser
+        problem_of(error).show()
+
+
+@contextmanager
+def noted(place: str) -> Iterator[None]:
+    """For callbacks, which cannot draw: what is raised inside waits for `show_noted(place)` in the next run."""
+    problems = st.session_state.setdefault(_NOTED, {})
+    problems.pop(place, None)
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - as above
+        problems[place] = problem_of(error)
+
+
+def show_noted(place: str) -> None:
+    """Show what the last callback of `place` could not do, once."""
+    problem = st.session_state.get(_NOTED, {}).pop(place, None)
+    if problem is not None:
+        problem.show()
+
+
+def problem_of(error: Exception) -> Problem:
+    """Ours in its own words; anything else is logged whole and shown as a reference only."""
+    if isinstance(error, PodcastError):
+        return Problem(error.message, error.hint)
+    reference = new_id()[:8]
+    _log.error("unexpected, reference %s", reference, exc_info=error)
+    return Problem(
+        "Something broke on our side; what you made so far is saved.",
+        f"Try again. If it stays, look for {reference} in the server's log.",
+    )

@@ -1,0 +1,108 @@
+"""Fact cards: the quote, where it stands, how sure, and whether it may be used."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from lib.actions.research import add_fact, reject_fact
+from lib.actions.sources import list_sources
+from lib.models.project import Project
+from lib.models.research import Fact, FoundSource, Research
+from lib.ui import format, project
+from lib.ui.errors import noted, show_noted
+from lib.ui.studio import studio
+
+_PAGE = 12
+
+
+def cards(opened: Project, found: Research) -> None:
+    """Every fact, a page at a time; rejected ones stay, struck through."""
+    usable = len(found.usable_facts())
+    st.subheader("Facts", anchor=False)
+    if found.summary:
+        st.html(f'<p class="prose">{escape(found.summary)}</p>')
+    rejected = len(found.fact_cards) - usable
+    st.html(f'<div class="quiet">{format.count(usable, "fact")} to write from, {rejected} rejected</div>')
+    names = source_names(opened)
+    pages = -(-len(found.fact_cards) // _PAGE)
+    page = min(max(1, int(st.session_state.get("facts_page", 1))), max(1, pages))
+    for fact in found.fact_cards[(page - 1) * _PAGE : page * _PAGE]:
+        _card(fact, names)
+    if pages > 1:
+        st.pagination(pages, key="facts_page")
+
+
+def source_names(opened: Project) -> dict[str, str]:
+    """The title of every source, by id."""
+    return {source.id: source.title for source in list_sources(studio(), opened.project_id)}
+
+
+def origin(fact: Fact, names: dict[str, str]) -> str:
+    """Where a quote stands and how sure it is, as plain text."""
+    place = names.get(fact.source_id) or fact.url or "a source that was removed"
+    parts = [place, fact.date, "added by you" if fact.added_by_hand else f"confidence {fact.confidence:.2f}"]
+    return " · ".join(part for part in parts if part)
+
+
+def _card(fact: Fact, names: dict[str, str]) -> None:
+    with st.container(horizontal=True, wrap=False, key=f"card_{fact.id}"):
+        css = "quote rejected" if fact.rejected else "quote"
+        st.html(
+            f'<div class="fact"><p class="{css}">{escape(fact.quote)}</p>'
+            f'<div class="quiet">{escape(origin(fact, names))}</div></div>',
+            width="stretch",
+        )
+        st.button(
+            "Restore" if fact.rejected else "Reject", key=f"judge_{fact.id}", type="tertiary",
+            on_click=lambda: project.edit(reject_fact, fact.id, not fact.rejected),
+        )  # fmt: skip
+
+
+def add_by_hand(opened: Project) -> None:
+    names = source_names(opened)
+    if not names:
+        return
+    with st.expander("Add a fact by hand", icon=":material/add:", expanded=bool(st.session_state.get("own_quote"))):
+        st.selectbox("Source", list(names), key="own_source", format_func=lambda key: names.get(key, ""))
+        st.text_area(
+            "Quote", key="own_quote", height=90, placeholder="Paste a sentence exactly as it stands in the source"
+        )
+        st.button("Add the fact", on_click=_add, key="add_fact")
+        show_noted("own_fact")
+
+
+def _add() -> None:
+    with noted("own_fact"):
+        project.apply(add_fact, st.session_state["own_source"], st.session_state["own_quote"])
+        st.session_state["own_quote"] = ""
+
+
+def angles(found: Research) -> None:
+    """Which facts carry which angle of the episode."""
+    usable = {fact.id for fact in found.usable_facts()}
+    rows = []
+    for angle in found.mapped_angles:
+        carried = len([i for i in angle.mapped_fact_ids if i in usable])
+        css = "quiet" if carried else "flag"
+        rows.append(
+            f'<p><b>{escape(angle.title)}</b><br><span class="{css}">{format.count(carried, "fact")}</span> '
+            f'<span class="quiet">{escape(angle.why)}</span></p>'
+        )
+    if rows:
+        st.html('<div class="eyebrow">Angles</div>' + "".join(rows))
+    _insights(found.key_insights and [(i.title, i.content) for i in found.key_insights])
+    _others([s for s in found.sources if not s.source_id])
+
+
+def _insights(pairs: list[tuple[str, str]]) -> None:
+    if pairs:
+        rows = "".join(f"<p><b>{escape(t)}</b><br><span class='quiet'>{escape(c)}</span></p>" for t, c in pairs)
+        st.html(f'<div class="eyebrow">What stands out</div>{rows}')
+
+
+def _others(found: list[FoundSource]) -> None:
+    if found:
+        rows = "".join(f'<li><a href="{escape(s.url)}">{escape(s.title)}</a></li>' for s in found)
+        st.html(f'<div class="eyebrow">Found elsewhere</div><ul>{rows}</ul>')

@@ -1,0 +1,55 @@
+"""Fields that show the document's value and give back what the producer typed, losing neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+_TAKEN = "taken_values"
+
+
+def seed(key: str, value: Any) -> None:
+    """Give widget `key` the document's value, once each time that value changes.
+
+    In between, the widget keeps what was typed into it, so no rerun takes a keystroke back.
+    """
+    taken = st.session_state.setdefault(_TAKEN, {})
+    if key not in st.session_state or taken.get(key) != value:
+        st.session_state[key] = value
+        taken[key] = value
+
+
+def _committed(key: str, commit: Callable[[Any], object]) -> None:
+    commit(st.session_state[key])
+
+
+def text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
+    """One line of text, committed on blur or Enter."""
+    seed(key, value)
+    return st.text_input(label, key=key, on_change=_committed, args=(key, commit), **look) or ""
+
+
+def long_text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
+    """Several lines, committed on blur or Ctrl+Enter."""
+    seed(key, value)
+    return st.text_area(label, key=key, on_change=_committed, args=(key, commit), **look) or ""
+
+
+def choice(
+    label: str, key: str, value: T, options: Sequence[T], commit: Callable[[T], object], **look: Any
+) -> T | None:
+    """One of `options`; a value that is not among them is offered too, so that nothing is changed unasked."""
+    offered = list(options) if value in options else [value, *options]
+    seed(key, value)
+    chosen: T | None = st.selectbox(label, offered, key=key, on_change=_committed, args=(key, commit), **look)
+    return chosen
+
+
+def number(label: str, key: str, value: float, commit: Callable[[float], object], **look: Any) -> float | None:
+    """A number; bounds are the verb's to explain."""
+    seed(key, value)
+    given: float | None = st.number_input(label, key=key, on_change=_committed, args=(key, commit), **look)
+    return given

@@ -1,0 +1,127 @@
+"""Home's parts: the resume alert, the two ways to begin, the projects, the latest episodes."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from lib.actions.library import list_assets
+from lib.actions.projects import list_projects, load_project
+from lib.actions.sample import make_sample
+from lib.actions.steps import resume_step, title_of
+from lib.models.asset import AssetFilter
+from lib.models.enums import AssetSource, AssetType, ProjectStatus
+from lib.models.values import now
+from lib.ui import format, look, places, project, sound
+from lib.ui.errors import explained
+from lib.ui.project_rows import project_row
+from lib.ui.sidebar import start_anew
+from lib.ui.studio import studio
+
+_PAGE = 10
+_RECENT = 6
+_SHOWN = {
+    "All": None, "Drafts": ProjectStatus.DRAFT, "In progress": ProjectStatus.IN_PROGRESS,
+    "Completed": ProjectStatus.COMPLETED, "Archived": ProjectStatus.ARCHIVED,
+}  # fmt: skip
+
+
+def resume() -> None:
+    """Name the step at which the latest unfinished project stands, with a button that goes there."""
+    latest, _ = list_projects(studio(), limit=5)
+    unfinished = [row for row in latest if row.status in (ProjectStatus.DRAFT, ProjectStatus.IN_PROGRESS)]
+    if not unfinished:
+        return
+    row = unfinished[0]
+    step = resume_step(load_project(studio(), row.project_id))
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="resume"):
+        st.html(
+            f'<div class="eyebrow">Resuming from {title_of(step)}</div>'
+            f'<p class="row-title">{escape(row.title or row.idea)}</p>'
+            f'<div class="quiet">Changed {format.ago(row.updated_at, now())}</div>',
+            width="stretch",
+        )
+        if st.button("Continue", type="primary", key="resume_go", icon=":material/arrow_forward:"):
+            places.go(step.value, project=row.project_id)
+
+
+def starters() -> None:
+    """Begin from an idea of your own, or hear the whole way on the sample sources."""
+    with st.container(horizontal=True, key="starters"):
+        if st.button("New episode", key="home_new", icon=":material/add:"):
+            start_anew()
+        sample = st.button("Make the sample episode", key="home_sample", icon=":material/auto_stories:")
+    if sample:
+        with explained():
+            _make_sample()
+
+
+def _make_sample() -> None:
+    with st.status("Making the sample episode", expanded=True) as status:
+        bar = st.progress(0.0)
+
+        def report(doing: str, share: float) -> None:
+            bar.progress(min(1.0, max(0.0, share)), text=doing)
+
+        made = make_sample(studio(), report)
+        status.update(label="The sample episode is being rendered", state="complete")
+    project.open_(made)
+    places.go("render", project=made.project_id)
+
+
+def projects() -> None:
+    """Every saved project, ten at a time."""
+    st.subheader("Projects", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = st.text_input(
+            "Search projects", key="home_search", placeholder="Search", label_visibility="collapsed",
+            icon=":material/search:",
+        )  # fmt: skip
+        shown = st.selectbox("Status", list(_SHOWN), key="home_status", label_visibility="collapsed", width=150)
+        starred = st.toggle("Favourites", key="home_favourites")
+    slot = st.container()
+    page = int(st.session_state.get("home_page", 1))
+    with explained():
+        rows, total = list_projects(
+            studio(), status=_SHOWN[shown or "All"], favorites_only=starred, search=wanted or "", limit=_PAGE,
+            offset=(page - 1) * _PAGE,
+        )  # fmt: skip
+        with slot:
+            for row in rows:
+                project_row(row)
+            if not total:
+                _no_projects(bool(wanted or starred or _SHOWN[shown or "All"]))
+        if total > _PAGE:
+            st.pagination(-(-total // _PAGE), key="home_page")
+
+
+def _no_projects(filtered: bool) -> None:
+    if filtered:
+        st.html('<p class="empty-sentence">No project matches.</p>')
+    elif look.empty("Nothing here yet. An episode begins with an idea and something to read.", "New episode"):
+        start_anew()
+
+
+def recent_episodes() -> None:
+    """The latest six, playable here."""
+    st.subheader("Recent episodes", anchor=False)
+    with explained():
+        episodes, _ = list_assets(
+            studio(),
+            AssetFilter(
+                source_module=AssetSource.PODCAST_MAKER, asset_type=AssetType.AUDIO, tags=["episode"], limit=_RECENT
+            ),
+        )
+        for asset in episodes:
+            with st.container(gap="xsmall"):
+                length = format.duration(sound.heard(asset).duration_s)
+                st.html(
+                    f'<p class="row-title">{escape(sound.title_of(asset))}</p>'
+                    f'<div class="quiet">{length} · {format.ago(asset.created_at, now())}</div>'
+                )
+                sound.play(asset, small=True)
+        if not episodes:
+            look.caption("Finished episodes can be played here.")
+        elif st.button("All episodes", type="tertiary", key="all_episodes", icon=":material/arrow_forward:"):
+            places.go("asset-library", **places.LIBRARY)

@@ -1,0 +1,18 @@
+"""The router: every page runs through here, with the sidebar beside it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.ui import look, places, sidebar
+from lib.ui.errors import explained
+
+st.set_page_config(
+    page_title="Podcast Maker", page_icon=str(look.FAVICON), layout="wide", initial_sidebar_state="auto"
+)
+look.dress()
+chosen = st.navigation(places.all_pages(), position="hidden")
+with st.sidebar:
+    sidebar.show()
+with explained():
+    chosen.run()

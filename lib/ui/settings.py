@@ -1,0 +1,99 @@
+"""The Settings page's parts: only what is real."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from lib.actions.library import statistics
+from lib.actions.takes import voice_sample, voices
+from lib.models.sound import Voice
+from lib.providers.speech import all_providers
+from lib.ui import format, look
+from lib.ui.errors import explained
+from lib.ui.studio import studio
+
+_HERE = Path(__file__).resolve().parent
+_FONTS = {"Newsreader": "newsreader-OFL.txt", "Inter": "inter-OFL.txt"}
+
+
+def providers() -> None:
+    """What writes and what speaks, and whether it needs a key or the internet."""
+    st.subheader("Writer", anchor=False)
+    _provider("Offline writer", "Takes every sentence it says from your sources. No key, no internet, no cost.")
+    st.subheader("Speech", anchor=False)
+    for spec in all_providers():
+        needs = [f"a key in {spec.key_env}"] if spec.key_env else []
+        needs += ["the internet"] if spec.needs_internet else []
+        price = format.money(spec.usd_per_1000_chars) + " for 1,000 characters" if spec.usd_per_1000_chars else "no cost"
+        _provider(spec.label, f"Needs {' and '.join(needs) or 'no key and no internet'}; {price}. Model {spec.model}.")
+
+
+def _provider(name: str, about: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="row-title">{escape(name)}</p><div class="quiet">{escape(about)}</div>', width="stretch")
+        look.badge(look.Status.DONE, "runs here")
+
+
+def voices_with_samples() -> None:
+    """Every voice that can be used here, each to be heard."""
+    known = voices(studio())
+    st.caption(f"{format.count(len(known), 'voice')} on this machine")
+    with st.grid("auto", min_column_width=280):
+        for voice in known:
+            _voice(voice)
+
+
+def _voice(voice: Voice) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<b>{escape(voice.name)}</b><div class="quiet">{escape(voice.description or voice.language)}</div>',
+            width="stretch",
+        )
+        key = f"sample_{voice.provider}_{voice.id}"
+        heard = st.button("", key=key, icon=":material/play_arrow:", type="tertiary", help=f"Hear {voice.name}")
+    if heard:
+        with explained():
+            st.audio(voice_sample(studio(), voice.id, voice.provider), format="audio/wav", autoplay=True)
+
+
+def storage() -> None:
+    """Where everything lies, and how much of it there is."""
+    settings = studio().settings
+    numbers = statistics(studio())
+    used = _used_bytes(settings.data_dir)
+    with st.grid("auto", min_column_width=150):
+        st.metric("On disk", format.size(sum(used.values())))
+        st.metric("Assets", f"{numbers['total']:,}")
+        st.metric("Spent so far", format.money(numbers["total_cost"]))
+    rows = [(name, format.size(length_bytes)) for name, length_bytes in used.most_common()]
+    if rows:
+        st.table(pd.DataFrame(rows, columns=["Kept", "Size"]).set_index("Kept"))
+    st.caption(f"Folder: {look.plain(str(settings.data_dir.resolve()))}. Set PODCAST_DATA_DIR to keep it elsewhere.")
+
+
+def _used_bytes(folder: Path) -> Counter[str]:
+    """Bytes by what they are: clips, files, databases."""
+    used: Counter[str] = Counter()
+    names = {"clips": "Spoken lines, kept so that none is spoken twice", "blobs": "Episodes and other files"}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            kind = next((names[part] for part in reversed(path.parts) if part in names), "Databases and logs")
+            used[kind] += path.stat().st_size
+    return used
+
+
+def about() -> None:
+    """What this is, and whose work it stands on."""
+    st.html(
+        '<p class="prose">Podcast Maker turns documents into a mastered episode on this machine. Every spoken claim '
+        "can be traced to a sentence of a source. Voices are synthetic, and every file says so in its tags.</p>"
+    )
+    st.subheader("Fonts", anchor=False)
+    for name, file in _FONTS.items():
+        with st.expander(f"{name}, SIL Open Font License 1.1"):
+            st.text((_HERE / "static" / "fonts" / file).read_text(encoding="utf-8"))

@@ -1,0 +1,24 @@
+"""Create: an idea, something to read, and how the episode should be."""
+
+import streamlit as st
+
+from lib.ui import brief_form, header, project, source_forms
+from lib.ui.errors import explained
+
+opened = project.current_or_none()
+if opened is not None:
+    header.show(opened, "create")
+else:
+    st.title("A new episode", anchor=False)
+    project.show_troubles()
+work, aside = st.columns([0.66, 0.34], gap="large")
+with work, explained():
+    brief_form.idea()
+    source_forms.add()
+    if opened is not None:
+        source_forms.rows(opened)
+    brief_form.shape()
+    brief_form.cast()
+with aside, explained():
+    brief_form.outlook()
+brief_form.analyse_button()

@@ -1,0 +1,16 @@
+"""Render: the queue while it works, the episode when it is done."""
+
+import streamlit as st
+
+from lib.ui import finished, header, project, queue
+from lib.ui.errors import explained
+
+opened = project.require()
+header.show(opened, "render")
+with explained():
+    status = queue.latest(opened)
+    if status is None:
+        queue.nothing_yet(opened)
+        st.stop()
+    finished.show(opened, status)
+    queue.watch(opened, status)
