@@ -63,6 +63,8 @@ class Meter:
 
     def feed(self, samples: Samples) -> None:
         """Take in `samples`, float32 `(frames,)`, any number of them."""
+        if not len(samples):
+            return
         self._feed_peak(samples)
         weighted, self._state = sosfilt(self._sos, samples, zi=self._state)
         weighted = np.concatenate([self._rest, weighted])
@@ -79,7 +81,12 @@ class Meter:
     @property
     def integrated_lufs(self) -> float:
         """Gated loudness of everything so far, -70 when nothing passes the gate."""
-        return gated_lufs(np.concatenate(self._energies) if self._energies else np.zeros(0))
+        return gated_lufs(self.energies)
+
+    @property
+    def energies(self) -> npt.NDArray[np.float64]:
+        """Mean squares of the whole 100-ms steps so far, K-weighted."""
+        return np.concatenate([np.zeros(0), *self._energies])
 
     @property
     def true_peak_db(self) -> float:

@@ -40,7 +40,11 @@ _SLOPE_SAMPLES, _SLOPE_WEIGHT = 3, 1.75
 """A step of 0.45 of full scale within 68 µs counts as a peak: it would be heard as a click."""
 
 _BLOCK, _REACH = 44, 14
-_ROUNDS = 3
+_ROUNDS, _MAX_PUSH_DB = 5, 12.0
+"""How often the gain is corrected for what the limiter takes, and how far it may go into the limiter."""
+
+_LIFT_LU = 0.2
+"""The pauses of an episode are longer than the 0.2 s a line is measured with."""
 
 
 def prepare(clip: Clip, *, target_lufs: float = TARGET_LUFS, ceiling_db: float = CEILING_DB) -> Clip:
@@ -112,8 +116,8 @@ def _limited(
         gain = np.float32(10 ** (gain_db / 20))
         envelope = gain * held(np.minimum(1, ceiling / np.maximum(peaks * gain, 1e-9)).astype(np.float32), _REACH)
         kept = np.add.reduceat(envelope**2, edges) / np.maximum(np.diff(np.append(edges, len(peaks))), 1)
-        gain_db += target_lufs - _loudness(energies * np.pad(kept, _PAUSE_STEPS))
-        gain_db = min(gain_db, 6.0)
+        gain_db += target_lufs + _LIFT_LU - _loudness(energies * np.pad(kept, _PAUSE_STEPS))
+        gain_db = min(gain_db, _MAX_PUSH_DB)
     return samples * per_sample(envelope, _BLOCK, len(samples))
 
 

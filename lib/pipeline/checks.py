@@ -70,7 +70,11 @@ def flags(line: Line, facts: Sequence[Fact], known: Iterable[str] = ()) -> list[
     free = _union([_held(text) for text in known])
     support = _union([free, *(_held(_words_of(fact)) for fact in cited)])
     if line.used_fact_ids and not cited:
-        return [_flag(FlagKind.MISSING, line.text, 0, len(line.text), "The fact this line stood on was rejected or removed.")]
+        return [
+            _flag(
+                FlagKind.MISSING, line.text, 0, len(line.text), "The fact this line stood on was rejected or removed."
+            )
+        ]
     found = [f for start, end in split(line.text) for f in _of_sentence(line.text, start, end, support, bool(cited))]
     return sorted(found, key=lambda flag: (flag.start, flag.end))
 
@@ -105,26 +109,40 @@ def _of_sentence(text: str, start: int, end: int, held: Held, cited: bool) -> It
     if not sentence.rstrip("\"'").endswith("?"):
         yield from _negations(sentence, start, held)
     if len(_claimed(sentence)) >= WORDS_TO_JUDGE and support(sentence, held) < SUPPORT_MIN:
-        yield _flag(FlagKind.SUPPORT, sentence, start, end, "Too few of these words are in the facts that the line cites.")
+        yield _flag(
+            FlagKind.SUPPORT, sentence, start, end, "Too few of these words are in the facts that the line cites."
+        )
 
 
 def _numbers(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
     for value, start, end in numbers(sentence):
         if value not in held.numbers:
             words = sentence[start:end]
-            yield _flag(FlagKind.NUMBER, words, offset + start, offset + end, f"No cited fact holds the number {words}.")
+            yield _flag(
+                FlagKind.NUMBER, words, offset + start, offset + end, f"No cited fact holds the number {words}."
+            )
 
 
 def _names(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
     tokens = tag(sentence)
     for at, token in enumerate(tokens):
         opens = at == 0 or tokens[at - 1].text in ('"', "``", ":", "-", "–", "'")
-        proper = token.tag in ("NNP", "NNPS") or (not opens and _CAPITAL.match(token.text) and token.tag not in ("PRP", "CC"))
+        proper = token.tag in ("NNP", "NNPS") or (
+            not opens and _CAPITAL.match(token.text) and token.tag not in ("PRP", "CC")
+        )
         if not proper or not _CAPITAL.match(token.text) or len(token.text) < 2:
             continue
         low = token.lower.removesuffix("'s")
-        if low not in held.words and not (opens and (low in STOPWORDS or low in framing_words() or stem(low) in held.roots)):
-            yield _flag(FlagKind.NAME, token.text, offset + token.start, offset + token.end, f"No cited fact names {token.text}.")
+        if low not in held.words and not (
+            opens and (low in STOPWORDS or low in framing_words() or stem(low) in held.roots)
+        ):
+            yield _flag(
+                FlagKind.NAME,
+                token.text,
+                offset + token.start,
+                offset + token.end,
+                f"No cited fact names {token.text}.",
+            )
 
 
 def _negations(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
@@ -132,7 +150,9 @@ def _negations(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
     for root, (start, end) in pairs.items():
         if root in held.asserted and root not in held.negated:
             words = sentence[start:end]
-            yield _flag(FlagKind.NEGATION, words, offset + start, offset + end, "The cited fact says it without the negation.")
+            yield _flag(
+                FlagKind.NEGATION, words, offset + start, offset + end, "The cited fact says it without the negation."
+            )
             return
     for root, (start, end) in plain.items():
         if root in held.negated and root not in held.asserted and root not in pairs:
@@ -148,7 +168,9 @@ def _polarity(text: str) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[in
     plain: dict[str, tuple[int, int]] = {}
     pending, since = None, 0
     for at, token in enumerate(tokens):
-        if token.lower in _NEGATORS and not (token.lower == "no" and at + 1 < len(tokens) and tokens[at + 1].text in ".,"):
+        if token.lower in _NEGATORS and not (
+            token.lower == "no" and at + 1 < len(tokens) and tokens[at + 1].text in ".,"
+        ):
             pending, since = token, 0
             continue
         if token.text in (",", ";", ".", ":") or since > _NEGATION_REACH:

@@ -85,14 +85,13 @@ def angles(found: Research) -> None:
     rows = []
     for angle in found.mapped_angles:
         carried = len([i for i in angle.mapped_fact_ids if i in usable])
-        css = "quiet" if carried else "flag"
+        about = angle.why if carried and angle.why else f"{format.count(carried, 'fact')} to write from"
         rows.append(
-            f'<p><b>{escape(angle.title)}</b><br><span class="{css}">{format.count(carried, "fact")}</span> '
-            f'<span class="quiet">{escape(angle.why)}</span></p>'
+            f'<p><b>{escape(angle.title)}</b><br><span class="{"quiet" if carried else "flag"}">{escape(about)}</span></p>'
         )
     if rows:
         st.html('<div class="eyebrow">Angles</div>' + "".join(rows))
-    _insights(found.key_insights and [(i.title, i.content) for i in found.key_insights])
+    _insights([(i.title, i.content) for i in found.key_insights])
     _others([s for s in found.sources if not s.source_id])
 
 

@@ -26,6 +26,12 @@ def _committed(key: str, commit: Callable[[Any], object]) -> None:
     commit(st.session_state[key])
 
 
+def _settled(key: str, commit: Callable[[Any], object]) -> None:
+    """As `_committed`; what the document did not take is put back, so that the field never shows what is not so."""
+    commit(st.session_state[key])
+    st.session_state[_TAKEN].pop(key, None)
+
+
 def text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
     """One line of text, committed on blur or Enter."""
     seed(key, value)
@@ -44,12 +50,12 @@ def choice(
     """One of `options`; a value that is not among them is offered too, so that nothing is changed unasked."""
     offered = list(options) if value in options else [value, *options]
     seed(key, value)
-    chosen: T | None = st.selectbox(label, offered, key=key, on_change=_committed, args=(key, commit), **look)
+    chosen: T | None = st.selectbox(label, offered, key=key, on_change=_settled, args=(key, commit), **look)
     return chosen
 
 
 def number(label: str, key: str, value: float, commit: Callable[[float], object], **look: Any) -> float | None:
     """A number; bounds are the verb's to explain."""
     seed(key, value)
-    given: float | None = st.number_input(label, key=key, on_change=_committed, args=(key, commit), **look)
+    given: float | None = st.number_input(label, key=key, on_change=_settled, args=(key, commit), **look)
     return given

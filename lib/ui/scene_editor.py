@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 import streamlit as st
 
-from lib.actions.takes import hear_line
 from lib.actions.script import add_line, delete_line, edit_line, move_line
+from lib.actions.takes import hear_line
 from lib.models.project import Project
 from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag
-from lib.ui import fields, format, look, project
+from lib.ui import checks, fields, format, project
 from lib.ui.errors import explained, noted, show_noted
 from lib.ui.studio import studio
 
@@ -64,10 +65,10 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
 def _notes(line: Line, flags: list[Flag]) -> None:
     parts = [f"{format.count(len(line.used_fact_ids), 'fact')}"] if line.used_fact_ids else []
     parts += ["emphasised"] if line.emphasis else []
-    if parts:
-        st.caption(" · ".join(parts))
-    for flag in flags:
-        st.caption(f":orange[:material/warning: {look.plain(flag.message)}]")
+    rows = [f'<div class="quiet">{" · ".join(parts)}</div>'] if parts else []
+    rows += [f'<div class="flag">{escape(said)}</div>' for said in checks.sentences(flags)]
+    if rows:
+        st.html("".join(rows))
 
 
 def _edit(line_id: str, *, text: str | None = None, speaker: str | None = None) -> None:

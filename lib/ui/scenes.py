@@ -12,7 +12,7 @@ from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
-from lib.ui import format, look, places, project, queries
+from lib.ui import checks, format, look, places, project, queries
 from lib.ui.errors import explained
 from lib.ui.facts import origin, source_names
 from lib.ui.scene_editor import editor
@@ -87,11 +87,12 @@ def _reading(scene: Scene, classes: dict[str, str], marks: dict[str, list[Flag]]
     for line in scene.lines:
         count = len(line.used_fact_ids)
         cited = f' <span class="cited" title="{format.count(count, "fact")}">{count}</span>' if count else ""
-        notes = "".join(f'<div class="notes flag">{escape(flag.message)}</div>' for flag in marks.get(line.id, []))
+        found = marks.get(line.id, [])
+        notes = "".join(f'<div class="notes flag">{escape(said)}</div>' for said in checks.sentences(found))
         said = "said emphasis" if line.emphasis else "said"
         rows.append(
             f'<div class="line {classes.get(line.speaker, "")}"><span class="who">{escape(line.speaker)}</span>'
-            f'<p class="{said}">{escape(line.text)}{cited}</p>{notes}</div>'
+            f'<p class="{said}">{checks.marked(line.text, found)}{cited}</p>{notes}</div>'
         )
     return f'<div class="script">{"".join(rows) or "<p class=quiet>No lines yet.</p>"}</div>'
 
@@ -106,13 +107,12 @@ def _margin(
         f'<div class="quiet">{escape(origin(fact, names))}</div></div>'
         for fact in used
     )
-    found = sum(len(marks.get(line.id, [])) for line in scene.lines)
-    checks = f'<div class="flag">Checks: {format.count(found, "thing")} to look at</div>' if found else ""
+    found = f'<div class="flag">{checks.summary([marks.get(line.id, []) for line in scene.lines])}</div>'
     if not used:
-        return f'<div class="margin"><span class="quiet">No facts in this scene</span>{checks}</div>'
+        return f'<div class="margin"><span class="quiet">No facts in this scene</span>{found}</div>'
     opened = " open" if unfolded else ""
     return (
-        f'<div class="margin">{checks}<details{opened}><summary>{format.count(len(used), "fact")} in this scene'
+        f'<div class="margin">{found}<details{opened}><summary>{format.count(len(used), "fact")} in this scene'
         f"</summary>{cards}</details></div>"
     )
 

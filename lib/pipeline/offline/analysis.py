@@ -70,7 +70,9 @@ def hook_of(material: Material, units: Sequence[Unit]) -> Unit:
 
 def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Unit]:
     """General statements, preferably from where the sources conclude, none like another."""
-    ordered = sorted(units, key=lambda u: -(material.is_thesis(u) + 0.45 * (material.place(u) > 0.8) + 0.4 * material.score(u)))
+    ordered = sorted(
+        units, key=lambda u: -(material.is_thesis(u) + 0.45 * (material.place(u) > 0.8) + 0.4 * material.score(u))
+    )
     chosen: list[Unit] = []
     for unit in ordered:
         fits = unit.word_count <= 45 and not unit.in_first_person and '"' not in unit.text
@@ -90,7 +92,9 @@ def _keywords(material: Material) -> list[str]:
     for unit in material.units:
         for root in set(stems(unit.text)):
             single[root] = single.get(root, 0) + 1
-    scored = sorted(phrases, key=lambda p: (-phrases[p] ** 1.0 * (1 + nearness(material.weights.vector(p), material.middle)), p))
+    scored = sorted(
+        phrases, key=lambda p: (-(phrases[p] ** 1.0) * (1 + nearness(material.weights.vector(p), material.middle)), p)
+    )
     chosen: list[str] = []
     for phrase in (*scored, *_common_words(material, single)):
         if all(overlap(phrase, other) < 1 for other in chosen):
@@ -132,7 +136,11 @@ def _outlines(brief: Brief, material: Material, found: list[Theme]) -> list[Outl
     by_tension = sorted(found, key=lambda t: -material.tension([u.text for u in t.units]))
     trouble_first = [by_tension[0].label, *(label for label in labels if label != by_tension[0].label)]
     finer = [theme.label for theme in themes(material, min(6, len(found) + 1), words_wanted(brief))]
-    plans = [("the whole story", labels), (f"beginning with {spoken_label(trouble_first[0])}", trouble_first), ("step by step", finer)]
+    plans = [
+        ("the whole story", labels),
+        (f"beginning with {spoken_label(trouble_first[0])}", trouble_first),
+        ("step by step", finer),
+    ]
     unique: list[Outline] = []
     for title, segments in plans:
         if all(segments != other.segments for other in unique):
@@ -169,4 +177,6 @@ def _query(material: Material, theme: Theme) -> SuggestedQuery:
     texts = [unit.text for unit in theme.units]
     figures = sum(bool(quantities(t)) for t in texts)
     why = f"{len(texts)} passages in {len(sources)} of {len(material.sources)} sources speak of it, {figures} of them with figures"
-    return SuggestedQuery(query=f"{theme.label}: {' '.join(words[:5])}", rationale=f"For the segment “{theme.label}”: {why}.")
+    return SuggestedQuery(
+        query=f"{theme.label}: {' '.join(words[:5])}", rationale=f"For the segment “{theme.label}”: {why}."
+    )

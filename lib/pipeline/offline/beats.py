@@ -30,7 +30,7 @@ class Said:
 
 
 def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
-    """Units of one paragraph together; the most general beat first, then each source in its own order."""
+    """Units of one paragraph together; the source that begins most generally leads, and each keeps its own order."""
     made: list[list[Unit]] = []
     for unit in sorted(units, key=lambda u: (u.source_id, u.start)):
         last = made[-1] if made else None
@@ -40,7 +40,8 @@ def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
             made.append([unit])
     if not made:
         return []
-    first = max(made, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0]))
+    earliest = [beat for at, beat in enumerate(made) if at == 0 or made[at - 1][0].source_id != beat[0].source_id]
+    first = max(earliest, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0]))
     order = {first[0].source_id: -1.0}
     for beat in made:
         order.setdefault(beat[0].source_id, material.place(beat[0]))

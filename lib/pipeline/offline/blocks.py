@@ -20,7 +20,9 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 _ITEM = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 _QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
 _TABLE = re.compile(r"^\s*\||\s\|\s.*\s\|\s|\t.*\t")
-_CAPTION = re.compile(r"^\s*\*{0,2}(?:figure|fig\.|table|photo|image|listing|chart|source|credit)s?\s*\d*\s*[.:–-]\s", re.I)
+_CAPTION = re.compile(
+    r"^\s*\*{0,2}(?:figure|fig\.|table|photo|image|listing|chart|source|credit)s?\s*\d*\s*[.:–-]\s", re.I
+)
 _SKIPPED_LINE = re.compile(r"^\s*(?:!\[|\[\^?[\w-]+\]:|</?\w[^>]*>\s*$|<!--|={3,}|-{3,}|\*{3,}|https?://\S+\s*$)")
 _ASIDE = re.compile(r"^\s*([*_])(?!\1).+\1\s*$", re.S)
 _SKIPPED_SECTION = re.compile(

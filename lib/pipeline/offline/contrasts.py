@@ -46,7 +46,14 @@ def contrasts(material: Material, units: Sequence[Unit]) -> list[Contrast]:
 
 
 def _pairs(material: Material, units: Sequence[Unit]) -> Iterator[Contrast]:
-    counted = [(u, s, q) for u in units for s in u.sentences if not in_first_person(s.text) for q in quantities(s.text)[:1] if q.unit]
+    counted = [
+        (u, s, q)
+        for u in units
+        for s in u.sentences
+        if not in_first_person(s.text)
+        for q in quantities(s.text)[:1]
+        if q.unit
+    ]
     for (u1, s1, q1), (u2, s2, q2) in combinations(counted, 2):
         if u1.source_id == u2.source_id or q1.unit != q2.unit or not _comparable(s1, s2, q1, q2):
             continue

@@ -18,10 +18,11 @@ from lib.pipeline.offline.stage import TURN_WORDS_MAX, TURN_WORDS_MIN, Stage
 
 QUESTION_EVERY = {Format.INTERVIEW: 1, Format.BRIEF: 5, Format.SOLO: 5}
 QUESTION_EVERY_TURNS = 2
+ECHOES_MAX = 3
 OF_A_KIND_MAX = {"when": 2, "definition": 2, "abstract": 2, "negated": 4}
 _CONNECTED = re.compile(r"^(?:but|and|so|yet|or|nor|then|still|however|because|no\b)", re.I)
-_TROUBLE = re.compile(r"\b(?:fail\w*|storm|lost|could not|did not|criticis\w*|complain\w*|overrun|harder|mistake|understated|wrong|shrank|too large|disputed|leaves out|smell\w*|crash\w*|deadlock\w*|cannot)\b", re.I)  # fmt: skip
-_NOW = re.compile(r"\b(?:today|still|now)\b", re.I)
+_TROUBLE = re.compile(r"\b(?:fail\w*|storm|lost|could not|complain\w*|overrun|mistake|wrong|crash\w*|deadlock\w*)\b", re.I)  # fmt: skip
+_SPEAKS = re.compile(r"\b(?:says?|said|told|tells|asked|wrote|recalls?|remembers?|explains?|explained)\b")
 
 
 class Dialogue:
@@ -83,7 +84,8 @@ class Dialogue:
     # Questions
 
     def _would_ask(self, said: Said) -> bool:
-        return self.stage.format is Format.INTERVIEW and self._fitting(said) is not None
+        every = QUESTION_EVERY.get(self.stage.format, QUESTION_EVERY_TURNS)
+        return self.stage.turns_since_question + 1 >= every and self._fitting(said) is not None
 
     def _fitting(self, said: Said) -> Exchange | None:
         if said.own_words or said.glued or (self.stage.is_solo and len(said.text.split()) < 9):
@@ -124,11 +126,26 @@ class Dialogue:
         source = self.material.source(first.unit.source_id)
         if first.own_words:
             return [self._in_own_words(first.text, source)]
+        if echo := self._echo(first):
+            return [echo, first.text]
         moves = first.opens and first.unit.source_id != self.stage.last_source and len(self.material.sources) > 1
         if moves and (worded := self._attributed(first.text, source)):
             return [worded]
         lead = self._lead(first) if first.opens and self.stage.turns else ""
         return [lead, first.text] if lead else [first.text]
+
+    def _echo(self, first: Said) -> str:
+        """The figure that the other has just ended on, taken up at once."""
+        stage = self.stage
+        last = stage.turns[-1] if stage.turns else None
+        if last is None or stage.is_solo or first.opens or stage.asked.get("echo", 0) >= ECHOES_MAX or _CONNECTED.match(first.text):
+            return ""
+        end = last.parts[-1].rstrip(".")
+        found = [q for q in quantities(end) if q.end == len(end) and q.unit and 2 <= len(q.words.split()) <= 4]
+        if not found or last.parts[-1].endswith("?") or len(first.text.split()) > 24 or found[0].value < 3:
+            return ""
+        stage.asked["echo"] = stage.asked.get("echo", 0) + 1
+        return f"{upper_first(found[0].words)}."
 
     def _in_own_words(self, text: str, source: SourceText) -> str:
         author = source.author or title_of(source)
@@ -136,24 +153,36 @@ class Dialogue:
         return worded or f'{author}: "{text}"'
 
     def _attributed(self, text: str, source: SourceText) -> str:
-        if _CONNECTED.match(text) or '"' in text or text.endswith("?") or self.stage.is_solo and self.stage.chance.random() < 0.3:
+        if (
+            _CONNECTED.match(text)
+            or '"' in text
+            or text.endswith("?")
+            or (self.stage.is_solo and self.stage.chance.random() < 0.3)
+        ):
             return ""
-        if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(r"(?:the|this) (?:review|report|study|article|authors?)\b", text, re.I):
+        if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(
+            r"(?:the|this) (?:review|report|study|article|authors?)\b", text, re.I
+        ):
             return ""
-        return self.stage.phrase(phrases.ATTRIBUTED, author=source.author, title=title_of(source), s=lower_first(text), S=upper_first(text))
+        return self.stage.phrase(
+            phrases.ATTRIBUTED, author=source.author, title=title_of(source), s=lower_first(text), S=upper_first(text)
+        )
 
     def _lead(self, first: Said) -> str:
         """A few words that are true of what follows; mostly none."""
         text, stage = first.text, self.stage
-        if len(text.split()) > 26 or stage.format is Format.BRIEF or _CONNECTED.match(text) or stage.chance.random() > 0.55:
+        if (
+            len(text.split()) > 26
+            or stage.format is Format.BRIEF
+            or _CONNECTED.match(text)
+            or stage.chance.random() > 0.55
+        ):
             return ""
         if '"' in text:
-            return stage.phrase(phrases.VOICE)
+            return stage.phrase(phrases.VOICE) if _SPEAKS.search(text) else ""
         if _TROUBLE.search(text):
             return stage.phrase(phrases.TROUBLE)
-        if _NOW.search(text) and not stage.is_solo:
-            return ""
-        return stage.phrase(phrases.FIGURE) if quantities(text) else ""
+        return ""
 
     # Where two sources differ
 
@@ -164,7 +193,10 @@ class Dialogue:
         if contrast is None:
             return at + 1
         source = self.material.source(second.unit.source_id)
-        lead = stage.phrase(phrases.DIFFERS, title=title_of(source), author=source.author) or f"{title_of(source)} differs."
+        lead = (
+            stage.phrase(phrases.DIFFERS, title=title_of(source), author=source.author)
+            or f"{title_of(source)} differs."
+        )
         speaker = stage.next_speaker()
         text = introduce(second.text, stage.people, stage.met)
         fits = _count([lead, text]) <= TURN_WORDS_MAX
@@ -177,7 +209,9 @@ class Dialogue:
         if second.unit == contrast.first:
             amounts.reverse()
         a, b = (amount.words for amount in amounts)
-        other = next((s.fact_id for s in reversed(said[:at]) if s.unit in (contrast.first, contrast.second)), second.fact_id)
+        other = next(
+            (s.fact_id for s in reversed(said[:at]) if s.unit in (contrast.first, contrast.second)), second.fact_id
+        )
         both = stage.phrase(phrases.BOTH, a=a, b=b, A=upper_first(a))
         if both:
             stage.say(stage.next_speaker(), [both], [other, second.fact_id], emphasis=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lib.models.analysis import Analysis
@@ -11,13 +12,14 @@ from lib.models.research import SourceText
 from lib.pipeline.offline import phrases
 from lib.pipeline.offline.beats import Said
 from lib.pipeline.offline.dialogue import Dialogue
-from lib.pipeline.offline.grammar import lower_first
+from lib.pipeline.offline.grammar import is_common
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import joined, title_of
 from lib.pipeline.offline.stage import TURN_WORDS_MAX, Stage
 from lib.pipeline.offline.subject import topic_sentence
 from lib.pipeline.offline.themes import spoken_label
 
+NAMING_WORDS = 28
 _INTRODUCTIONS = {
     Format.INTERVIEW: "{guests} has read everything, and I have the questions.",
     Format.DEBATE: "We take it from both sides.",
@@ -28,14 +30,19 @@ _INTRODUCTIONS = {
 def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said]) -> None:
     """The hook, then what this is, who speaks, and what it stands on."""
     stage, material = dialogue.stage, dialogue.material
+    stage.last_source = hook[0].unit.source_id
+    if sum(len(said.text.split()) for said in hook) <= TURN_WORDS_MAX and not stage.is_solo:
+        stage.opener = stage.guests[0]
     dialogue.say_all(hook)
     if stage.turns:
         stage.turns[0].emphasis = True
     _welcome(stage, brief, material)
-    _name_sources(stage, material, {said.unit.source_id for said in hook})
+    _name_sources(stage, material.sources)
 
 
-def close_episode(dialogue: Dialogue, brief: Brief, analysis: Analysis, labels: Sequence[str], last: Sequence[Said]) -> None:
+def close_episode(
+    dialogue: Dialogue, brief: Brief, analysis: Analysis, labels: Sequence[str], last: Sequence[Said]
+) -> None:
     """What to keep, the way that was gone, and goodbye."""
     stage = dialogue.stage
     if last:
@@ -63,39 +70,56 @@ def _welcome(stage: Stage, brief: Brief, material: Material) -> None:
     way = _INTRODUCTIONS.get(stage.format, "").format(guests=guests)
     if stage.format is Format.INTERVIEW and len(stage.guests) > 1:
         way = way.replace(" has ", " have ")
-    stage.say(stage.host, [f"I'm {stage.host}, and with me {'is' if len(stage.guests) == 1 else 'are'} {guests}.", topic])
+    stage.say(
+        stage.host, [f"I'm {stage.host}, and with me {'is' if len(stage.guests) == 1 else 'are'} {guests}.", topic]
+    )
     if way:
         stage.say(stage.host, [way])
 
 
-def _name_sources(stage: Stage, material: Material, heard: set[str]) -> None:
-    """Each source by title and author, at most one turn's worth each."""
-    named = [_described(source) for source in material.sources[:4]]
-    count = len(material.sources)
-    lead = "My source is" if stage.is_solo and count == 1 else "Our source is" if count == 1 else "We lean on"
-    if stage.is_solo and count > 1:
-        lead = "I lean on"
-    more = f", and {count - 4} more" if count > 4 else ""
-    whole = f"{lead} {joined(named)}{more}." if not more else f"{lead} {', '.join(named)}{more}."
-    if len(whole.split()) <= TURN_WORDS_MAX:
-        stage.say(stage.next_speaker(), [whole])
+def _name_sources(stage: Stage, sources: Sequence[SourceText]) -> None:
+    """Each source by title and author, one after the other."""
+    if len(sources) == 1:
+        lead = "Everything I say comes from" if stage.is_solo else "Everything we say comes from"
+        author = f", by {sources[0].author}" if sources[0].author else ""
+        stage.say(stage.next_speaker(), [f"{lead} {_described(sources[0])}{author}."])
         return
-    stage.say(stage.next_speaker(), [f"{lead} {joined(named[:2])}."])
-    rest = joined(named[2:]) if named[2:] else ""
-    if rest:
-        stage.say(stage.next_speaker(), [f"And on {rest}{more}."])
+    parts = [_who_wrote(source, at) for at, source in enumerate(sources[:4])]
+    if len(sources) > 4:
+        parts.append(f"There are {len(sources) - 4} more, and the show notes list them all.")
+    parts[0] = ("I lean on a few texts. " if stage.is_solo else "We lean on a few texts. ") + parts[0]
+    while parts:
+        taken = [parts.pop(0)]
+        while parts and len(" ".join([*taken, parts[0]]).split()) <= NAMING_WORDS:
+            taken.append(parts.pop(0))
+        stage.say(stage.next_speaker(), taken)
+
+
+def _who_wrote(source: SourceText, at: int) -> str:
+    if source.author:
+        return f"{source.author} wrote {_described(source)}."
+    lead = ("One is called", "Another is called", "Then there is", "And there is")[at]
+    return f"{lead} {_described(source)}."
 
 
 def _described(source: SourceText) -> str:
+    """Title, and the subtitle behind it in small letters when it is short: `Ten Years of Tide, an engineering retrospective`."""
     title, full = title_of(source), source.title
     subtitle = full[len(title) :].strip(" :–—-|") if full.startswith(title) else ""
-    if subtitle and len(subtitle.split()) <= 8:
-        title = f"{title}, {_with_article(subtitle)}"
-    return f"{title}, by {source.author}" if source.author else title
+    return f"{title}, {_small(subtitle, source.text)}" if subtitle and len(subtitle.split()) <= 9 else title
 
 
-def _with_article(subtitle: str) -> str:
-    return lower_first(subtitle) if subtitle.split()[0].lower() in ("a", "an", "the") else subtitle
+def _small(subtitle: str, text: str) -> str:
+    """A subtitle with small letters where its own text, or else the language, writes the word small."""
+    return " ".join(word.lower() if _is_small(word, text) else word for word in subtitle.split())
+
+
+def _is_small(word: str, text: str) -> bool:
+    if word.lower() in ("a", "an", "the"):
+        return True
+    large = len(re.findall(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
+    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", text))
+    return small > large if small or large else is_common(word)
 
 
 def _for_one(topic: str) -> str:
@@ -118,5 +142,7 @@ def _goodbye(stage: Stage) -> None:
         return
     if stage.last_speaker == stage.host:
         guest = stage.next_speaker()
-        stage.say(guest, [f"And I'm {guest}. Goodbye."] if len(stage.names) > 2 else ["Thank you, and goodbye from me."])
+        stage.say(
+            guest, [f"And I'm {guest}. Goodbye."] if len(stage.names) > 2 else ["Thank you, and goodbye from me."]
+        )
     stage.say(stage.host, [f"I'm {stage.host}. Thank you for listening."])

@@ -131,12 +131,12 @@ def lower_first(text: str) -> str:
     if not tokens or tokens[0].text in ("I", "I'm", "I'd") or not text[0].isupper():
         return text
     first = tokens[0]
-    named = first.tag in ("NNP", "NNPS") and not (_is_common(first.text) and (len(tokens) < 2 or tokens[1].tag not in ("NNP", "NNPS")))
+    named = first.tag in ("NNP", "NNPS") and not (is_common(first.text) and (len(tokens) < 2 or tokens[1].tag not in ("NNP", "NNPS")))
     keeps = named or (not first.text[1:].islower() and len(first.text) > 1)
     return text if keeps else text[0].lower() + text[1:]
 
 
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Whether the tagger knows the word written small."""
     tagger = _engine()[1]
     return word.lower() in tagger.tagdict or word.lower() in (tagger.vocab or ())

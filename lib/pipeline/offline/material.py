@@ -84,17 +84,28 @@ class Material:
         text = unit.text
         score = 1.6 * nearness(self.vector(unit), self.middle) + 0.8 * overlap(text, self.idea)
         score += 0.12 * min(2, len(quantities(text))) + 0.05 * min(1, len(years(text)))
-        score += 0.16 * bool(_THESIS.search(text)) + 0.12 * bool(_QUOTE.search(text)) + 0.08 * bool(_TENSION.search(text))
+        score += (
+            0.16 * bool(_THESIS.search(text)) + 0.12 * bool(_QUOTE.search(text)) + 0.08 * bool(_TENSION.search(text))
+        )
         score += 0.14 * unit.opens_paragraph + 0.06 * (len(unit.sentences) > 1)
         score += 1.0 * overlap(text, self.feedback) if self.feedback else 0.0
-        score -= 0.15 * unit.in_first_person + 0.10 * (unit.word_count < 7) + 0.12 * unit.sentences[0].block.is_item
+        score += 0.2 * self._is_scene(text)
+        score -= 0.3 * unit.in_first_person + 0.10 * (unit.word_count < 7) + 0.12 * unit.sentences[0].block.is_item
         return score
+
+    def _is_scene(self, text: str) -> bool:
+        """Whether something happens to somebody somewhere: what listeners remember."""
+        named = any(name in text for name in self.people)
+        signs = (bool(quantities(text)), bool(years(text)), bool(_TENSION.search(text)), named, bool(_QUOTE.search(text)))
+        return sum(signs) >= 3
 
     def is_thesis(self, unit: Unit) -> float:
         """How much of a general statement it is, rather than a detail."""
         details = len(quantities(unit.text)) + len(years(unit.text))
         cues = len(_THESIS.findall(unit.text))
-        return nearness(self.vector(unit), self.middle) + 0.2 * min(2, cues) + 0.12 * unit.opens_paragraph - 0.15 * details
+        return (
+            nearness(self.vector(unit), self.middle) + 0.2 * min(2, cues) + 0.12 * unit.opens_paragraph - 0.15 * details
+        )
 
     def tension(self, texts: Sequence[str]) -> float:
         """Share of the texts that speak of trouble or doubt."""

@@ -10,7 +10,9 @@ from lib.models.research import SourceText
 from lib.pipeline.offline.grammar import tag
 
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|epub|html?|md|markdown|txt)$", re.I)
-_PERSON = re.compile(r"\b(?<!the )(?<!The )(?=([A-Z][a-zà-ÿ]+(?: [A-Z]\.)?) ((?:de |van |von |Mc|Mac|O')?[A-Z][a-zà-ÿ]+)\b)")
+_PERSON = re.compile(
+    r"\b(?<!the )(?<!The )(?=([A-Z][a-zà-ÿ]+(?: [A-Z]\.)?) ((?:de |van |von |Mc|Mac|O')?[A-Z][a-zà-ÿ]+)\b)"
+)
 _NOT_GIVEN = frozenset(
     """The A An In On At By For From With After Before During Since Until When While Where North South East West New Old Saint
     St Port Lake Mount River Cape Fort Great Upper Lower Street Road Second First Third World Royal National University Harbour
@@ -18,7 +20,9 @@ _NOT_GIVEN = frozenset(
     Rope January February March April May June July August September October November December Monday Tuesday Wednesday Thursday
     Friday Saturday Sunday""".split()
 )
-_NOT_FAMILY = frozenset("Street Road Steps Bay Hill Bridge Sea Ocean River Lake City Town County State University College School Act Institute Island Islands Council House Park".split())
+_NOT_FAMILY = frozenset(
+    "Street Road Steps Bay Hill Bridge Sea Ocean River Lake City Town County State University College School Act Institute Island Islands Council House Park".split()
+)
 
 
 def title_of(source: SourceText) -> str:

@@ -72,21 +72,19 @@ TROUBLE = (
     "This is where it gets harder.",
     "There is a less comfortable side to it.",
 )
-FIGURE = ("Here is a number for you.", "Let's put a figure on it.", "One figure to remember.", "Some arithmetic, then.")
 VOICE = ("Listen to this.", "And here is a voice.", "Somebody put that into words.")
-STILL_SO = ("And today?", "Where do things stand now?")
 
 ATTRIBUTED = (
     "According to {title}, {s}",
     "{author} writes that {s}",
     "In {title} we read that {s}",
     "{author} reports that {s}",
-    "{title} puts it this way: {S}",
+    "{title} puts it this way: {s}",
     "As {author} tells it, {s}",
-    "Back to {title}: {S}",
+    "Back to {title}: {s}",
     "{author} notes that {s}",
     "If you follow {title}, {s}",
-    "This is from {title}: {S}",
+    "This is from {title}: {s}",
 )
 OWN_WORDS = (
     'In the words of {author}: "{S}"',
@@ -109,7 +107,6 @@ BOTH = (
     "Two figures, then: {a}, and {b}.",
     "{A} or {b}, depending on whom you ask.",
 )
-GREETINGS = ("Hello, everyone.", "Good to be here.", "Hello from me too.")
 CLOSING_QUESTIONS = {
     Format.DEBATE: "Before we let you judge: what should stay in mind?",
     Format.CRITIQUE: "So what is left when we have looked at it all?",
@@ -128,6 +125,6 @@ We have read it closely, with a critical eye. We take it from both sides. Has re
 @lru_cache(maxsize=1)
 def framing_words() -> frozenset[str]:
     """Roots of the words that only hold an episode together; they claim nothing."""
-    pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, FIGURE, VOICE, STILL_SO, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH, GREETINGS)
+    pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, VOICE, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH)
     texts = [text for pool in pools for text in pool] + [*CLOSING_QUESTIONS.values(), CLOSING_QUESTION, _FRAME]
     return frozenset(root for text in texts for root in stems(re.sub(r"\{\w+\}", " ", text)))

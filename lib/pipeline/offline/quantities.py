@@ -11,7 +11,16 @@ from lib.pipeline.offline.weights import stem
 _WORDS = {w: n for n, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen".split())} | {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}  # fmt: skip
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "bn": 1e9, "k": 1e3}
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "m": 1e6,
+    "bn": 1e9,
+    "k": 1e3,
+}
 _CURRENCY = {"£": "pound", "$": "dollar", "€": "euro", "us$": "dollar"}
 _DIGITS = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
 _TIMES = frozenset({"today", "now", "yesterday", "tomorrow", "later", "ago"})
@@ -60,7 +69,12 @@ def numbers(text: str) -> list[tuple[float, int, int]]:
 
 def years(text: str) -> list[int]:
     """Years named in `text`, in order."""
-    return [int(m) for m in re.findall(r"(?<![\d,.£$€])(1[1-9]\d\d|20\d\d)(?![\d,]|\.\d|\s*(?:percent|pounds|dollars|people))", text)]
+    return [
+        int(m)
+        for m in re.findall(
+            r"(?<![\d,.£$€])(1[1-9]\d\d|20\d\d)(?![\d,]|\.\d|\s*(?:percent|pounds|dollars|people))", text
+        )
+    ]
 
 
 def _number(tokens: tuple[Token, ...], at: int) -> tuple[float | None, int]:
@@ -68,7 +82,12 @@ def _number(tokens: tuple[Token, ...], at: int) -> tuple[float | None, int]:
     if value is None:
         return None, at
     to = at + 1
-    if to + 1 < len(tokens) and tokens[to].text == "-" and _plain(tokens[to + 1].lower) is not None and value in range(20, 100, 10):
+    if (
+        to + 1 < len(tokens)
+        and tokens[to].text == "-"
+        and _plain(tokens[to + 1].lower) is not None
+        and value in range(20, 100, 10)
+    ):
         value, to = value + (_plain(tokens[to + 1].lower) or 0), to + 2
     while to < len(tokens) and tokens[to].lower in _SCALES:
         value, to = value * _SCALES[tokens[to].lower], to + 1
@@ -84,13 +103,17 @@ def _plain(word: str) -> float | None:
 def _counted(text: str, tokens: tuple[Token, ...], at: int, to: int, value: float) -> Quantity | None:
     start, currency = tokens[at].start, _CURRENCY.get(tokens[at - 1].lower) if at else None
     if currency:
-        return Quantity(value, currency, tokens[at - 1].start, tokens[to - 1].end, text[tokens[at - 1].start : tokens[to - 1].end])
+        return Quantity(
+            value, currency, tokens[at - 1].start, tokens[to - 1].end, text[tokens[at - 1].start : tokens[to - 1].end]
+        )
     after = tokens[to : to + 4]
     if after and (after[0].text == "%" or after[0].lower in ("percent", "per")):
         end = after[0].end if after[0].lower != "per" else after[min(1, len(after) - 1)].end
         return Quantity(value, "percent", start, end, text[start:end])
     nearby = {t.lower for t in (*tokens[max(0, at - 1) : at], *after[:1])}
-    if nearby & _MONTHS or (value in range(1100, 2101) and to == at + 1 and "," not in tokens[at].text and not _unit(after)):
+    if nearby & _MONTHS or (
+        value in range(1100, 2101) and to == at + 1 and "," not in tokens[at].text and not _unit(after)
+    ):
         return None
     unit = _unit(after)
     end = unit[-1].end if unit else tokens[to - 1].end
@@ -110,9 +133,12 @@ def _unit(after: tuple[Token, ...]) -> list[Token]:
     for token in after:
         if token.lower in _TIMES:
             break
-        if token.tag in ("NN", "NNS") or (not taken and token.tag in ("JJ", "VBN", "VBG")) or (taken and token.text == "-"):
-            taken.append(token)
-        elif token.tag == "JJ" and len(taken) < 2:
+        if (
+            token.tag in ("NN", "NNS")
+            or (not taken and token.tag in ("JJ", "VBN", "VBG"))
+            or (taken and token.text == "-")
+            or (token.tag == "JJ" and len(taken) < 2)
+        ):
             taken.append(token)
         else:
             break

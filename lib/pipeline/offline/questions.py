@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lib.pipeline.offline.grammar import AUXILIARIES, BE, NOUNS, Token, lemma, lower_first, subject_end, tag, upper_first
+from lib.pipeline.offline.grammar import (
+    AUXILIARIES,
+    BE,
+    NOUNS,
+    Token,
+    lemma,
+    lower_first,
+    subject_end,
+    tag,
+    upper_first,
+)
 from lib.pipeline.offline.quantities import Quantity, quantities
 
 _BECAUSE = re.compile(r",? because (?!of\b)")
 _LEAD_YEAR = re.compile(r"^(In|By) ((?:the (?:spring|summer|autumn|winter) of |January |February |March |April |May |June |July |August |"
                         r"September |October |November |December )?(?:1[5-9]|20)\d\d),? (?=[a-zA-Z])")  # fmt: skip
-_ABSTRACT = frozenset("answer reason result problem idea lesson goal plan cause solution catch exception difference aim purpose".split())
+_ABSTRACT = frozenset(
+    "answer reason result problem idea lesson goal plan cause solution catch exception difference aim purpose".split()
+)
 _SIZES = frozenset("long high tall wide deep old thick heavy".split())
 _MONEY_VERBS = frozenset("cost pay earn spend raise lose save receive owe borrow win".split())
 _APPROXIMATELY = frozenset("about nearly almost around only just over roughly some approximately".split())
@@ -56,7 +68,11 @@ def _inverted(text: str, tokens: tuple[Token, ...], verb: int, subject: str) -> 
     """`did the barrage produce 41` of `The barrage produced 41`; `text` ends where the question should."""
     word, rest = tokens[verb], text[tokens[verb].end :].rstrip(" .,")
     following = next((t for t in tokens[verb + 1 :] if t.tag != "RB"), None)
-    helps = word.lower in BE or word.tag == "MD" or (word.lower in AUXILIARIES and following is not None and following.tag in ("VBN", "VB", "VBD"))
+    helps = (
+        word.lower in BE
+        or word.tag == "MD"
+        or (word.lower in AUXILIARIES and following is not None and following.tag in ("VBN", "VB", "VBD"))
+    )
     if helps:
         return f"{word.lower} {subject}{rest}"
     return f"{_helper(word)} {subject} {lemma(word.text)}{rest}"
@@ -77,7 +93,9 @@ def _why(text: str, people: frozenset[str]) -> Exchange | None:
     subject = _subject(main, tokens)
     if not subject:
         return None
-    return Exchange("why", f"Why {_inverted(main, tokens, subject[0], subject[1])}{lead}?", f"Because {text[found.end() :]}")
+    return Exchange(
+        "why", f"Why {_inverted(main, tokens, subject[0], subject[1])}{lead}?", f"Because {text[found.end() :]}"
+    )
 
 
 def _after_verb(tokens: tuple[Token, ...], verb: int, amounts: list[Quantity]) -> tuple[Quantity, int] | None:
@@ -134,7 +152,9 @@ def _how_many(text: str, people: frozenset[str]) -> Exchange | None:
     counted = re.sub(r"^\S+(?:-\w+)?\s+(?:(?:hundred|thousand|million|billion)\s+)*", "", amount.words)
     if amount.unit in ("percent", "year", "time", "metr") or not counted or amount.value < 3:
         return None
-    return Exchange("amount", f"How many {counted} {_helper(tokens[verb])} {subject} {plain}?", upper_first(text[start:]))
+    return Exchange(
+        "amount", f"How many {counted} {_helper(tokens[verb])} {subject} {plain}?", upper_first(text[start:])
+    )
 
 
 def _what_was_the_answer(text: str, people: frozenset[str]) -> Exchange | None:
@@ -145,7 +165,9 @@ def _what_was_the_answer(text: str, people: frozenset[str]) -> Exchange | None:
     after = tokens[subject[0] + 1 : subject[0] + 2]
     if not after or after[0].tag not in ("DT", "PRP$", "IN", "TO") or after[0].lower in ("no", "as"):
         return None
-    return Exchange("abstract", f"So what {tokens[subject[0]].lower} {subject[1]}?", upper_first(text[after[0].start :]))
+    return Exchange(
+        "abstract", f"So what {tokens[subject[0]].lower} {subject[1]}?", upper_first(text[after[0].start :])
+    )
 
 
 def _negated(text: str, people: frozenset[str]) -> Exchange | None:
@@ -180,7 +202,9 @@ def _what_is(text: str, people: frozenset[str]) -> Exchange | None:
     word = "Who" if any(name.lower() == subject[1].lower() for name in people) else "What"
     if word == "What" and tokens[0].tag == "NNP" and subject[0] > 1:
         return None
-    return Exchange("definition", f"{word} {tokens[subject[0]].lower} {subject[1]}?", upper_first(text[after[0].start :]))
+    return Exchange(
+        "definition", f"{word} {tokens[subject[0]].lower} {subject[1]}?", upper_first(text[after[0].start :])
+    )
 
 
 def _when(text: str, people: frozenset[str]) -> Exchange | None:

@@ -10,7 +10,7 @@ from lib.models.brief import Brief
 from lib.models.research import Angle, Fact, FoundSource, Insight, Passage, Query, Research, SourceText
 from lib.models.values import digest
 from lib.pipeline.offline.analysis import ranked, takeaways
-from lib.pipeline.offline.contrasts import contrasts
+from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, joined, title_of
 from lib.pipeline.offline.quantities import quantities, years
@@ -21,6 +21,7 @@ from lib.pipeline.offline.weights import nearness, overlap
 FACTS_PER_MINUTE = 9
 FACTS_MIN = 12
 SAME = 0.75
+LATE = 0.35
 _HEDGE = re.compile(r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b", re.I)
 
 
@@ -74,9 +75,10 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     """What the queries found first, then what else deserves it, without saying one thing twice."""
     wanted = max(FACTS_MIN, round(brief.minutes * FACTS_PER_MINUTE))
     hook = analysis.episode_hook
+    differing = {unit for c in contrasts(material, material.units) for unit in (c.first, c.second)}
     order = sorted(
         material.units,
-        key=lambda u: (-(material.score(u) + 0.35 * (u in found) + 2.0 * (claim_of(u) == hook)), u.source_id, u.start),
+        key=lambda u: (-(material.score(u) + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)), u.source_id, u.start),
     )
     chosen: list[Unit] = []
     for unit in order:
@@ -151,18 +153,30 @@ def _angle(theme: Theme, units: Sequence[Unit], facts: dict[Unit, Fact], materia
     return Angle(title=theme.label, why=why, mapped_fact_ids=[facts[unit].id for unit in units])
 
 
-def assign(material: Material, units: Sequence[Unit], segments: Sequence[Theme]) -> list[list[Unit]]:
-    """Each unit to the segment it is nearest to; a paragraph's own section decides when it was chosen as a segment."""
+def assign(
+    material: Material, units: Sequence[Unit], segments: Sequence[Theme], differing: Sequence[Contrast] = ()
+) -> list[list[Unit]]:
+    """Each unit to the segment it is nearest to; a paragraph's own section decides when it was chosen as a segment.
+
+    Units that contradict each other go to one segment.
+    """
+    follows = {c.second: c.first for c in differing if c.first in units}
     groups: list[list[Unit]] = [[] for _ in segments]
     if not segments:
         return groups
     for unit in units:
 
-        def near(theme: Theme, unit: Unit = unit) -> float:
+        def near(theme: Theme, unit: Unit = follows.get(unit, unit)) -> float:  # noqa: B008
             heading = material.weights.vector(unit.section.heading, unit.text)
             own = 0.5 * (theme.label.lower() == unit.section.heading.lower()) + 0.3 * (unit in theme.units)
-            return nearness(heading, theme.vector) + own + 0.1 * overlap(unit.section.heading, theme.label)
+            late = max(0.0, material.place(unit) - _place(material, theme) - LATE)
+            return nearness(heading, theme.vector) + own + 0.1 * overlap(unit.section.heading, theme.label) - late
 
         best = max(range(len(segments)), key=lambda at: near(segments[at]))
         groups[best].append(unit)
     return groups
+
+
+def _place(material: Material, theme: Theme) -> float:
+    """Where in their sources the units of a theme stand on average; the middle when it has none."""
+    return sum(map(material.place, theme.units)) / len(theme.units) if theme.units else 0.5

@@ -74,7 +74,9 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
             fact_ids[unit] = fact.id
             by_hand += [unit] if fact.added_by_hand else []
     if not fact_ids:
-        raise NotReady("There is no fact left to speak from.", hint="Go back to Research and keep or add at least one fact.")
+        raise NotReady(
+            "There is no fact left to speak from.", hint="Go back to Research and keep or add at least one fact."
+        )
     units = list(fact_ids)
     hook = next((u for u in units if claim_of(u) == analysis.episode_hook), None) or hook_of(material, units)
     count = 2 if brief.minutes >= 3 else 1
@@ -84,7 +86,7 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
     rest = [u for u in units if u is not hook and u not in last]
     segments = _segments(analysis, material, len(rest))
     differing = contrasts(material, rest)
-    ordered = priority(brief, material, rest, assign(material, rest, segments), differing, by_hand)
+    ordered = priority(brief, material, rest, assign(material, rest, segments, differing), segments, differing, by_hand)
     return Plan(hook, last, ordered, segments, differing, fact_ids, len(by_hand))
 
 
@@ -110,7 +112,7 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
 
     open_episode(dialogue, brief, _said([plan.hook], plan, []))
     end_scene(subject, Emotion.CURIOUS)
-    groups = assign(material, chosen, plan.segments)
+    groups = assign(material, chosen, plan.segments, plan.differing)
     told = [(theme, units) for theme, units in zip(plan.segments, groups, strict=True) if units]
     for theme, units in told:
         _signpost(stage, theme)
@@ -121,7 +123,9 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
     return Script(scenes=scenes)
 
 
-def _said(units: Sequence[Unit], plan: Plan, differing: Sequence[Contrast], material: Material | None = None) -> list[Said]:
+def _said(
+    units: Sequence[Unit], plan: Plan, differing: Sequence[Contrast], material: Material | None = None
+) -> list[Said]:
     ordered = beats(material, units) if material else [[unit] for unit in units]
     present = set(units)
     both = [c for c in differing if c.first in present and c.second in present]

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
 from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Block, Section, read_blocks
 from lib.pipeline.offline.cleaning import speakable
-from lib.pipeline.offline.grammar import NOUNS, has_finite_verb, tag, upper_first
+from lib.pipeline.offline.grammar import FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
+from lib.pipeline.offline.weights import stems
 
 WORDS_MIN = 4
 WORDS_MAX = 44
+RARE = 3
 
 _MASKED = re.compile(r"\[(?:\^?\w{1,12}|\d+(?:\s*[,–-]\s*\d+)*)\]|\*{1,3}|_{2,3}|(?m:^\s*(?:>\s?)+)")
 _UNSPEAKABLE = re.compile(
     r"[{}<>|\\^~=]|::|->|\w_\w|/\w+/|\w\(\)|\b(?:see|in|cf\.?) (?:section|chapter|figure|table|page|appendix)\b|"
     r"\b(?:figure|fig\.|table|chapter|section|appendix) \d|\b(?:described|mentioned|noted|discussed|shown|listed|given|see|as) "
-    r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|post|guide|text|tutorial|feature)\b|"
+    r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|post|guide|text|tutorial|feature|report)\b|"
+    r"\b(?:in|of) these notes\b|"
     r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|\bhttps?\b|\bISBN\b",
     re.I,
 )
@@ -43,7 +47,8 @@ _KEEPS_LIGHT = re.compile(r"^(?:still|yet|first|second|third|again|next|but also
 _DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|did so|does so)[.!?]\"?$|"
                        r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|choice|vote|single)|those (?:days|years)|"
-                       r"these (?:two|three|four)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
+                       r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
+                       r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I)
 _QUOTED = re.compile(r'"[^"]*"')
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
@@ -94,7 +99,19 @@ def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
             said = speakable(text[at:to])
             if is_sayable(said):
                 found.append(Sentence(source_id, block, at, to, said, stance(said), len(found)))
-    return tuple(found)
+    often = Counter(root for sentence in found for root in set(stems(sentence.text)))
+    return tuple(_with_definite(sentence, before, often) for before, sentence in zip([None, *found], found, strict=False))
+
+
+def _with_definite(sentence: Sentence, before: Sentence | None, often: Mapping[str, int]) -> Sentence:
+    """A rare thing spoken of as known ("The court agreed") leans on the sentence that brought it up."""
+    if sentence.stance is not Stance.ALONE or before is None or before.block != sentence.block:
+        return sentence
+    tokens = tag(sentence.text)
+    if len(tokens) < 3 or tokens[0].lower != "the" or tokens[1].tag not in ("NN", "NNS") or tokens[2].tag in (*NOUNS, "IN", "HYPH", "POS"):
+        return sentence
+    roots = stems(tokens[1].text)
+    return replace(sentence, stance=Stance.LEANS) if roots and often[roots[0]] <= RARE else sentence
 
 
 def split(paragraph: str) -> list[tuple[int, int]]:
@@ -144,9 +161,16 @@ def _orphan_pronoun(unquoted: str) -> bool:
         before = tokens[:at]
         if token.lower in _THIRD and not any(t.tag in ("NNP", "NN", "NNPS") for t in before):
             return True
+        if token.lower in ("it", "them") and sum(t.tag in NOUNS for t in before) == 1 and _is_object(tokens, at):
+            return True
         if token.lower in _PLAIN_THIRD and not any(t.tag in NOUNS or t.lower == "nobody" for t in before):
             return token.lower != "it" or at + 1 >= len(tokens) or at == 0 or tokens[at + 1].lower not in ("is", "was", "takes", "took")
     return False
+
+
+def _is_object(tokens: Sequence[Token], at: int) -> bool:
+    follows = tokens[at + 1].tag if at + 1 < len(tokens) else "."
+    return follows not in FINITE and not any(t.text in (",", ";", ":") for t in tokens[:at])
 
 
 def without_light_start(said: str) -> str:

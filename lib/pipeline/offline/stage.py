@@ -53,6 +53,8 @@ class Stage:
         self.last_source = ""
         self.turns_since_question = 9
         self.chance = random.Random(int(digest([seed, self.names, brief.format.value])[:12], 16))  # noqa: S311
+        self.opener = ""
+        self._begun = False
         self._spent: set[str] = set()
         self._words = dict.fromkeys(self.names, 0)
 
@@ -72,11 +74,17 @@ class Stage:
         """Part of the words that the format gives a speaker."""
         if self.is_solo:
             return 1.0
-        host = {Format.INTERVIEW: 0.36, Format.DEBATE: 0.5}.get(self.format, 0.48) if len(self.names) == 2 else 0.8 / len(self.names)
+        host = (
+            {Format.INTERVIEW: 0.36, Format.DEBATE: 0.5}.get(self.format, 0.48)
+            if len(self.names) == 2
+            else 0.8 / len(self.names)
+        )
         return host if name == self.host else (1 - host) / (len(self.names) - 1)
 
     def next_speaker(self, *, never: str = "") -> str:
         """Whoever is not speaking and has said least of their share."""
+        if not self._begun and self.opener:
+            return self.opener
         others = [n for n in self.names if n != self.last_speaker and n != never] or self.names
         return min(others, key=lambda n: (self._words[n] / self.wanted_share(n), self.names.index(n)))
 
@@ -89,6 +97,7 @@ class Stage:
 
     def say(self, speaker: str, parts: Sequence[str], fact_ids: Sequence[str] = (), *, emphasis: bool = False) -> Turn:
         """Add a turn; what the same speaker says on end becomes one turn while it stays short."""
+        self._begun = True
         turn = Turn(speaker, list(parts), list(dict.fromkeys(fact_ids)), emphasis)
         self._words[speaker] += turn.word_count
         self.said |= set(parts)

@@ -27,7 +27,7 @@ def subject_of(idea: str, material: Material) -> str:
         best = min(known, key=lambda p: bare.find(p.lower()))
         return with_article(best, f"{texts} {idea}")
     bare = _bare(idea).rstrip(".?! ")
-    if 1 <= len(bare.split()) <= 6 and not _ASKS.match(bare):
+    if 1 <= len(bare.split()) <= 6 and not _ASKS.match(bare) and not idea.rstrip().endswith("?"):
         return bare
     common = noun_phrases(unit.text for unit in material.units).most_common(1)
     return with_article(common[0][0], texts) if common else bare
@@ -42,7 +42,11 @@ def topic_sentence(idea: str, material: Material) -> str:
         return f"Today's question: {lower_first(bare)}"
     tokens = tag(bare)
     if _ASKS.match(bare) or tokens[0].tag in ("DT", "NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "CD", "PRP$"):
-        finite = any(t.tag in ("VBD", "VBZ", "MD") for t in tokens) and not _ASKS.match(bare) and not re.search(r"\b(?:that|which|who|how|why|what|whether)\b", bare)
+        finite = (
+            any(t.tag in ("VBD", "VBZ", "MD") for t in tokens)
+            and not _ASKS.match(bare)
+            and not re.search(r"\b(?:that|which|who|how|why|what|whether)\b", bare)
+        )
         return f"Here is what we want to look at: {bare}." if finite else f"Today we talk about {lower_first(bare)}."
     return f"Today we talk about {subject_of(idea, material)}."
 

@@ -15,7 +15,8 @@ from lib.pipeline.offline.units import Unit
 from lib.pipeline.offline.weights import Vector, blend, nearness, stems
 
 SECTION_UNITS = 7
-TOGETHER = 0.2
+TOGETHER = 0.1
+KINDRED = 0.22
 _VAGUE = re.compile(
     r"^(?:introduction|overview|background|summary|conclusions?|abstract|discussion|results?|methods?|getting started|details|"
     r"usage|faq|misc\w*|preface|foreword|epilogue|prologue|appendix.*|chapter \w+|part \w+|section \w+|\d[\d.]*|history and \w+|"
@@ -39,7 +40,7 @@ def themes(material: Material, count: int, words_wanted: int = 0) -> list[Theme]
     """
     groups = [[g] for g in _sections(material.units)]
     while len(groups) > count:
-        first, second, near = _closest(material, groups)
+        first, second, near = _closest(material, groups, count)
         if near < TOGETHER and _words(_weightiest(material, groups, count)) >= words_wanted:
             break
         groups[first] += groups.pop(second)
@@ -72,7 +73,8 @@ def arc(material: Material, found: Iterable[Theme]) -> list[Theme]:
 
     def stage(theme: Theme) -> float:
         texts = [unit.text for unit in theme.units]
-        places = sorted(material.place(unit) for unit in theme.units)
+        headed = [unit for unit in theme.units if tidy(unit.section.heading) == theme.label] or list(theme.units)
+        places = sorted(material.place(unit) for unit in headed)
         return (places[0] + places[len(places) // 2]) / 2 + 0.25 * material.tension(texts) + 0.2 * material.outcome(texts)
 
     return sorted(found, key=stage)
@@ -87,7 +89,20 @@ def segment_theme(material: Material, segment: str) -> Theme:
         near = sorted(material.units, key=lambda u: -nearness(material.vector(u), vector))[:SECTION_UNITS]
         headed = [u for u in near if words & set(stems(u.text))]
     own = [vector] * 2 if headed else [vector]
+    headed += _kindred(material, headed)
     return Theme(segment, blend([blend(own), blend(material.vector(u) for u in headed)]), tuple(headed))
+
+
+def _kindred(material: Material, headed: Sequence[Unit]) -> list[Unit]:
+    """Units of the sections of other sources that speak of the same."""
+    if not headed:
+        return []
+    middle = blend(material.vector(u) for u in headed)
+    found: list[Unit] = []
+    for section in _sections(material.units):
+        if section[0].source_id != headed[0].source_id and nearness(blend(map(material.vector, section)), middle) >= KINDRED:
+            found += [unit for unit in section if unit not in headed]
+    return found
 
 
 def tidy(heading: str) -> str:
@@ -134,7 +149,7 @@ def with_article(phrase: str, texts: str) -> str:
     """The phrase as the sources say it: bare, or with `the`."""
     low = texts.lower()
     articled = low.count(f"the {phrase.lower()}") + low.count(f"a {phrase.lower()}") + low.count(f"an {phrase.lower()}")
-    return f"the {phrase}" if articled * 2 > low.count(phrase.lower()) else phrase
+    return f"the {phrase}" if articled * 3 > low.count(phrase.lower()) else phrase
 
 
 def _sections(units: Sequence[Unit]) -> list[list[Unit]]:
@@ -149,11 +164,11 @@ def _sections(units: Sequence[Unit]) -> list[list[Unit]]:
     return cut
 
 
-def _closest(material: Material, groups: list[list[list[Unit]]]) -> tuple[int, int, float]:
+def _closest(material: Material, groups: list[list[list[Unit]]], count: int) -> tuple[int, int, float]:
     """The two groups that belong together most; big ones attract less, so that no theme swallows the rest."""
     vectors = [blend(material.vector(u) for section in group for u in section) for group in groups]
     sizes = [sum(len(section) for section in group) for group in groups]
-    limit = 2.2 * sum(sizes) / len(groups)
+    limit = 1.5 * sum(sizes) / count
 
     def affinity(pair: tuple[int, int]) -> float:
         first, second = pair
@@ -165,7 +180,8 @@ def _closest(material: Material, groups: list[list[list[Unit]]]) -> tuple[int, i
 
 
 def _label(material: Material, group: list[list[Unit]], vector: Vector, taken: set[str]) -> str:
-    ranked = sorted(group, key=lambda section: -nearness(blend(map(material.vector, section)), vector))
+    size = sum(map(len, group))
+    ranked = sorted(group, key=lambda section: -nearness(blend(map(material.vector, section)), vector) - 0.5 * len(section) / size)
     for section in ranked:
         heading = tidy(section[0].section.heading)
         if is_topic(heading) and heading not in taken:

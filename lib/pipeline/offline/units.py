@@ -86,7 +86,11 @@ def unit_of(fact: Fact, units: Sequence[Unit], sources: Sequence[SourceText]) ->
     for unit in units:
         if (unit.source_id, unit.start, unit.end) == (fact.source_id, fact.start, fact.end):
             return unit
-    inside = [s for s in read_sentences(sources) if s.source_id == fact.source_id and s.start < fact.end and s.end > fact.start]
+    inside = [
+        s
+        for s in read_sentences(sources)
+        if s.source_id == fact.source_id and s.start < fact.end and s.end > fact.start
+    ]
     whole = [s for s in inside if s.start >= fact.start and s.end <= fact.end]
     return Unit(tuple(whole or inside[:1])) if inside else None
 

@@ -1,0 +1,44 @@
+"""What the checks found, in as few words as say it, and where it stands in the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from lib.pipeline.checks import Flag, FlagKind
+from lib.ui import format
+
+_ONE_WORD = (FlagKind.NUMBER, FlagKind.NAME)
+
+
+def sentences(flags: Sequence[Flag]) -> list[str]:
+    """One sentence a kind of flag: several names or numbers share theirs."""
+    said = [_shared(flags, kind) for kind in _ONE_WORD]
+    others = dict.fromkeys(flag.message for flag in flags if flag.kind not in _ONE_WORD)
+    return [sentence for sentence in [*said, *others] if sentence]
+
+
+def _shared(flags: Sequence[Flag], kind: FlagKind) -> str:
+    same = [flag for flag in flags if flag.kind is kind]
+    words = list(dict.fromkeys(flag.words for flag in same))
+    if len(words) < 2:
+        return same[0].message if same else ""
+    listed = f"{', '.join(words[:-1])} or {words[-1]}"
+    return f"No cited fact holds the numbers {listed}." if kind is FlagKind.NUMBER else f"No cited fact names {listed}."
+
+
+def marked(text: str, flags: Sequence[Flag]) -> str:
+    """The line as HTML, the words that a flag is about underlined."""
+    parts, at = [], 0
+    for flag in sorted(flags, key=lambda flag: flag.start):
+        if flag.kind not in _ONE_WORD or flag.start < at:
+            continue
+        parts.append(f'{escape(text[at : flag.start])}<u class="flagged">{escape(text[flag.start : flag.end])}</u>')
+        at = flag.end
+    return "".join(parts) + escape(text[at:])
+
+
+def summary(flags: Sequence[Sequence[Flag]]) -> str:
+    """`Checks: 3 lines to look at`; nothing when no line has a flag."""
+    lines = sum(bool(of_line) for of_line in flags)
+    return f"Checks: {format.count(lines, 'line')} to look at" if lines else ""

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+
+from lib.audio import EncodedScene, MixedScene, Tags, check, encode_scene, join_episode
+from lib.audio.master import RATE_HZ
+from lib.errors import RenderFailed
+
+TAGS = Tags(title="Wind")
+
+
+def test_a_good_file_is_measured(encoded_scenes: list[EncodedScene]) -> None:
+    file = join_episode(encoded_scenes, TAGS, [])
+    report = check(io.BytesIO(file.to_bytes()), samples=file.samples, lines=file.lines)
+    assert report.duration_s == file.duration_s
+    assert report.integrated_lufs == pytest.approx(-16, abs=0.5) and report.true_peak_db <= -1
+    assert report.file_size_bytes == file.size_bytes
+    assert 900 < len(report.peaks) <= 1000
+    assert all(-1 <= low <= high <= 1 for low, high in report.peaks)
+
+
+def test_a_file_that_does_not_decode_is_refused(encoded_scenes: list[EncodedScene]) -> None:
+    for nothing in (b"", b"not sound at all" * 100):
+        with pytest.raises(RenderFailed):
+            check(nothing, samples=1000)
+
+
+def test_a_file_of_another_length_is_refused(encoded_scenes: list[EncodedScene]) -> None:
+    file = join_episode(encoded_scenes, TAGS, [])
+    data = file.to_bytes()
+    for damaged in (data[: len(data) // 2], file.head + encoded_scenes[0].frames):
+        with pytest.raises(RenderFailed):
+            check(damaged, samples=file.samples)
+
+
+def test_silence_is_refused_and_a_silent_line_is_named(mixed_scenes: list[MixedScene]) -> None:
+    scene = mixed_scenes[0]
+    silent = encode_scene(MixedScene("s", np.zeros_like(scene.samples), scene.lines))
+    file = join_episode([silent], TAGS, [])
+    with pytest.raises(RenderFailed, match="silent"):
+        check(file.to_bytes(), samples=file.samples)
+    half = scene.samples.copy()
+    half[scene.lines[1].start : scene.lines[1].end] = 0
+    file = join_episode([encode_scene(MixedScene("s", half, scene.lines))], TAGS, [])
+    with pytest.raises(RenderFailed) as caught:
+        check(file.to_bytes(), samples=file.samples, lines=file.lines)
+    assert caught.value.line_id == scene.lines[1].line_id
+
+
+def test_peaks_show_where_the_sound_is(encoded_scenes: list[EncodedScene]) -> None:
+    file = join_episode(encoded_scenes[:1], TAGS, [])
+    report = check(file.to_bytes(), samples=file.samples)
+    step_s = -(-file.samples // 1000) / RATE_HZ
+    loud = report.peaks[int((file.lines[0].start_s + 0.5) / step_s)]
+    quiet = report.peaks[int((file.lines[0].end_s + 0.1) / step_s)]
+    assert loud[1] > 0.05 > quiet[1]
