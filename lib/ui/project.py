@@ -76,7 +76,7 @@ def require() -> Project:
         return project
     st.header(sentence, anchor=False)
     st.write("Your projects are listed at home.")
-    if st.button("Go home", type="primary"):
+    if st.button("Go home", type="primary", key="go_home"):
         places.go("")
     st.stop()
 
