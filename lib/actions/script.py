@@ -12,9 +12,9 @@ from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.enums import Step
 from lib.models.project import Project
+from lib.models.research import Research
 from lib.models.script import Line, Scene, Script
-from lib.pipeline.checks import Flag
-from lib.pipeline.checks import flags as flags_of
+from lib.pipeline.checks import Flag, script_flags
 from lib.pipeline.duration import spoken_seconds
 
 LINE_LIMIT_CHARS = 2_000
@@ -128,12 +128,10 @@ def flags(project: Project) -> dict[str, list[Flag]]:
     """What the checks say of each line, by line id; a line without flags is not in it."""
     if project.script_data is None:
         return {}
-    facts = {fact.id: fact for fact in (project.research.fact_cards if project.research else [])}
-    found = {
-        line.id: flags_of(line, [facts[i] for i in line.used_fact_ids if i in facts])
-        for line in project.script_data.lines()
-    }
-    return {line_id: marks for line_id, marks in found.items() if marks}
+    research = project.research or Research()
+    named = [source.title for source in research.sources] + [fact.author or "" for fact in research.fact_cards]
+    known = [project.idea, project.title, *named, *(speaker.name for speaker in project.cast)]
+    return script_flags(project.script_data, research.usable_facts(), known=dict.fromkeys(filter(None, known)))
 
 
 def _approved(scene: Scene) -> Scene:

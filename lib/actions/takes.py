@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.actions.studio import Studio
-from lib.audio.clips import clip_from_bytes, clip_to_bytes
-from lib.audio.master import MASTERING, prepare
-from lib.audio.verify import verify
+from lib.audio import clip_from_bytes, clip_to_bytes, prepare, verify
+from lib.audio.master import MASTERING
 from lib.errors import NotFound, StorageFailed
 from lib.models.brief import Speaker
 from lib.models.enums import Emotion

@@ -17,10 +17,10 @@ from starlette.routing import Mount
 
 from lib import __version__
 from lib.actions.studio import migrate, open_studio
+from lib.api import assets, health, projects
 from lib.api.docs import add_docs
 from lib.api.guard import Guard, is_loopback
 from lib.api.problems import explain_errors
-from lib.api.routes import routes
 from lib.errors import BadInput
 from lib.jobs import Supervisor
 from lib.settings import ROOT, Settings
@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 def make_api() -> FastAPI:
     """The application behind `/api`. Its routes need `state.studio`, which the lifespan sets."""
     api = FastAPI(title="Podcast Maker", version=__version__, docs_url=None, redoc_url=None)
-    api.include_router(routes)
+    for room in (health, projects, assets):
+        api.include_router(room.routes)
     add_docs(api)
     explain_errors(api)
     return api
@@ -50,7 +51,11 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-        refuse_other_machines(settings, settings.host if address is None else address())
+        try:
+            refuse_other_machines(settings, settings.host if address is None else address())
+        except BadInput as error:
+            log.critical("%s %s", error.message, error.hint)
+            raise
         async with _at_work(settings):
             yield {}
 
@@ -84,6 +89,7 @@ async def _at_work(settings: Settings) -> AsyncIterator[None]:
         supervisor.start()
     try:
         async with api.router.lifespan_context(api):
+            await asyncio.to_thread(studio.jobs.prepare)
             # What was loaded until here stays until the end: the collector need not look at it after every rerun.
             gc.collect()
             gc.freeze()

@@ -60,6 +60,10 @@ class JobQueue:
         self._retrying = Lock()
         self._opened: DBOSClient | None = None
 
+    def prepare(self) -> None:
+        """Load the engine and make its tables now, so that the first to ask for a job need not wait a second for it."""
+        self._client.check_connection()
+
     def enqueue(self, name: str, *args: Any, job_id: str, queue: str, priority: int | None = None) -> str:
         """Ask for the job once: an id that is known already is left as it is, whatever its state. Returns the id.
 

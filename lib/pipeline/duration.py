@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*(?=\s|$)")
 
 _PROSE_LINE = re.compile(r"[A-Za-zÀ-ÿ]")
 _MARKUP_LINE = re.compile(r"^\s*(?:#|\||```|!\[|<|\$ |>>> )")
-_YIELD = 0.62
+_YIELD = 0.85
 _FRAME_S = 34.0
 
 

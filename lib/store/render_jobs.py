@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,6 +54,16 @@ def count_runs(session: Session, base: str) -> int:
         col(RenderJob.scene_id) == EPISODE, col(RenderJob.run_id).startswith(base + ":", autoescape=True)
     )
     return session.scalar(query) or 0
+
+
+def latest_jobs(session: Session, project_ids: Sequence[str]) -> dict[str, list[RenderJobPublic]]:
+    """The scenes' rows of each project's latest run, in their order."""
+    runs = [run for project_id in project_ids if (run := latest_run_id(session, project_id))]
+    query = sa.select(RenderJob).where(col(RenderJob.run_id).in_(runs), col(RenderJob.scene_id) != EPISODE)
+    found: dict[str, list[RenderJobPublic]] = {}
+    for row in session.scalars(query.order_by(col(RenderJob.position))):
+        found.setdefault(row.project_id, []).append(_public(row))
+    return found
 
 
 def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:

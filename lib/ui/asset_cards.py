@@ -99,9 +99,7 @@ def _acts(asset: AssetPublic) -> None:
                 _share(asset)
         if st.button("Open", key=f"page_{asset.id}", type="tertiary"):
             places.go("episode", id=str(asset.id))
-        gone = st.button(
-            "", key=f"delete_{asset.id}", type="tertiary", icon=":material/delete:", help=f"Delete {name}"
-        )
+        gone = st.button("", key=f"delete_{asset.id}", type="tertiary", icon=":material/delete:", help=f"Delete {name}")
     if gone:
         confirm.deletion(name, {"audio files": 1} if downloads.is_ours(asset) else {}, partial(_delete, asset.id))
 

@@ -7,8 +7,8 @@ import streamlit as st
 from lib.actions.analysis import analyse
 from lib.actions.estimate import estimate
 from lib.actions.projects import default_cast
-from lib.actions.takes import voice_sample, voices
 from lib.actions.sources import list_sources, shortfall, speakable
+from lib.actions.takes import voice_sample, voices
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.models.sound import Voice

@@ -97,7 +97,9 @@ def show_dropped(dropped: Mapping[str, str]) -> None:
     """Name what the URL asked for in vain, and take it out of the URL."""
     for name, value in dropped.items():
         words = name.replace("_", " ")
-        st.warning(f"“{value[:60]}” is no {words} this library knows; it was left out.", icon=":material/filter_alt_off:")
+        st.warning(
+            f"“{value[:60]}” is no {words} this library knows; it was left out.", icon=":material/filter_alt_off:"
+        )
         del st.query_params[name]
 
 

@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from lib.actions.takes import hear_line
 from lib.actions.script import add_line, delete_line, edit_line, move_line
+from lib.actions.takes import hear_line
 from lib.models.project import Project
 from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag

@@ -1,0 +1,93 @@
+"""Projects for clients of the API: created, read, changed in part and listed in their own spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lib.actions.projects import create_project, load_project, save_project, set_favorite
+from lib.actions.studio import Studio
+from lib.actions.wire import JSON_PARTS, to_wire, with_parts
+from lib.errors import Duplicate
+from lib.models.enums import JobStatus, ProjectStatus
+from lib.models.job import RenderJobPublic
+from lib.models.project import Project, ProjectCreate
+from lib.store import projects, render_jobs
+from lib.store.engine import reading, writing
+
+ROW_FIELDS = ("status", "is_favorite")
+
+
+class SameIdea(Duplicate):
+    """Another project has the idea already; `existing` is that project."""
+
+    code = "duplicate_idea"
+
+    def __init__(self, existing: Project) -> None:
+        super().__init__(
+            "A project with this idea exists already.",
+            existing_id=existing.project_id,
+            hint="Open it, or say what is different this time.",
+        )
+        self.existing = existing
+
+
+def create_shared(studio: Studio, new: ProjectCreate) -> dict[str, Any]:
+    """Begin a project. Raises SameIdea for the idea of another one, Duplicate for an id that is taken."""
+    with reading(studio.engine) as session:
+        if same := projects.find_by_idea(session, new.idea):
+            if same.project_id == new.project_id:
+                raise Duplicate("A project with this id exists already.", existing_id=same.project_id)
+            raise SameIdea(same)
+    return _wire(studio, [create_project(studio, new)])[0]
+
+
+def read_shared(studio: Studio, project_id: str) -> dict[str, Any]:
+    """Raises NotFound."""
+    return _wire(studio, [load_project(studio, project_id)])[0]
+
+
+def change_shared(studio: Studio, project_id: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """Change only what was sent. Raises NotFound, Stale when a `version` was sent that is not the newest."""
+    project = load_project(studio, project_id)
+    plain = {name: value for name, value in sent.items() if name not in (*JSON_PARTS, *ROW_FIELDS)}
+    changed = with_parts(project, sent).model_copy(update=plain)
+    project = save_project(studio, Project.model_validate(changed.model_dump()))
+    row = {name: sent[name] for name in ROW_FIELDS if sent.get(name) is not None}
+    if row:
+        with writing(studio.engine) as session:
+            project = projects.set_columns(session, project_id, **row)
+    return _wire(studio, [project])[0]
+
+
+def toggle_shared(studio: Studio, project_id: str) -> dict[str, Any]:
+    """Make it a favourite, or no longer one. Raises NotFound."""
+    project = load_project(studio, project_id)
+    return _wire(studio, [set_favorite(studio, project_id, not project.is_favorite)])[0]
+
+
+def list_shared(
+    studio: Studio, *, status: ProjectStatus | None, favorites_only: bool, limit: int, offset: int, order_by: str
+) -> tuple[list[dict[str, Any]], int]:
+    """A page of whole projects, and how many match."""
+    with reading(studio.engine) as session:
+        found, total = projects.list_whole_projects(
+            session, status=status, favorites_only=favorites_only, limit=limit, offset=offset, order_by=order_by
+        )
+    return _wire(studio, found), total
+
+
+def _wire(studio: Studio, found: Sequence[Project]) -> list[dict[str, Any]]:
+    with reading(studio.engine) as session:
+        rows = render_jobs.latest_jobs(session, [project.project_id for project in found])
+    return [to_wire(project, [_job(row) for row in rows.get(project.project_id, [])]) for project in found]
+
+
+def _job(row: RenderJobPublic) -> dict[str, Any]:
+    """A render job as the reference has it."""
+    url = f"/api/content-assets/{row.asset_id}/file" if row.asset_id else None
+    return {
+        "scene_id": row.scene_id, "title": row.title, "status": row.status.value, "progress": row.progress,
+        "preview_url": None, "final_url": url if row.status == JobStatus.COMPLETED else None, "job_id": row.id,
+        "cost": row.cost, "provider": row.provider, "voice_id": row.voice_id, "file_size": row.file_size,
+    }  # fmt: skip

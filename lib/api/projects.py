@@ -1,0 +1,122 @@
+"""`/api/podcast/projects`: projects, as the reference system's client calls them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from lib.actions import shared_projects
+from lib.actions.projects import delete_project
+from lib.actions.shared_projects import SameIdea
+from lib.actions.wire import JSON_PARTS
+from lib.api.problems import problem
+from lib.api.studio import OurStudio
+from lib.errors import BadInput, Duplicate
+from lib.models.enums import ProjectStatus, Step
+from lib.models.project import ProjectCreate
+
+routes = APIRouter(prefix="/podcast/projects", tags=["projects"])
+
+ORDERS = ("updated_at", "created_at")
+
+
+class ProjectChange(BaseModel):
+    """Only the fields that are sent change. The JSON parts may have any shape and spelling; they come back as sent.
+
+    Send the `version` you read to be refused, with 409, when somebody changed the project meanwhile.
+    """
+
+    idea: str | None = Field(default=None, min_length=1, max_length=1000)
+    title: str | None = Field(default=None, max_length=500)
+    duration: int | None = Field(default=None, ge=1, le=120)
+    speakers: int | None = Field(default=None, ge=1, le=4)
+    budget_cap: float | None = Field(default=None, ge=0)
+    analysis: Any = None
+    queries: Any = None
+    selected_queries: Any = None
+    research: Any = None
+    raw_research: Any = None
+    estimate: Any = None
+    script_data: Any = None
+    bible: Any = None
+    render_jobs: Any = None
+    knobs: Any = None
+    research_provider: str | None = None
+    show_script_editor: bool | None = None
+    show_render_queue: bool | None = None
+    current_step: Step | None = None
+    status: ProjectStatus | None = None
+    is_favorite: bool | None = None
+    final_video_url: str | None = Field(default=None, max_length=1000)
+    avatar_url: str | None = Field(default=None, max_length=1000)
+    avatar_prompt: str | None = None
+    avatar_persona_id: str | None = Field(default=None, max_length=255)
+    version: int | None = None
+
+
+class ProjectPage(BaseModel):
+    projects: list[dict[str, Any]]
+    total: int
+    limit: int
+    offset: int
+
+
+_NULL_MEANS_NOTHING = ("final_video_url", "avatar_url", "avatar_prompt", "avatar_persona_id")
+
+
+@routes.post("", status_code=201, summary="Begin a project", response_model=None)
+def create(studio: OurStudio, new: ProjectCreate) -> dict[str, Any] | JSONResponse:
+    """400 when the id is taken, 409 with the existing project's id when the idea is."""
+    try:
+        return shared_projects.create_shared(studio, new)
+    except SameIdea as error:
+        detail = {
+            "message": error.message, "existing_project_id": error.existing.project_id,
+            "existing_idea": error.existing.idea, "existing_status": error.existing.status.value,
+        }  # fmt: skip
+        return JSONResponse({"detail": detail, "code": error.code, "hint": error.hint}, status_code=409)
+    except Duplicate as error:
+        return problem(400, error.message, error.code, error.hint)
+
+
+@routes.get("", summary="List projects")
+def list_projects(
+    studio: OurStudio,
+    status: ProjectStatus | None = None,
+    favorites_only: bool = False,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    order_by: str = "updated_at",
+) -> ProjectPage:
+    if order_by not in ORDERS:
+        raise BadInput(f"Projects cannot be ordered by {order_by}.", hint="Use updated_at or created_at.")
+    found, total = shared_projects.list_shared(
+        studio, status=status, favorites_only=favorites_only, limit=limit, offset=offset, order_by=order_by
+    )
+    return ProjectPage(projects=found, total=total, limit=limit, offset=offset)
+
+
+@routes.get("/{project_id}", summary="Read a project")
+def read(studio: OurStudio, project_id: str) -> dict[str, Any]:
+    return shared_projects.read_shared(studio, project_id)
+
+
+@routes.put("/{project_id}", summary="Change a project in part")
+def change(studio: OurStudio, project_id: str, sent: ProjectChange) -> dict[str, Any]:
+    given = sent.model_dump(exclude_unset=True)
+    kept = {n: v for n, v in given.items() if v is not None or n in JSON_PARTS or n in _NULL_MEANS_NOTHING}
+    return shared_projects.change_shared(studio, project_id, kept)
+
+
+@routes.delete("/{project_id}", status_code=204, summary="Delete a project and what belongs to it")
+def delete(studio: OurStudio, project_id: str) -> Response:
+    delete_project(studio, project_id)
+    return Response(status_code=204)
+
+
+@routes.post("/{project_id}/favorite", summary="Make it a favourite, or no longer one")
+def favorite(studio: OurStudio, project_id: str) -> dict[str, Any]:
+    return shared_projects.toggle_shared(studio, project_id)

@@ -1,0 +1,212 @@
+"""The first reading: who would listen, what it is about, in which order to tell it, what to look up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lib.models.analysis import Analysis, Outline, SuggestedQuery
+from lib.models.brief import Brief
+from lib.models.values import digest
+from lib.pipeline.offline.contrasts import contrasts
+from lib.pipeline.offline.grammar import upper_first
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.names import joined, title_of
+from lib.pipeline.offline.quantities import quantities, years
+from lib.pipeline.offline.subject import subject_of
+from lib.pipeline.offline.themes import Theme, noun_phrases, spoken_label, themes
+from lib.pipeline.offline.units import Unit, claim_of
+from lib.pipeline.offline.weights import nearness, overlap, stems
+
+TITLE_CHARS = 60
+KEYWORDS = 5
+CONTEXT_PLACE = 0.16
+
+
+def analysis_of(brief: Brief, material: Material) -> Analysis:
+    """Everything the Analysis page shows, out of the sources alone."""
+    found = themes(material, _segment_count(brief, material), words_wanted(brief))
+    best = ranked(material)
+    keywords = _keywords(material)
+    outlines = _outlines(brief, material, found)
+    return Analysis(
+        audience=_audience(material, keywords),
+        content_type=_content_type(material),
+        top_keywords=keywords,
+        suggested_outlines=outlines,
+        selected_outline_id=outlines[0].id,
+        suggested_knobs={"scene_length_target": round(brief.minutes * 60 / (len(found) + 2))},
+        title_suggestions=_titles(brief, material, found, keywords),
+        episode_hook=claim_of(hook_of(material, best)),
+        key_takeaways=[claim_of(u) for u in takeaways(material, best, 4)],
+        guest_talking_points=[claim_of(u) for u in _talking_points(material, found)],
+        listener_cta=f"Read the sources for yourself: {joined([title_of(s) for s in material.sources][:4])}.",
+        research_queries=[_query(material, theme) for theme in found][:6],
+    )
+
+
+def words_wanted(brief: Brief) -> int:
+    """Words of source that an episode of this length needs to choose from."""
+    return round(brief.minutes * 150 * 1.5)
+
+
+def ranked(material: Material) -> list[Unit]:
+    """All units, the most deserving first."""
+    return sorted(material.units, key=lambda u: (-material.score(u), u.source_id, u.start))
+
+
+def hook_of(material: Material, units: Sequence[Unit]) -> Unit:
+    """Something short, concrete and surprising to begin with."""
+
+    def pull(unit: Unit) -> float:
+        text = unit.sentences[0].text
+        surprise = 0.25 * bool(re.search(r"\b(?:but|never|nobody|only|almost|not)\b", text, re.I))
+        fit = 0.35 if 8 <= len(text.split()) <= 26 else 0.0
+        stands = 0.2 * (len(unit.sentences) == 1) - 0.6 * unit.in_first_person - 0.4 * ('"' in text)
+        figures = 0.3 * min(1, len(quantities(text))) + 0.1 * min(1, len(years(text)))
+        return material.score(unit) + surprise + fit + stands + figures
+
+    return max(units, key=pull)
+
+
+def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Unit]:
+    """General statements, preferably from where the sources conclude, none like another."""
+    ordered = sorted(
+        units,
+        key=lambda u: -(
+            material.is_thesis(u)
+            + 0.45 * (material.place(u) > 0.8)
+            + 0.4 * material.score(u)
+            + 0.5 * material.on_topic(u)
+        ),
+    )
+    chosen: list[Unit] = []
+    for unit in ordered:
+        fits = unit.word_count <= 45 and not unit.in_first_person and '"' not in unit.text
+        if fits and all(overlap(unit.text, other.text) < 0.5 for other in chosen):
+            chosen.append(unit)
+    return chosen[:count] or list(units[:1])
+
+
+def context_of(material: Material, units: Sequence[Unit], words: int) -> list[Unit]:
+    """What a listener has to know first: the beginning of the source that begins most generally, up to `words`."""
+
+    def begins(unit: Unit) -> bool:
+        early = material.place(unit) < CONTEXT_PLACE and unit.section.number <= 2
+        return early and not unit.in_first_person and '"' not in unit.text
+
+    best: list[Unit] = []
+    for source in material.sources:
+        taken: list[Unit] = []
+        for unit in (u for u in units if u.source_id == source.id and begins(u)):
+            if sum(u.word_count for u in taken) + unit.word_count <= words:
+                taken.append(unit)
+        if taken and (not best or _generality(material, taken) > _generality(material, best)):
+            best = taken
+    return best
+
+
+def _generality(material: Material, units: Sequence[Unit]) -> float:
+    defines = bool(re.search(r"\b(?:is|are|was|were) (?:a|an|the)\b", units[0].sentences[0].text))
+    return material.is_thesis(units[0]) + 0.6 * defines + 0.3 * material.on_topic(units[0])
+
+
+def _segment_count(brief: Brief, material: Material) -> int:
+    wanted = 4 if brief.minutes <= 4 else 5 if brief.minutes <= 12 else 6
+    return max(1, min(wanted, len(material.units) // 3 or 1))
+
+
+def _keywords(material: Material) -> list[str]:
+    phrases = noun_phrases(unit.text for unit in material.units)
+    single: dict[str, int] = {}
+    for unit in material.units:
+        for root in set(stems(unit.text)):
+            single[root] = single.get(root, 0) + 1
+    scored = sorted(
+        phrases, key=lambda p: (-(phrases[p] ** 1.0) * (1 + nearness(material.weights.vector(p), material.middle)), p)
+    )
+    chosen: list[str] = []
+    for phrase in (*scored, *_common_words(material, single)):
+        if all(overlap(phrase, other) < 1 for other in chosen):
+            chosen.append(phrase)
+    return chosen[:KEYWORDS]
+
+
+def _common_words(material: Material, counts: dict[str, int]) -> list[str]:
+    words: dict[str, str] = {}
+    for unit in material.units:
+        for word in re.findall(r"[A-Za-zÀ-ÿ-]{4,}", unit.text):
+            roots = stems(word)
+            if len(roots) == 1:
+                words.setdefault(roots[0], word.lower())
+    return [words[root] for root in sorted(counts, key=lambda r: (-counts[r], r)) if root in words]
+
+
+def _audience(material: Material, keywords: list[str]) -> str:
+    words = [w for unit in material.units for w in unit.text.split()]
+    long_words = sum(len(w) > 9 for w in words) / max(1, len(words))
+    level = "Readers of the field" if long_words > 0.16 else "Curious listeners without prior knowledge"
+    return f"{level} who want to understand {joined(keywords[:3])}"
+
+
+def _content_type(material: Material) -> str:
+    texts = [unit.text for unit in material.units]
+    if contrasts(material, material.units):
+        return "Comparison of accounts that differ"
+    if sum(len(years(t)) for t in texts) > 0.5 * len(texts):
+        return "Chronicle"
+    if sum('"' in t for t in texts) > 0.1 * len(texts):
+        return "Narrative feature"
+    return "Explainer"
+
+
+def _outlines(brief: Brief, material: Material, found: list[Theme]) -> list[Outline]:
+    subject = subject_of(brief.idea, material)
+    labels = [theme.label for theme in found]
+    by_tension = sorted(found, key=lambda t: -material.tension([u.text for u in t.units]))
+    trouble_first = [by_tension[0].label, *(label for label in labels if label != by_tension[0].label)]
+    finer = [theme.label for theme in themes(material, min(6, len(found) + 1), words_wanted(brief))]
+    plans = [
+        ("the whole story", labels),
+        (f"beginning with {spoken_label(trouble_first[0])}", trouble_first),
+        ("step by step", finer),
+    ]
+    unique: list[Outline] = []
+    for title, segments in plans:
+        if all(segments != other.segments for other in unique):
+            unique.append(_outline(f"{upper_first(subject)}: {title}", title, segments))
+    return unique
+
+
+def _outline(title: str, short: str, segments: list[str]) -> Outline:
+    fitted = title if len(title) <= TITLE_CHARS else upper_first(short)[:TITLE_CHARS]
+    return Outline(id=f"outline_{digest([fitted, segments])[:12]}", title=fitted, segments=segments)
+
+
+def _titles(brief: Brief, material: Material, found: list[Theme], keywords: list[str]) -> list[str]:
+    subject = upper_first(subject_of(brief.idea, material))
+    options = [f"{subject}: {spoken_label(theme.label)}" for theme in found]
+    options += [theme.label for theme in found] + [upper_first(k) for k in keywords]
+    return [o for o in dict.fromkeys([subject, *options]) if len(o) <= TITLE_CHARS][:3]
+
+
+def _talking_points(material: Material, found: list[Theme]) -> list[Unit]:
+    return [max(theme.units, key=material.score) for theme in found if theme.units][:5]
+
+
+def _query(material: Material, theme: Theme) -> SuggestedQuery:
+    """Words that stand where the theme is spoken of, so that full-text search finds it."""
+    weighted = sorted(theme.vector, key=lambda root: -theme.vector[root])[:12]
+    words: list[str] = []
+    for unit in theme.units:
+        for word in re.findall(r"[A-Za-zÀ-ÿ-]{3,}", unit.text):
+            roots = stems(word)
+            if roots and roots[0] in weighted[:5] and all(stems(w) != roots for w in words):
+                words.append(word.lower() if not word.isupper() else word)
+    sources = {unit.source_id for unit in theme.units}
+    texts = [unit.text for unit in theme.units]
+    figures = sum(bool(quantities(t)) for t in texts)
+    why = f"{len(texts)} passages in {len(sources)} of {len(material.sources)} sources speak of it, {figures} of them with figures"
+    return SuggestedQuery(
+        query=f"{theme.label}: {' '.join(words[:5])}", rationale=f"For the segment “{theme.label}”: {why}."
+    )

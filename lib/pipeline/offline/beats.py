@@ -1,0 +1,126 @@
+"""Beats: what is said in one go, in the order that lets it be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.pipeline.offline.clauses import halves
+from lib.pipeline.offline.contrasts import Contrast
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.sentences import Stance, in_first_person, without_light_start
+from lib.pipeline.offline.stage import TURN_WORDS_MAX
+from lib.pipeline.offline.units import Unit
+
+BEAT_WORDS = 110
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence to be said. `opens` begins a beat; `glued` stays in the turn of the one before; `answers` the contrast
+    that it completes."""
+
+    text: str
+    unit: Unit
+    fact_id: str
+    opens: bool = False
+    glued: bool = False
+    own_words: bool = False
+    answers: Contrast | None = None
+
+
+def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
+    """Units of one paragraph together; the source that begins most generally leads, and each keeps its own order."""
+    made: list[list[Unit]] = []
+    for unit in sorted(units, key=lambda u: (u.source_id, u.start)):
+        last = made[-1] if made else None
+        if (
+            last
+            and last[-1].sentences[0].block == unit.sentences[0].block
+            and sum(u.word_count for u in last) + unit.word_count <= BEAT_WORDS
+        ):
+            last.append(unit)
+        else:
+            made.append([unit])
+    if not made:
+        return []
+    earliest = [beat for at, beat in enumerate(made) if at == 0 or made[at - 1][0].source_id != beat[0].source_id]
+    first = max(
+        earliest, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0])
+    )
+    order = {first[0].source_id: -1.0}
+    for beat in made:
+        order.setdefault(beat[0].source_id, material.place(beat[0]))
+    rest = [beat for beat in made if beat is not first]
+    return [first, *sorted(rest, key=lambda b: (order[b[0].source_id], b[0].source_id, b[0].start))]
+
+
+def spoken_order(
+    ordered: Sequence[Sequence[Unit]], fact_ids: dict[Unit, str], differing: Sequence[Contrast]
+) -> list[Said]:
+    """The sentences of the beats; a unit that another source contradicts is followed by that at once."""
+    counter = {c.first: c for c in differing} | {c.second: c for c in differing}
+    done: set[Unit] = set()
+    said: list[Said] = []
+    for beat in ordered:
+        opens = True
+        for unit in beat:
+            if unit in done:
+                continue
+            done.add(unit)
+            contrast = counter.get(unit)
+            other = None
+            if contrast:
+                other = contrast.second if unit == contrast.first else contrast.first
+                other = other if other not in done else None
+            said += _sentences(unit, fact_ids[unit], opens, contrast if other else None, other, fact_ids)
+            opens = False
+            if other:
+                done.add(other)
+    return said
+
+
+def _sentences(
+    unit: Unit, fact_id: str, opens: bool, contrast: Contrast | None, other: Unit | None, fact_ids: dict[Unit, str]
+) -> list[Said]:
+    said: list[Said] = []
+    for at, sentence in enumerate(unit.sentences):
+        text = without_light_start(sentence.text) if at == 0 and opens else sentence.text
+        own = in_first_person(sentence.text)
+        for part, piece in enumerate([text] if own else _pieces(text)):
+            glued = sentence.stance is Stance.GLUED and bool(said)
+            said.append(Said(piece, unit, fact_id, opens and at == 0 and part == 0, glued, own))
+        if contrast and other and sentence in (contrast.first_sentence, contrast.second_sentence):
+            said += _answer(other, contrast, fact_ids[other])
+    return said
+
+
+def _answer(other: Unit, contrast: Contrast, fact_id: str) -> list[Said]:
+    """The other source's unit up to the sentence that differs, marked there."""
+    target = contrast.second_sentence if other == contrast.second else contrast.first_sentence
+    found = []
+    for sentence in other.sentences:
+        is_target = sentence == target
+        found.append(
+            Said(
+                sentence.text,
+                other,
+                fact_id,
+                answers=contrast if is_target else None,
+                own_words=in_first_person(sentence.text),
+            )
+        )
+        if is_target:
+            break
+    return found if len(found) == 1 else found[-1:] if other.sentences[0] != target and _stands(target.text) else found
+
+
+def _stands(text: str) -> bool:
+    return text.split()[0].lower() not in ("it", "they", "he", "she", "this", "that", "these", "those")
+
+
+def _pieces(text: str) -> list[str]:
+    """A sentence too long for one breath, as two that are each whole; otherwise as it is."""
+    if len(text.split()) > TURN_WORDS_MAX - 3:
+        return halves(text) or ([text] if len(text.split()) <= TURN_WORDS_MAX else [])
+    return [text]

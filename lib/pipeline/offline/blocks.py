@@ -1,0 +1,144 @@
+"""Where the prose of a document lies: paragraphs by offset, each under its heading.
+
+Code, tables, captions, front matter, link lists and reference sections are passed over; nothing is copied or changed, so
+that every offset stays true to the stored text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lib.models.research import SourceText
+
+HEADING_WORDS_MAX = 12
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,})\s*$")
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_ITEM = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+_QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
+_TABLE = re.compile(r"^\s*\||\s\|\s.*\s\|\s|\t.*\t")
+_CAPTION = re.compile(
+    r"^\s*\*{0,2}(?:figure|fig\.|table|photo|image|listing|chart|source|credit)s?\s*\d*\s*[.:–-]\s", re.I
+)
+_SKIPPED_LINE = re.compile(r"^\s*(?:!\[|\[\^?[\w-]+\]:|</?\w[^>]*>\s*$|<!--|={3,}|-{3,}|\*{3,}|https?://\S+\s*$)")
+_ASIDE = re.compile(r"^\s*([*_])(?!\1).+\1\s*$", re.S)
+_SKIPPED_SECTION = re.compile(
+    r"^(?:references|bibliography|further reading|external links|see also|foot ?notes|notes|citations|sources|contents|"
+    r"table of contents|acknowledge?ments|index|licen[cs]e|copyright|disclaimer|about the author|related (?:articles|posts))$",
+    re.I,
+)
+_SENTENCE_MARK = re.compile(r"[.!?,;:…][\"”’)]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch under one heading ("" before the first). `number` counts sections of the source from 0."""
+
+    source_id: str
+    number: int
+    heading: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or list item: characters `start` to `end` of the source's text."""
+
+    section: Section
+    number: int
+    start: int
+    end: int
+    is_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    start: int
+    text: str
+
+
+def read_blocks(source: SourceText) -> list[Block]:
+    """Every paragraph and list item that may hold speakable prose, in order."""
+    blocks: list[Block] = []
+    section = Section(source.id, 0, "")
+    for kind, start, end, level in _parts(source.text):
+        if kind == "heading":
+            section = Section(source.id, section.number + 1, source.text[start:end].strip(" *_#:"), level)
+        elif not _SKIPPED_SECTION.match(section.heading) and not _ASIDE.match(source.text[start:end]):
+            blocks.append(Block(section, len(blocks), start, end, kind == "item"))
+    return blocks
+
+
+def _rows(text: str) -> list[_Row]:
+    rows, at = [], 0
+    for line in text.splitlines(keepends=True):
+        rows.append(_Row(at, line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")))
+        at += len(line)
+    return rows
+
+
+def _parts(text: str) -> Iterator[tuple[str, int, int, int]]:
+    """(kind, start, end, heading level) of each heading, paragraph and item."""
+    rows = _rows(text)
+    at = _after_front_matter(rows)
+    open_kind, start, end = "", -1, -1
+    while at < len(rows):
+        row = rows[at]
+        step, kind, offset, level = _read_row(rows, at)
+        if open_kind and kind != "more":
+            yield open_kind, start, end, 0
+            open_kind = ""
+        if kind == "heading":
+            marker = _HEADING.match(row.text)
+            yield "heading", row.start + (marker.start(2) if marker else 0), row.start + len(row.text), level
+        elif kind == "item" or (kind == "more" and not open_kind):
+            open_kind, start = ("item" if kind == "item" else "paragraph"), row.start + offset
+        if kind in ("item", "more"):
+            end = row.start + len(row.text.rstrip())
+        at += step
+    if open_kind:
+        yield open_kind, start, end, 0
+
+
+def _read_row(rows: list[_Row], at: int) -> tuple[int, str, int, int]:
+    """(rows taken, kind, where its text begins, heading level)."""
+    text = rows[at].text
+    if _FENCE.match(text):
+        return _fence_length(rows, at), "skip", 0, 0
+    if not text.strip() or _TABLE.search(text) or _CAPTION.match(text) or _SKIPPED_LINE.match(text):
+        return 1, "skip", 0, 0
+    if marker := _HEADING.match(text):
+        return 1, "heading", 0, len(marker.group(1))
+    if at + 1 < len(rows) and _UNDERLINE.match(rows[at + 1].text) and len(text.split()) <= HEADING_WORDS_MAX:
+        return 2, "heading", 0, 2
+    if _is_bare_heading(rows, at):
+        return 1, "heading", 0, 2
+    if marker := _ITEM.match(text):
+        return 1, "item", marker.end(), 0
+    quote = _QUOTE_MARK.match(text)
+    return 1, "more", quote.end() if quote else len(text) - len(text.lstrip()), 0
+
+
+def _is_bare_heading(rows: list[_Row], at: int) -> bool:
+    text = rows[at].text.strip()
+    alone = (at == 0 or not rows[at - 1].text.strip()) and (at + 1 == len(rows) or not rows[at + 1].text.strip())
+    begins = text[:1].isupper() or text[:1].isdigit()
+    return alone and begins and len(text.split()) <= HEADING_WORDS_MAX and not _SENTENCE_MARK.search(text)
+
+
+def _fence_length(rows: list[_Row], at: int) -> int:
+    for ahead in range(at + 1, len(rows)):
+        if _FENCE.match(rows[ahead].text):
+            return ahead - at + 1
+    return len(rows) - at
+
+
+def _after_front_matter(rows: list[_Row]) -> int:
+    if rows and rows[0].text.strip() == "---":
+        for at in range(1, min(len(rows), 60)):
+            if rows[at].text.strip() in ("---", "..."):
+                return at + 1
+    return 0

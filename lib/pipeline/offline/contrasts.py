@@ -1,0 +1,87 @@
+"""Where two sources give different numbers for the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.quantities import Quantity, quantities
+from lib.pipeline.offline.sentences import Sentence, in_first_person
+from lib.pipeline.offline.units import Unit
+from lib.pipeline.offline.weights import stems
+
+NEAR_ENOUGH = 0.10
+RATIO_MAX = 2.5
+_CURRENCIES = frozenset({"pound", "dollar", "euro", "penc", "pence", "cent"})
+_TIMES = frozenset({"year", "day", "month", "week", "hour", "minut", "time", "season", ""})
+_RATE = re.compile(r"\b(?:a|per|each|every) (?:year|month|week|day|season|unit|person|household|family)\b", re.I)
+_PART = re.compile(r"\b(?:of which|alone|least|most|first|second|average payment|saving|tariff)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two units of different sources, the sentences that differ, and their amounts; `near` says how sure it is."""
+
+    first: Unit
+    second: Unit
+    first_sentence: Sentence
+    second_sentence: Sentence
+    amounts: tuple[Quantity, Quantity]
+    near: float
+
+
+def contrasts(material: Material, units: Sequence[Unit]) -> list[Contrast]:
+    """Disagreements among `units`, surest first; a unit takes part in one at most."""
+    found = sorted(_pairs(material, units), key=lambda c: (-c.near, c.first.start, c.second.start))
+    taken: set[Unit] = set()
+    chosen = []
+    for contrast in found:
+        if contrast.first not in taken and contrast.second not in taken:
+            taken |= {contrast.first, contrast.second}
+            chosen.append(contrast)
+    return chosen
+
+
+def _pairs(material: Material, units: Sequence[Unit]) -> Iterator[Contrast]:
+    counted = [
+        (u, s, q)
+        for u in units
+        for s in u.sentences
+        if not in_first_person(s.text)
+        for q in quantities(s.text)[:1]
+        if q.unit
+    ]
+    for (u1, s1, q1), (u2, s2, q2) in combinations(counted, 2):
+        if u1.source_id == u2.source_id or q1.unit != q2.unit or not _comparable(s1, s2, q1, q2):
+            continue
+        near = _nearness(material, s1, s2, q1, q2)
+        if near >= NEAR_ENOUGH:
+            yield Contrast(u1, u2, s1, s2, (q1, q2), near)
+
+
+def _comparable(s1: Sentence, s2: Sentence, q1: Quantity, q2: Quantity) -> bool:
+    low, high = sorted((q1.value, q2.value))
+    if low <= 0 or not 1.02 < high / low <= RATIO_MAX or q1.unit in _TIMES:
+        return False
+    if q1.unit in _CURRENCIES and _is_rate(s1, q1) != _is_rate(s2, q2):
+        return False
+    return not (_PART.search(s1.text[: q1.start]) or _PART.search(s2.text[: q2.start]))
+
+
+def _is_rate(sentence: Sentence, quantity: Quantity) -> bool:
+    return bool(_RATE.match(sentence.text[quantity.end :].lstrip()))
+
+
+def _nearness(material: Material, s1: Sentence, s2: Sentence, q1: Quantity, q2: Quantity) -> float:
+    """What the sentences share beside the unit itself, headings counting a little; nothing shared is 0."""
+    roots = [set(stems(s.text)) - set(stems(q.words)) for s, q in ((s1, q1), (s2, q2))]
+    heads = [roots[0] | set(stems(s1.section.heading)), roots[1] | set(stems(s2.section.heading))]
+    shared = heads[0] & heads[1]
+    if not roots[0] & roots[1] or len(shared) < 2:
+        return 0.0
+    weight = material.weights.rarity
+    either = sum(weight(r) for r in heads[0] | heads[1]) or 1.0
+    return sum(weight(r) for r in shared) / either

@@ -1,0 +1,149 @@
+"""How an episode begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lib.models.analysis import Analysis
+from lib.models.brief import Brief
+from lib.models.enums import Format
+from lib.models.research import SourceText
+from lib.pipeline.offline import phrases
+from lib.pipeline.offline.beats import Said
+from lib.pipeline.offline.dialogue import Dialogue
+from lib.pipeline.offline.grammar import is_common
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.names import joined, title_of
+from lib.pipeline.offline.stage import TURN_WORDS_MAX, Stage
+from lib.pipeline.offline.subject import topic_sentence
+from lib.pipeline.offline.themes import spoken_label
+
+NAMING_WORDS = 28
+_INTRODUCTIONS = {
+    Format.INTERVIEW: "{guests} has read everything, and I have the questions.",
+    Format.DEBATE: "We take it from both sides.",
+    Format.CRITIQUE: "We have read it closely, and with a critical eye.",
+}
+
+
+def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said], context: Sequence[Said]) -> None:
+    """The hook, then what this is, who speaks, what it stands on, and what one has to know first."""
+    stage, material = dialogue.stage, dialogue.material
+    stage.last_source = hook[0].unit.source_id
+    if sum(len(said.text.split()) for said in hook) <= TURN_WORDS_MAX and not stage.is_solo:
+        stage.opener = stage.guests[0]
+    dialogue.say_all(hook)
+    if stage.turns:
+        stage.turns[0].emphasis = True
+    _welcome(stage, brief, material)
+    _name_sources(stage, material.sources)
+    dialogue.say_all(context)
+
+
+def close_episode(
+    dialogue: Dialogue, brief: Brief, analysis: Analysis, labels: Sequence[str], last: Sequence[Said]
+) -> None:
+    """What to keep, the way that was gone, and goodbye."""
+    stage = dialogue.stage
+    if last:
+        question = phrases.CLOSING_QUESTIONS.get(stage.format, phrases.CLOSING_QUESTION)
+        asker = stage.host if stage.last_speaker != stage.host else stage.next_speaker()
+        if stage.is_solo:
+            question = "So, what should stay in mind?"
+        stage.say(asker, [question])
+        stage.turns_since_question = 0
+        dialogue.say_all(last)
+    recap = _recap(labels)
+    if recap and stage.format is not Format.BRIEF:
+        stage.say(stage.next_speaker(), [recap])
+    if analysis.listener_cta:
+        stage.say(stage.next_speaker(never=stage.host if len(stage.names) > 2 else ""), [analysis.listener_cta])
+    _goodbye(stage)
+
+
+def _welcome(stage: Stage, brief: Brief, material: Material) -> None:
+    topic = topic_sentence(brief.idea, material)
+    if stage.is_solo:
+        stage.say(stage.host, [_for_one(topic), f"I'm {stage.host}."])
+        return
+    guests = joined(stage.guests)
+    way = _INTRODUCTIONS.get(stage.format, "").format(guests=guests)
+    if stage.format is Format.INTERVIEW and len(stage.guests) > 1:
+        way = way.replace(" has ", " have ")
+    stage.say(
+        stage.host, [f"I'm {stage.host}, and with me {'is' if len(stage.guests) == 1 else 'are'} {guests}.", topic]
+    )
+    if way:
+        stage.say(stage.host, [way])
+
+
+def _name_sources(stage: Stage, sources: Sequence[SourceText]) -> None:
+    """Each source by title and author, one after the other."""
+    if len(sources) == 1:
+        lead = "Everything I say comes from" if stage.is_solo else "Everything we say comes from"
+        author = f", by {sources[0].author}" if sources[0].author else ""
+        stage.say(stage.next_speaker(), [f"{lead} {_described(sources[0])}{author}."])
+        return
+    parts = [_who_wrote(source, at) for at, source in enumerate(sources[:4])]
+    if len(sources) > 4:
+        parts.append(f"There are {len(sources) - 4} more, and the show notes list them all.")
+    parts[0] = ("I lean on a few texts. " if stage.is_solo else "We lean on a few texts. ") + parts[0]
+    while parts:
+        taken = [parts.pop(0)]
+        while parts and len(" ".join([*taken, parts[0]]).split()) <= NAMING_WORDS:
+            taken.append(parts.pop(0))
+        stage.say(stage.next_speaker(), taken)
+
+
+def _who_wrote(source: SourceText, at: int) -> str:
+    if source.author:
+        return f"{source.author} wrote {_described(source)}."
+    lead = ("One is called", "Another is called", "Then there is", "And there is")[at]
+    return f"{lead} {_described(source)}."
+
+
+def _described(source: SourceText) -> str:
+    """Title, and the subtitle behind it in small letters when it is short: `Ten Years of Tide, an engineering retrospective`."""
+    title, full = title_of(source), source.title
+    subtitle = full[len(title) :].strip(" :–—-|") if full.startswith(title) else ""
+    return f"{title}, {_small(subtitle, source.text)}" if subtitle and len(subtitle.split()) <= 9 else title
+
+
+def _small(subtitle: str, text: str) -> str:
+    """A subtitle with small letters where its own text, or else the language, writes the word small."""
+    return " ".join(word.lower() if _is_small(word, text) else word for word in subtitle.split())
+
+
+def _is_small(word: str, text: str) -> bool:
+    if word.lower() in ("a", "an", "the"):
+        return True
+    large = len(re.findall(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
+    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", text))
+    return small > large if small or large else is_common(word)
+
+
+def _for_one(topic: str) -> str:
+    return topic.replace("we want", "I want").replace("we talk", "I talk")
+
+
+def _recap(labels: Sequence[str]) -> str:
+    spoken = [spoken_label(label) for label in labels]
+    if len(spoken) < 2:
+        return ""
+    if len(spoken) == 2:
+        return f"That was {spoken[0]}, and {spoken[1]}."
+    text = f"We began with {spoken[0]}, went on to {joined(spoken[1:-1])}, and ended with {spoken[-1]}."
+    return text if len(text.split()) <= TURN_WORDS_MAX else f"We began with {spoken[0]} and ended with {spoken[-1]}."
+
+
+def _goodbye(stage: Stage) -> None:
+    if stage.is_solo:
+        stage.say(stage.host, [f"I'm {stage.host}. Thank you for listening."])
+        return
+    if stage.last_speaker == stage.host:
+        guest = stage.next_speaker()
+        stage.say(
+            guest, [f"And I'm {guest}. Goodbye."] if len(stage.names) > 2 else ["Thank you, and goodbye from me."]
+        )
+    stage.say(stage.host, [f"I'm {stage.host}. Thank you for listening."])

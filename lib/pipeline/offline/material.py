@@ -1,0 +1,126 @@
+"""Everything an offline writer knows of the sources, read once: units, weights, what matters, where sources differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lib.models.brief import Brief
+from lib.models.research import SourceText
+from lib.pipeline.offline.names import people
+from lib.pipeline.offline.quantities import quantities, years
+from lib.pipeline.offline.units import Unit, read_units
+from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap, stems
+
+_THESIS = re.compile(
+    r"\b(?:lesson|mean[st]?|matters?|because|therefore|turned out|in the end|real(?:ly)?|key|main|central|most important|"
+    r"shows?|proved?|promise|purpose|question|reason|why|instead of|rather than|advantage|mistake|depends?)\b", re.I)  # fmt: skip
+_TENSION = re.compile(
+    r"\b(?:but|although|however|yet|despite|fail(?:ed|ure|s)?|lost?|losses|late|critic\w*|dispute\w*|problem|wrong|mistake|against|"
+    r"refus\w+|complain\w*|risk\w*|expensive|overrun|disagree\w*|divided|never|nobody|cannot|less than|shrank|fell|harder|warned?)\b", re.I)  # fmt: skip
+_OUTCOME = re.compile(
+    r"\b(?:today|now|since|result\w*|finally|in the end|afterwards?|still|lesson\w*|recommend\w*|will|future|next|should|remain\w*|"
+    r"legacy|conclu\w*|advice)\b", re.I)  # fmt: skip
+_QUOTE = re.compile(r'"[^"]{20,}"')
+
+
+@dataclass(frozen=True)
+class Material:
+    """The sources as read for one brief."""
+
+    sources: tuple[SourceText, ...]
+    idea: str
+    feedback: str = ""
+
+    @classmethod
+    def read(cls, brief: Brief, sources: Sequence[SourceText]) -> Material:
+        return cls(tuple(sources), brief.idea, brief.feedback)
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        return read_units(self.sources)
+
+    @cached_property
+    def weights(self) -> Weights:
+        return Weights([unit.text for unit in self.units])
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        return people(source.text for source in self.sources)
+
+    @cached_property
+    def middle(self) -> Vector:
+        return blend(self.vector(unit) for unit in self.units)
+
+    @cached_property
+    def _vectors(self) -> dict[tuple[str, int, int], Vector]:
+        return {}
+
+    def source(self, source_id: str) -> SourceText:
+        return next(s for s in self.sources if s.id == source_id)
+
+    def vector(self, unit: Unit) -> Vector:
+        key = (unit.source_id, unit.start, unit.end)
+        if key not in self._vectors:
+            self._vectors[key] = self.weights.vector(unit.text)
+        return self._vectors[key]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {source.id: max(1, len(source.text)) for source in self.sources}
+
+    def place(self, unit: Unit) -> float:
+        """Where in its source the unit stands, 0 at the beginning to 1 at the end."""
+        return unit.start / self._places[unit.source_id]
+
+    def frequency(self, root: str) -> int:
+        """How many units have the root."""
+        return self.weights.seen(root)
+
+    def score(self, unit: Unit) -> float:
+        """How much the unit deserves to be said: near the middle of it all, near the idea, concrete, a thesis."""
+        text = unit.text
+        score = 1.6 * nearness(self.vector(unit), self.middle) + 0.8 * overlap(text, self.idea)
+        score += 0.12 * min(2, len(quantities(text))) + 0.05 * min(1, len(years(text)))
+        score += (
+            0.16 * bool(_THESIS.search(text)) + 0.12 * bool(_QUOTE.search(text)) + 0.08 * bool(_TENSION.search(text))
+        )
+        score += 0.14 * unit.opens_paragraph + 0.06 * (len(unit.sentences) > 1)
+        score += 1.0 * overlap(text, self.feedback) if self.feedback else 0.0
+        score += 0.2 * self._is_scene(text)
+        score -= 0.3 * unit.in_first_person + 0.10 * (unit.word_count < 7) + 0.12 * unit.sentences[0].block.is_item
+        return score
+
+    def _is_scene(self, text: str) -> bool:
+        """Whether something happens to somebody somewhere: what listeners remember."""
+        named = any(name in text for name in self.people)
+        signs = (
+            bool(quantities(text)),
+            bool(years(text)),
+            bool(_TENSION.search(text)),
+            named,
+            bool(_QUOTE.search(text)),
+        )
+        return sum(signs) >= 3
+
+    def is_thesis(self, unit: Unit) -> float:
+        """How much of a general statement it is, rather than a detail."""
+        details = len(quantities(unit.text)) + len(years(unit.text))
+        cues = len(_THESIS.findall(unit.text))
+        return (
+            nearness(self.vector(unit), self.middle) + 0.2 * min(2, cues) + 0.12 * unit.opens_paragraph - 0.15 * details
+        )
+
+    def on_topic(self, unit: Unit) -> bool:
+        """Whether it shares a word with the idea."""
+        return bool(set(stems(unit.text)) & set(stems(self.idea)))
+
+    def tension(self, texts: Sequence[str]) -> float:
+        """Share of the texts that speak of trouble or doubt."""
+        return sum(bool(_TENSION.search(text)) for text in texts) / max(1, len(texts))
+
+    def outcome(self, texts: Sequence[str]) -> float:
+        """Share of the texts that speak of what followed."""
+        return sum(bool(_OUTCOME.search(text)) for text in texts) / max(1, len(texts))

@@ -1,0 +1,72 @@
+"""What sources and people are called aloud."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from lib.models.research import SourceText
+from lib.pipeline.offline.grammar import tag
+
+_EXTENSION = re.compile(r"\.(?:pdf|docx?|epub|html?|md|markdown|txt)$", re.I)
+_PERSON = re.compile(
+    r"\b(?<!the )(?<!The )(?=([A-Z][a-zà-ÿ]+(?: [A-Z]\.)?) ((?:de |van |von |Mc|Mac|O')?[A-Z][a-zà-ÿ]+)\b)"
+)
+_NOT_GIVEN = frozenset(
+    """The A An In On At By For From With After Before During Since Until When While Where North South East West New Old Saint
+    St Port Lake Mount River Cape Fort Great Upper Lower Street Road Second First Third World Royal National University Harbour
+    Harbor Mr Mrs Ms Dr Sir Lord Lady Head Councillor Professor President Minister Captain Chief But And Nobody Every Each
+    Rope January February March April May June July August September October November December Monday Tuesday Wednesday Thursday
+    Friday Saturday Sunday""".split()
+)
+_NOT_FAMILY = frozenset(
+    "Street Road Steps Bay Hill Bridge Sea Ocean River Lake City Town County State University College School Act Institute Island Islands Council House Park".split()
+)
+
+
+def title_of(source: SourceText) -> str:
+    """The title as it would be said: no file ending, no subtitle when the title is long."""
+    title = _EXTENSION.sub("", source.title or source.origin or "the document").strip()
+    if " " not in title:
+        title = re.sub(r"[-_]+", " ", title).strip()
+        title = title[:1].upper() + title[1:]
+    short = re.split(r"\s*[:|–—]\s+|\s+-\s+", title)[0].strip()
+    return short if len(short.split()) >= 2 or len(title.split()) > 8 else title
+
+
+def people(texts: Iterable[str]) -> dict[str, str]:
+    """Family name → full name, for every person who is named in full at least once and unmistakably."""
+    text = "\n".join(texts)
+    full: dict[str, Counter[str]] = {}
+    for match in _PERSON.finditer(text):
+        given, family = match.group(1), match.group(2)
+        if given.split()[0] in _NOT_GIVEN or family in _NOT_FAMILY or family in _NOT_GIVEN:
+            continue
+        if _is_name(given) and re.search(rf"(?<!{re.escape(given)} )\b{re.escape(family)}\b", text):
+            full.setdefault(family, Counter())[f"{given} {family}"] += 1
+    return {family: names.most_common(1)[0][0] for family, names in full.items() if len(names) == 1}
+
+
+def _is_name(word: str) -> bool:
+    tokens = tag(f"It was {word} who came.")
+    return any(t.text == word.split()[0] and t.tag == "NNP" for t in tokens)
+
+
+def introduce(text: str, known: dict[str, str], met: set[str]) -> str:
+    """`text` with a person's full name where only the family name stands and `met` has not heard the full one yet.
+
+    `met` gains every person in the text.
+    """
+    for family, name in known.items():
+        if not re.search(rf"\b{re.escape(family)}\b", text):
+            continue
+        if family not in met and name not in text:
+            text = re.sub(rf"\b{re.escape(family)}\b", name, text, count=1)
+        met.add(family)
+    return text
+
+
+def joined(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

@@ -1,0 +1,130 @@
+"""The words between the facts. Each is said at most once an episode, and only where it is true."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lib.models.enums import Format
+from lib.pipeline.offline.weights import stems
+
+SIGNPOSTS = (
+    "Let's begin with {x}.",
+    "That brings us to {x}.",
+    "Now to {x}.",
+    "Let's talk about {x}.",
+    "There is also {x}.",
+    "Next on our list: {x}.",
+    "We have not spoken about {x} yet.",
+    "Let's move on to {x}.",
+    "From here it is a short step to {x}.",
+    "The next chapter is {x}.",
+)
+INTERVIEW_SIGNPOSTS = (
+    "Let's start with {x}.",
+    "I'd like to turn to {x}.",
+    "Take us through {x}.",
+    "Let me ask you about {x}.",
+    "Tell us about {x}.",
+    "I made a note here: {x}.",
+    "We should get to {x} as well.",
+    "Help me with {x}.",
+)
+DEBATE_SIGNPOSTS = (
+    "First round: {x}.",
+    "Next point: {x}.",
+    "Let's weigh {x}.",
+    "Now to {x}, from both sides.",
+    "Back and forth on {x}, then.",
+    "We still have to argue about {x}.",
+    "The last point on my sheet: {x}.",
+)
+CRITIQUE_SIGNPOSTS = (
+    "Let's look hard at {x}.",
+    "Next under the lens: {x}.",
+    "How does {x} hold up?",
+    "Then there is {x}.",
+    "We should test {x} as well.",
+    "Turn to {x} for a moment.",
+    "And finally on our list, {x}.",
+)
+SOLO_SIGNPOSTS = (
+    "Let me begin with {x}.",
+    "That brings me to {x}.",
+    "Now to {x}.",
+    "I want to turn to {x}.",
+    "There is also {x}.",
+    "Next on my list: {x}.",
+    "I have not spoken about {x} yet.",
+    "From here it is a short step to {x}.",
+)
+BY_FORMAT = {
+    Format.INTERVIEW: INTERVIEW_SIGNPOSTS,
+    Format.DEBATE: DEBATE_SIGNPOSTS,
+    Format.CRITIQUE: CRITIQUE_SIGNPOSTS,
+    Format.SOLO: SOLO_SIGNPOSTS,
+}
+
+TROUBLE = (
+    "It did not all go smoothly.",
+    "And then there was a catch.",
+    "Here comes the difficult part.",
+    "This is where it gets harder.",
+    "There is a less comfortable side to it.",
+)
+VOICE = ("Listen to this.", "And here is a voice.", "Somebody put that into words.")
+
+ATTRIBUTED = (
+    "According to {title}, {s}",
+    "{author} writes that {s}",
+    "In {title} we read that {s}",
+    "{author} reports that {s}",
+    "{title} puts it this way: {s}",
+    "As {author} tells it, {s}",
+    "Back to {title}: {s}",
+    "{author} notes that {s}",
+    "If you follow {title}, {s}",
+    "This is from {title}: {s}",
+)
+OWN_WORDS = (
+    'In the words of {author}: "{S}"',
+    'Here is {author} again: "{S}"',
+    '{author} puts it like this: "{S}"',
+    'I\'ll quote {author}: "{S}"',
+    '{author} adds: "{S}"',
+    'And {author} says: "{S}"',
+)
+DIFFERS = (
+    "{title} has a different number.",
+    "{title} counts differently.",
+    "Hold on, {title} gives another figure.",
+    "That is not what it says in {title}.",
+    "Compare that with {title}.",
+)
+BOTH = (
+    "So we have {a} in one text and {b} in the other.",
+    "{A} against {b}: that is worth knowing before you quote either.",
+    "Two figures, then: {a}, and {b}.",
+    "{A} or {b}, depending on whom you ask.",
+)
+CLOSING_QUESTIONS = {
+    Format.DEBATE: "Before we let you judge: what should stay in mind?",
+    Format.CRITIQUE: "So what is left when we have looked at it all?",
+    Format.INTERVIEW: "If our listeners remember one thing, what should it be?",
+    Format.BRIEF: "What should you keep from this?",
+}
+CLOSING_QUESTION = "So, what stays with you from all this?"
+
+
+_FRAME = """Hello and welcome. I'm your host with me is our guest. Today we talk about. Today's question. We lean on these texts.
+My source is. Our source is. Wrote. We began with, went on to, and ended with. Read the sources for yourself. Thank you for
+listening, goodbye. Why, how much, how many, what happened, who. No. Because. Source, sources, article, report, episode, text.
+We have read it closely, with a critical eye. We take it from both sides. Has read everything, and I have the questions."""
+
+
+@lru_cache(maxsize=1)
+def framing_words() -> frozenset[str]:
+    """Roots of the words that only hold an episode together; they claim nothing."""
+    pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, VOICE, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH)
+    texts = [text for pool in pools for text in pool] + [*CLOSING_QUESTIONS.values(), CLOSING_QUESTION, _FRAME]
+    return frozenset(root for text in texts for root in stems(re.sub(r"\{\w+\}", " ", text)))

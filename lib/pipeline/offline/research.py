@@ -1,0 +1,195 @@
+"""From what the queries found to fact cards, mapped onto the outline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lib.models.analysis import Analysis
+from lib.models.brief import Brief
+from lib.models.research import Angle, Fact, FoundSource, Insight, Passage, Query, Research, SourceText
+from lib.models.values import digest
+from lib.pipeline.offline.analysis import ranked, takeaways
+from lib.pipeline.offline.contrasts import Contrast, contrasts
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.names import introduce, joined, title_of
+from lib.pipeline.offline.quantities import quantities, years
+from lib.pipeline.offline.themes import Theme, segment_theme, spoken_label
+from lib.pipeline.offline.units import Unit, claim_of, quote_of
+from lib.pipeline.offline.weights import nearness, overlap
+
+FACTS_PER_MINUTE = 9
+FACTS_MIN = 12
+SAME = 0.75
+LATE = 0.35
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b",
+    re.I,
+)
+
+
+def research_of(
+    brief: Brief, analysis: Analysis, queries: Sequence[Query], passages: Sequence[Passage], material: Material
+) -> Research:
+    """Fact cards for the minutes wanted, best first within reading order, and what they say together."""
+    found_by = {unit: _queries_of(unit, passages, queries) for unit in material.units}
+    chosen = _choose(brief, analysis, material, {u: q for u, q in found_by.items() if q})
+    disputed = {unit for c in contrasts(material, chosen) for unit in (c.first, c.second)}
+    facts = [_fact(material, unit, found_by[unit], unit in disputed) for unit in chosen]
+    by_unit = dict(zip(chosen, facts, strict=True))
+    return Research(
+        summary=_summary(material, chosen, len(disputed) // 2),
+        key_insights=_insights(material, chosen),
+        fact_cards=facts,
+        sources=[_found(material, source, chosen) for source in material.sources],
+        mapped_angles=_angles(analysis, material, by_unit),
+    )
+
+
+def fact_id(source_id: str, start: int, end: int) -> str:
+    """The same stretch of the same source is the same fact."""
+    return f"fact_{digest([source_id, start, end])[:12]}"
+
+
+def confidence(material: Material, unit: Unit, disputed: bool) -> float:
+    """How far a fact can be trusted, by what can be seen.
+
+    0.60 to begin with; +0.10 for a figure, year or name; +0.15 when another source says much the same; −0.15 when another
+    gives a different number; −0.10 each for hedging words, first person, and needing the sentences around it.
+    """
+    text = unit.text
+    concrete = bool(quantities(text) or years(text) or any(name in text for name in material.people.values()))
+    echoed = any(
+        other.source_id != unit.source_id and nearness(material.vector(other), material.vector(unit)) > 0.33
+        for other in material.units
+    )
+    value = 0.60 + 0.10 * concrete + 0.15 * (echoed and not disputed) - 0.15 * disputed
+    value -= 0.10 * bool(_HEDGE.search(text)) + 0.10 * unit.in_first_person + 0.10 * (len(unit.sentences) > 2)
+    return round(min(0.95, max(0.2, value)), 2)
+
+
+def _queries_of(unit: Unit, passages: Sequence[Passage], queries: Sequence[Query]) -> list[str]:
+    approved = {query.id for query in queries}
+    hits = (p for p in passages if p.source_id == unit.source_id and p.start < unit.end and unit.start < p.end)
+    return sorted({p.query_id for p in hits if p.query_id in approved})
+
+
+def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Unit, list[str]]) -> list[Unit]:
+    """What the queries found first, then what else deserves it, without saying one thing twice."""
+    wanted = max(FACTS_MIN, round(brief.minutes * FACTS_PER_MINUTE))
+    hook = analysis.episode_hook
+    differing = {unit for c in contrasts(material, material.units) for unit in (c.first, c.second)}
+    order = sorted(
+        material.units,
+        key=lambda u: (
+            -(material.score(u) + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)),
+            u.source_id,
+            u.start,
+        ),
+    )
+    chosen: list[Unit] = []
+    for unit in order:
+        if len(chosen) == wanted:
+            break
+        if not any(nearness(material.vector(unit), material.vector(other)) > SAME for other in chosen):
+            chosen.append(unit)
+    place = {source.id: at for at, source in enumerate(material.sources)}
+    return sorted(chosen, key=lambda u: (place[u.source_id], u.start))
+
+
+def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool) -> Fact:
+    source = material.source(unit.source_id)
+    return Fact(
+        id=fact_id(source.id, unit.start, unit.end),
+        quote=quote_of(unit, source),
+        url=source.origin if source.origin.startswith(("http://", "https://")) else "",
+        date=source.published,
+        confidence=confidence(material, unit, disputed),
+        author=source.author or None,
+        source_id=source.id,
+        start=unit.start,
+        end=unit.end,
+        claim=introduce(claim_of(unit), material.people, set()),
+        query_ids=query_ids,
+    )
+
+
+def _summary(material: Material, chosen: Sequence[Unit], disputes: int) -> str:
+    sources = len({unit.source_id for unit in chosen})
+    figures = sum(bool(quantities(unit.text)) for unit in chosen)
+    counted = f"{len(chosen)} facts from {sources} source{'s' * (sources != 1)}, {figures} of them with figures."
+    differ = f" In {disputes} place{'s' * (disputes != 1)} two sources give different numbers." if disputes else ""
+    core = takeaways(material, ranked(material), 1)
+    return f"{counted}{differ} At the heart of it: {claim_of(core[0])}" if core else counted + differ
+
+
+def _insights(material: Material, chosen: Sequence[Unit]) -> list[Insight]:
+    number = {source.id: at for at, source in enumerate(material.sources)}
+    insights = [
+        Insight(
+            title=f"{c.amounts[0].words} or {c.amounts[1].words}?",
+            content=f"{c.first_sentence.text} {c.second_sentence.text}",
+            source_indices=sorted({number[c.first.source_id], number[c.second.source_id]}),
+        )
+        for c in contrasts(material, chosen)[:2]
+    ]
+    for unit in takeaways(material, chosen, 4):
+        heading = unit.section.heading or title_of(material.source(unit.source_id))
+        insights.append(Insight(title=heading, content=claim_of(unit), source_indices=[number[unit.source_id]]))
+    return insights[:5]
+
+
+def _found(material: Material, source: SourceText, chosen: Sequence[Unit]) -> FoundSource:
+    own = [unit for unit in chosen if unit.source_id == source.id]
+    best = max(own, key=material.score, default=None)
+    url = source.origin if source.origin.startswith(("http://", "https://")) else ""
+    return FoundSource(
+        title=source.title or title_of(source), url=url, excerpt=claim_of(best) if best else "", source_id=source.id
+    )
+
+
+def _angles(analysis: Analysis, material: Material, facts: dict[Unit, Fact]) -> list[Angle]:
+    """Each segment of the outline with the facts nearest to it."""
+    outline = analysis.outline
+    segments = [segment_theme(material, segment) for segment in outline.segments] if outline else []
+    groups = assign(material, list(facts), segments)
+    return [_angle(theme, units, facts, material) for theme, units in zip(segments, groups, strict=True)]
+
+
+def _angle(theme: Theme, units: Sequence[Unit], facts: dict[Unit, Fact], material: Material) -> Angle:
+    names = [title_of(s) for s in material.sources if any(u.source_id == s.id for u in units)]
+    why = (
+        f"{len(units)} facts on {spoken_label(theme.label)}, from {joined(names)}."
+        if units
+        else "No fact speaks of it yet."
+    )
+    return Angle(title=theme.label, why=why, mapped_fact_ids=[facts[unit].id for unit in units])
+
+
+def assign(
+    material: Material, units: Sequence[Unit], segments: Sequence[Theme], differing: Sequence[Contrast] = ()
+) -> list[list[Unit]]:
+    """Each unit to the segment it is nearest to; a paragraph's own section decides when it was chosen as a segment.
+
+    Units that contradict each other go to one segment.
+    """
+    follows = {c.second: c.first for c in differing if c.first in units}
+    groups: list[list[Unit]] = [[] for _ in segments]
+    if not segments:
+        return groups
+    for unit in units:
+
+        def near(theme: Theme, unit: Unit = follows.get(unit, unit)) -> float:  # noqa: B008
+            heading = material.weights.vector(unit.section.heading, unit.text)
+            own = 0.5 * (theme.label.lower() == unit.section.heading.lower()) + 0.3 * (unit in theme.units)
+            late = max(0.0, material.place(unit) - _place(material, theme) - LATE)
+            return nearness(heading, theme.vector) + own + 0.1 * overlap(unit.section.heading, theme.label) - late
+
+        best = max(range(len(segments)), key=lambda at: near(segments[at]))
+        groups[best].append(unit)
+    return groups
+
+
+def _place(material: Material, theme: Theme) -> float:
+    """Where in their sources the units of a theme stand on average; the middle when it has none."""
+    return sum(map(material.place, theme.units)) / len(theme.units) if theme.units else 0.5

@@ -1,0 +1,160 @@
+"""The script: what is said, in which scenes, for as long as was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.errors import NotReady
+from lib.models.analysis import Analysis
+from lib.models.brief import Brief
+from lib.models.enums import Emotion, Format
+from lib.models.research import Research
+from lib.models.script import Scene, Script
+from lib.models.values import digest
+from lib.pipeline.duration import script_seconds, turns_seconds
+from lib.pipeline.offline import phrases
+from lib.pipeline.offline.analysis import context_of, hook_of, takeaways
+from lib.pipeline.offline.beats import Said, beats, spoken_order
+from lib.pipeline.offline.contrasts import Contrast, contrasts
+from lib.pipeline.offline.dialogue import Dialogue
+from lib.pipeline.offline.frame import close_episode, open_episode
+from lib.pipeline.offline.grammar import upper_first
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.research import assign
+from lib.pipeline.offline.selection import priority
+from lib.pipeline.offline.stage import Stage
+from lib.pipeline.offline.subject import subject_of
+from lib.pipeline.offline.themes import Theme, is_topic, segment_theme, spoken_label, themes, tidy
+from lib.pipeline.offline.units import Unit, claim_of, unit_of
+
+OVER_S = 1.04
+CONTEXT_WORDS_PER_MINUTE = 13
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything decided before the first word: the hook, what to know first, the last words, and units in the order they are wanted."""
+
+    hook: Unit
+    context: list[Unit]
+    last: list[Unit]
+    wanted: list[Unit]
+    segments: list[Theme]
+    differing: list[Contrast]
+    fact_ids: dict[Unit, str]
+    by_hand: int
+
+
+def script_of(brief: Brief, analysis: Analysis, research: Research, material: Material) -> Script:
+    """The script nearest to `brief.minutes` that the usable facts can fill without repeating any."""
+    plan = _plan(brief, analysis, research, material)
+    low, high = plan.by_hand, len(plan.wanted)
+    best = _write(brief, analysis, plan, material, high)
+    target_s = brief.minutes * 60
+    if script_seconds(best) <= target_s * OVER_S:
+        return best
+    while low < high:
+        middle = (low + high) // 2
+        script = _write(brief, analysis, plan, material, middle)
+        length_s = script_seconds(script)
+        if abs(length_s - target_s) < abs(script_seconds(best) - target_s):
+            best = script
+        if length_s < target_s:
+            low = middle + 1
+        else:
+            high = middle
+    return best
+
+
+def _plan(brief: Brief, analysis: Analysis, research: Research, material: Material) -> Plan:
+    fact_ids: dict[Unit, str] = {}
+    by_hand: list[Unit] = []
+    for fact in research.usable_facts():
+        unit = unit_of(fact, material.units, material.sources)
+        if unit:
+            fact_ids[unit] = fact.id
+            by_hand += [unit] if fact.added_by_hand else []
+    if not fact_ids:
+        raise NotReady(
+            "There is no fact left to speak from.", hint="Go back to Research and keep or add at least one fact."
+        )
+    units = list(fact_ids)
+    hook = next((u for u in units if claim_of(u) == analysis.episode_hook), None) or hook_of(material, units)
+    count = 2 if brief.minutes >= 3 else 1
+    free = [u for u in units if u is not hook and u not in by_hand]
+    last = takeaways(material, free, count) if len(free) > 4 else []
+    last.sort(key=lambda u: material.place(u))
+    context = context_of(material, [u for u in free if u not in last], round(brief.minutes * CONTEXT_WORDS_PER_MINUTE))
+    rest = [u for u in units if u is not hook and u not in last and u not in context]
+    segments = _segments(analysis, material, len(rest))
+    differing = contrasts(material, rest)
+    ordered = priority(brief, material, rest, assign(material, rest, segments, differing), segments, differing, by_hand)
+    return Plan(hook, context, last, ordered, segments, differing, fact_ids, len(by_hand))
+
+
+def _segments(analysis: Analysis, material: Material, count: int) -> list[Theme]:
+    labels = [s for s in (analysis.outline.segments if analysis.outline else []) if s.strip()]
+    most = max(1, count // 2)
+    return [segment_theme(material, label) for label in labels[:most]] or themes(material, 1)
+
+
+def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, count: int) -> Script:
+    chosen = plan.wanted[:count]
+    stage = Stage(brief, material.people, brief.idea + "".join(sorted(plan.fact_ids.values())))
+    dialogue = Dialogue(stage, material)
+    subject = upper_first(subject_of(brief.idea, material))
+    scenes: list[Scene] = []
+
+    def end_scene(title: str, emotion: Emotion) -> None:
+        lines = stage.take_lines(len(scenes))
+        if lines:
+            scene_id = f"scene_{digest([len(scenes), [(line.id, line.text) for line in lines]])[:12]}"
+            duration = round(turns_seconds([line.text for line in lines]), 1)
+            scenes.append(Scene(id=scene_id, title=title, duration=duration, emotion=emotion, lines=lines))
+
+    open_episode(dialogue, brief, _said([plan.hook], plan, []), _said(plan.context, plan, []))
+    end_scene(subject, Emotion.CURIOUS)
+    groups = assign(material, chosen, plan.segments, plan.differing)
+    told = [(theme, units) for theme, units in zip(plan.segments, groups, strict=True) if units]
+    for theme, units in told:
+        _signpost(stage, theme)
+        dialogue.say_all(_said(units, plan, plan.differing, material))
+        end_scene(theme.label, _emotion(material, units))
+    close_episode(dialogue, brief, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
+    end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), Emotion.CONFIDENT)
+    return Script(scenes=scenes)
+
+
+def _said(
+    units: Sequence[Unit], plan: Plan, differing: Sequence[Contrast], material: Material | None = None
+) -> list[Said]:
+    ordered = beats(material, units) if material else [[unit] for unit in units]
+    present = set(units)
+    both = [c for c in differing if c.first in present and c.second in present]
+    return spoken_order(ordered, plan.fact_ids, both)
+
+
+def _signpost(stage: Stage, theme: Theme) -> None:
+    pool = phrases.BY_FORMAT.get(stage.format, phrases.SIGNPOSTS)
+    if stage.is_solo:
+        pool = phrases.SOLO_SIGNPOSTS
+    text = stage.phrase(pool, x=spoken_label(theme.label)) or f"{upper_first(spoken_label(theme.label))}, then."
+    stage.say(stage.host, [text])
+
+
+def _emotion(material: Material, units: Sequence[Unit]) -> Emotion:
+    return Emotion.SERIOUS if material.tension([unit.text for unit in units]) > 0.65 else Emotion.NEUTRAL
+
+
+def _last_title(last: Sequence[Unit], taken: set[str]) -> str:
+    for unit in reversed(last):
+        heading = tidy(unit.section.heading)
+        if is_topic(heading) and heading not in taken:
+            return heading
+    return "What to take away"
+
+
+def is_solo(brief: Brief) -> bool:
+    """Whether one person speaks alone."""
+    return brief.format is Format.SOLO or len(brief.cast) < 2

@@ -1,0 +1,71 @@
+"""In which order material earns its place: all segments get their share, paragraphs stay together, nothing is said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lib.models.brief import Brief
+from lib.models.enums import Format
+from lib.pipeline.offline.contrasts import Contrast
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.themes import Theme
+from lib.pipeline.offline.units import Unit
+from lib.pipeline.offline.weights import nearness
+
+SAME = 0.62
+TOGETHER_BONUS = 0.55
+IN_SECTION_BONUS = 1.0
+BEGINNING_BONUS = 0.3
+SEGMENT_WEIGHT = 1.2
+CROWDING = 0.09
+
+
+def priority(
+    brief: Brief,
+    material: Material,
+    units: Sequence[Unit],
+    groups: Sequence[Sequence[Unit]],
+    segments: Sequence[Theme],
+    differing: Sequence[Contrast],
+    by_hand: Sequence[Unit],
+) -> list[Unit]:
+    """`units` in the order in which they should be taken until the time is full; those added by hand come first."""
+    segment = {unit: at for at, group in enumerate(groups) for unit in group}
+    partner = {c.first: c.second for c in differing} | {c.second: c.first for c in differing}
+    at_home = {unit for theme in segments for unit in theme.units}
+    base = {
+        unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units
+    }
+    for unit in units:
+        base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
+    taken: list[Unit] = list(by_hand)
+    counts = [0] * max(1, len(groups))
+    left = [unit for unit in units if unit not in by_hand]
+    while left:
+
+        def value(unit: Unit) -> float:
+            together = any(_neighbours(unit, other) for other in taken[-12:])
+            owed = unit in partner and partner[unit] in taken
+            return base[unit] + TOGETHER_BONUS * together + 1.0 * owed - CROWDING * counts[segment.get(unit, 0)]
+
+        best = max(left, key=lambda u: (value(u), -u.start))
+        left.remove(best)
+        contradicts = best in partner and partner[best] in taken
+        if contradicts or all(nearness(material.vector(best), material.vector(other)) < SAME for other in taken):
+            taken.append(best)
+            counts[segment.get(best, 0)] += 1
+    return taken
+
+
+def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float:
+    worth = material.score(unit) + 0.4 * differs + BEGINNING_BONUS * (material.place(unit) < 0.12)
+    if brief.format in (Format.CRITIQUE, Format.DEBATE):
+        worth += 0.3 * material.tension([unit.text])
+    return worth
+
+
+def _neighbours(unit: Unit, other: Unit) -> bool:
+    if unit.section != other.section:
+        return False
+    first, second = sorted((unit, other), key=lambda u: u.start)
+    return second.sentences[0].order - first.sentences[-1].order == 1

@@ -1,0 +1,199 @@
+"""Sentences of the sources, each with its place, whether it can be said, and whether it stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+
+from lib.models.research import SourceText
+from lib.pipeline.offline.blocks import Block, Section, read_blocks
+from lib.pipeline.offline.cleaning import speakable
+from lib.pipeline.offline.grammar import FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
+from lib.pipeline.offline.weights import stems
+
+WORDS_MIN = 4
+WORDS_MAX = 44
+RARE = 3
+
+_MASKED = re.compile(r"\[(?:\^?\w{1,12}|\d+(?:\s*[,–-]\s*\d+)*)\]|\*{1,3}|_{2,3}|(?m:^\s*(?:>\s?)+)")
+_UNSPEAKABLE = re.compile(
+    r"[{}<>|\\^~=]|::|->|\w_\w|/\w+/|\w\(\)|\b(?:see|in|cf\.?) (?:section|chapter|figure|table|page|appendix)\b|"
+    r"\b(?:figure|fig\.|table|chapter|section|appendix) \d|\b(?:described|mentioned|noted|discussed|shown|listed|given|see|as) "
+    r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|post|guide|text|tutorial|feature|report)\b|"
+    r"\b(?:in|of) these notes\b|"
+    r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|\bhttps?\b|\bISBN\b",
+    re.I,
+)
+_MISSED_END = re.compile(r"\b([a-z]{3,})[.!?]\s+(?=[A-Z][\w'’]*[\s,])")
+_ABBREVIATIONS = frozenset("etc approx dept est vol fig vs resp ca incl max min".split())
+_FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this|that|these|those|such|both|neither|another|others|"
+                     r"some|most|none|many|few|several|all of (?:them|it|this)|one of (?:them|these|those)|here|so|then|thus|hence|therefore|"
+                     r"instead|meanwhile|otherwise|consequently|similarly|likewise|nor|or|because of (?:this|that|it)|as a result|for example|"
+                     r"for instance|in other words|that is|on the other hand|by contrast|in contrast|by comparison|in response|in return|"
+                     r"after (?:that|this|which)|since then|by then|until then|even so|if so|with(?:out)? (?:it|them|this|that)|"
+                     r"at (?:that|this)|in (?:this|that|these|those|both|each) |on (?:this|that)|from (?:this|that|there|then)|"
+                     r"to (?:this|that|do so)|under (?:this|that)|for (?:this|that|these|those)|the (?:former|latter|same|other|others|rest|answer|"
+                     r"result|reason|reasons|gap|idea|choice|difference|solution|effect|outcome|comparison|decision|change|lesson|"
+                     r"consequence|alternative|exception|opposite|two|three|four|first|second|third|fourth|fifth|last|next|remaining|"
+                     r"payments|letter|debate|project needed|question|problem|trick|catch|point|advice|figure|number|pair|children))\b", re.I)  # fmt: skip
+_LIGHT = re.compile(r"^(?:however|moreover|furthermore|in addition|additionally|also|but|and|yet|still|nevertheless|nonetheless|in fact|"
+                    r"indeed|of course|finally|in short|in practice|notably|importantly|interestingly|above all|after all|overall|"
+                    r"again|besides|first|second|third|secondly|thirdly|firstly|lastly|next)(?:,\s+|\s+(?=[a-z\"I]))", re.I)  # fmt: skip
+_KEEPS_LIGHT = re.compile(r"^(?:still|yet|first|second|third|again|next|but also|also|above all)\s", re.I)
+_DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|did so|does so)[.!?]\"?$|"
+                       r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
+                       r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|choice|vote|single)|those (?:days|years)|"
+                       r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
+                       r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
+)
+_QUOTED = re.compile(r'"[^"]*"')
+_THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
+_PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
+
+
+class Stance(Enum):
+    """How a sentence stands: by itself, on the one before it, glued to it (a running quotation), or not at all."""
+
+    ALONE = "alone"
+    LEANS = "leans"
+    GLUED = "glued"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`source_text[start:end]` is the sentence as written; `text` is what can be said of it."""
+
+    source_id: str
+    block: Block
+    start: int
+    end: int
+    text: str
+    stance: Stance
+    order: int
+
+    @property
+    def section(self) -> Section:
+        return self.block.section
+
+    @property
+    def word_count(self) -> int:
+        return len(self.text.split())
+
+
+def read_sentences(sources: Sequence[SourceText]) -> list[Sentence]:
+    """Every sentence of the sources that can be said aloud, in reading order."""
+    return [sentence for source in sources for sentence in _of_text(source.id, source.text)]
+
+
+@lru_cache(maxsize=64)
+def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    source = SourceText(id=source_id, title="", text=text)
+    for block in read_blocks(source):
+        for start, end in split(text[block.start : block.end]):
+            at, to = block.start + start, block.start + end
+            said = speakable(text[at:to])
+            if is_sayable(said):
+                found.append(Sentence(source_id, block, at, to, said, stance(said), len(found)))
+    often = Counter(root for sentence in found for root in set(stems(sentence.text)))
+    return tuple(
+        _with_definite(sentence, before, often) for before, sentence in zip([None, *found], found, strict=False)
+    )
+
+
+def _with_definite(sentence: Sentence, before: Sentence | None, often: Mapping[str, int]) -> Sentence:
+    """A rare thing spoken of as known ("The court agreed") leans on the sentence that brought it up."""
+    if sentence.stance is not Stance.ALONE or before is None or before.block != sentence.block:
+        return sentence
+    tokens = tag(sentence.text)
+    if (
+        len(tokens) < 3
+        or tokens[0].lower != "the"
+        or tokens[1].tag not in ("NN", "NNS")
+        or tokens[2].tag in (*NOUNS, "IN", "HYPH", "POS")
+    ):
+        return sentence
+    roots = stems(tokens[1].text)
+    return replace(sentence, stance=Stance.LEANS) if roots and often[roots[0]] <= RARE else sentence
+
+
+def split(paragraph: str) -> list[tuple[int, int]]:
+    """Offsets of the sentences of a paragraph, without the white space around them."""
+    from nupunkt import sent_spans
+
+    masked = _MASKED.sub(lambda m: " " * len(m.group()), paragraph).replace("\n", " ").replace("\r", " ")
+    spans = []
+    for start, end in sent_spans(masked):
+        cuts = [start + m.end() for m in _MISSED_END.finditer(masked[start:end]) if m.group(1) not in _ABBREVIATIONS]
+        for at, to in zip([start, *cuts], [*cuts, end], strict=True):
+            raw = paragraph[at:to]
+            spans.append((at + len(raw) - len(raw.lstrip()), to - len(raw) + len(raw.rstrip())))
+    return [(start, end) for start, end in spans if start < end]
+
+
+def is_sayable(said: str) -> bool:
+    """Whether a cleaned sentence is whole, of a length to say, and free of what only a reader can use."""
+    words = said.split()
+    letters = sum(c.isalpha() or c.isspace() for c in said)
+    return (
+        WORDS_MIN <= len(words) <= WORDS_MAX
+        and bool(re.search(r"[.!?][\"')]?$", said))
+        and (said[0].isupper() or said[0].isdigit() or said[0] in "\"'£$€")
+        and letters >= 0.78 * len(said)
+        and not _UNSPEAKABLE.search(said)
+        and said.count('"') % 2 == 0
+        and has_finite_verb(said)
+    )
+
+
+def stance(said: str) -> Stance:
+    """Whether the sentence can be understood by someone who did not hear the one before."""
+    if re.fullmatch(r'"[^"]*"', said):
+        return Stance.GLUED
+    unquoted = _QUOTED.sub('""', said)
+    body = without_light_start(said)
+    if _FALLEN.match(body.lstrip('"')) or _DANGLING.search(unquoted) or said.endswith("?") or _orphan_pronoun(unquoted):
+        return Stance.LEANS
+    return Stance.ALONE
+
+
+def _orphan_pronoun(unquoted: str) -> bool:
+    """A pronoun that comes before anything it could mean."""
+    tokens = tag(unquoted)
+    for at, token in enumerate(tokens):
+        before = tokens[:at]
+        if token.lower in _THIRD and not any(t.tag in ("NNP", "NN", "NNPS") for t in before):
+            return True
+        if token.lower in ("it", "them") and sum(t.tag in NOUNS for t in before) == 1 and _is_object(tokens, at):
+            return True
+        if token.lower in _PLAIN_THIRD and not any(t.tag in NOUNS or t.lower == "nobody" for t in before):
+            return (
+                token.lower != "it"
+                or at + 1 >= len(tokens)
+                or at == 0
+                or tokens[at + 1].lower not in ("is", "was", "takes", "took")
+            )
+    return False
+
+
+def _is_object(tokens: Sequence[Token], at: int) -> bool:
+    follows = tokens[at + 1].tag if at + 1 < len(tokens) else "."
+    return follows not in FINITE and not any(t.text in (",", ";", ":") for t in tokens[:at])
+
+
+def without_light_start(said: str) -> str:
+    """The sentence without a connective that only ties it to the one before ("However, …")."""
+    if _KEEPS_LIGHT.match(said):
+        return said
+    return upper_first(_LIGHT.sub("", said, count=1))
+
+
+def in_first_person(said: str) -> bool:
+    """Whether the writer of the source speaks of themselves outside quotation marks."""
+    return bool(_FIRST_PERSON.search(re.sub(r"\bUS\b", "", _QUOTED.sub("", said))))

@@ -1,0 +1,140 @@
+"""Addresses, abbreviations and signs as words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from lib.pipeline.spoken.cardinals import cardinal, ordinal
+
+_TLDS = "com|org|net|edu|gov|int|info|io|ai|dev|app|co|uk|de|fr|nl|eu|us|ca|au|ch|at|dk|se|no|fi|es|it|ie|nz|jp|tv|me"
+_HOST = rf"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLDS})"
+_EMAIL = re.compile(rf"\b(?:mailto:)?([\w.+-]+)@({_HOST})\b", re.I)
+_URL = re.compile(
+    r"\b(?:https?|ftp)://(?:[^\s/@]+@)?([^\s/:?#<>\"')\]]+)[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|\b(?:https?|ftp)://", re.I
+)
+_BARE = re.compile(rf"\b(?:www\.)?({_HOST})\b(?:/[^\s<>\"')\]]*[^\s<>\"')\].,;:!?])?", re.I)
+
+_ABBREVIATIONS = [
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"\b[Ee]\.\s?g\.,?", "for example,"), (r"\b[Ii]\.\s?e\.,?", "that is,"), (r"\bet al\.", "and others"),
+        (r"\b[Ee]tc\.(?=\s+[A-Z]|\s*$)", "et cetera."), (r"\betc\b\.?", "et cetera"), (r"\b[Vv]s\.?(?=\s)", "versus"),
+        (r"\bDr\.?(?=\s[A-Z])", "Doctor"), (r"\bMrs\.?(?=\s)", "Missus"), (r"\bMr\.?(?=\s)", "Mister"),
+        (r"\bMs\.(?=\s)", "Ms"), (r"\bProf\.(?=\s)", "Professor"), (r"\bRev\.(?=\s)", "Reverend"),
+        (r"\bGen\.(?=\s[A-Z])", "General"), (r"\bGov\.(?=\s[A-Z])", "Governor"), (r"\bSen\.(?=\s[A-Z])", "Senator"),
+        (r"\bRep\.(?=\s[A-Z])", "Representative"), (r"\bCapt\.(?=\s)", "Captain"), (r"\bLt\.(?=\s)", "Lieutenant"),
+        (r"\bCol\.(?=\s[A-Z])", "Colonel"), (r"\bSgt\.(?=\s)", "Sergeant"), (r"\bHon\.(?=\s[A-Z])", "Honourable"),
+        (r"(?<=[a-z]\s)St\.(?=\s[a-z]|[,;]|\s*$)", "Street"), (r"\bSt\.?(?=\s[A-Z])", "Saint"),
+        (r"\bMt\.?(?=\s[A-Z])", "Mount"), (r"\bFt\.(?=\s[A-Z])", "Fort"), (r"\bAve\.", "Avenue"),
+        (r"\bBlvd\.", "Boulevard"), (r"\bRd\.", "Road"), (r"\bJr\.", "Junior"), (r"\bSr\.(?!\s[A-Z])", "Senior"),
+        (r"\bInc\.", "Incorporated"), (r"\bLtd\.", "Limited"), (r"\bCorp\.", "Corporation"),
+        (r"\bCo\.(?=\s|,|$)", "Company"), (r"\bBros\.", "Brothers"), (r"\bDept\.", "Department"),
+        (r"\bdept\.", "department"), (r"\bUniv\.", "University"), (r"\b[Aa]pprox\.", "approximately"),
+        (r"\b[Ee]st\.(?=\s?\d)", "established"), (r"\b(?:ca|c)\.\s?(?=\d)", "circa "), (r"\b[Ii]ncl\.", "including"),
+        (r"\b[Mm]ax\.(?=\s[a-z\d])", "maximum"), (r"\b[Mm]in\.(?=\s[a-z])", "minimum"), (r"\b[Aa]vg\.", "average"),
+        (r"\b[Gg]ovt\.?", "government"), (r"\b[Nn]os\.\s?(?=\d)", "numbers "), (r"\bNo\.\s?(?=\d)|№\s?", "number "),
+        (r"\b[Ff]ig\.\s?(?=\d)", "figure "), (r"\b[Vv]ol\.\s?(?=\d)", "volume "), (r"\b[Cc]h\.\s?(?=\d)", "chapter "),
+        (r"\b[Ss]ec\.\s?(?=\d)", "section "), (r"\bpp\.\s?(?=\d)", "pages "), (r"\bp\.\s?(?=\d)", "page "),
+        (r"\b[Ee]d\.(?=\s?[A-Z(])", "edited by"), (r"\bw/o\b", "without"), (r"\bw/(?=\s)", "with"),
+        (r"\b[Pp]\.\s?[Ss]\.", "P S"), (r"\bB\.\s?C\.(?:\s?E\.)?", "BC"), (r"\bA\.\s?D\.", "AD"),
+    )
+]  # fmt: skip
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}(?=(\s+[A-Z][a-z]|\s*$)?)")
+_ROMAN_PART = re.compile(
+    r"\b(Chapter|Part|Volume|Book|Act|Scene|Section|Article|Appendix|Phase|Title|Level|Stage|Class|Type|Tier|"
+    r"World War|Mark|Apollo|Super Bowl)\s+([IVXLC]+)\b(?!')"
+)
+_ROMAN_MONARCH = re.compile(
+    r"\b(Henry|Louis|Elizabeth|George|Charles|Edward|James|William|Richard|Philip|Frederick|Napoleon|Catherine|"
+    r"Nicholas|Alexander|Peter|Paul|Pius|Leo|Benedict|Gregory|Mary|Otto|Wilhelm|Christian|Haakon|Gustav|Ramses|"
+    r"Ferdinand|Margrethe|Mehmed|Xerxes|Darius|Ptolemy|Cleopatra)\s+([IVX]+)\b(?!')"
+)
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_SURELY_ROMAN = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+
+_SIGNS = {
+    "&": " and ", "+": " plus ", "=": " equals ", "%": " percent ", "‰": " per mille ", "@": " at ",
+    "±": " plus or minus ", "×": " times ", "÷": " divided by ", "→": " to ", "≈": " about ", "≤": " at most ",
+    "≥": " at least ", "≠": " is not ", "§": " section ", "°": " degrees ", "€": " euros ", "£": " pounds ",
+    "$": " dollars ", "¥": " yen ", "₹": " rupees ", "¢": " cents ", "µ": " micro ", "√": " root ", "∞": " infinity ",
+}  # fmt: skip
+_SAID = str.maketrans(_SIGNS)
+_UNSAID = re.compile(r"[\[\]{}()<>|\\^_~*`#\"©®™•¶†‡]")
+_OR = re.compile(r"(?<=[a-z])\s?/\s?(?=[a-z])")
+_AND_OR = re.compile(r"\band/or\b", re.I)
+_ABOUT = re.compile(r"~\s?(?=[\d$£€])")
+_COMPARED = {"<": re.compile(r"(?<=\s)<(?=\s)"), ">": re.compile(r"(?<=\s)>(?=\s)")}
+_QUOTED = re.compile(r"(?<!\w)'(\w(?:[^']|(?<=\w)'(?=\w))*)'(?!\w)")
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]+\s*|-{2,}")
+_DOTS = re.compile(r"\.{2,}")
+_REPEATED = re.compile(r"([,;:.!?…])(?:\s*[,;:.…])+")
+_BEFORE_MARK = re.compile(r"\s+(?=[,;:.!?…])")
+_LEADING_MARK = re.compile(r"^[\s,;:.…/—-]+")
+
+
+def read_addresses(text: str) -> str:
+    """Of a web address the site is said, of a mail address everything."""
+    text = _EMAIL.sub(lambda m: f"{_dotted(m[1])} at {_dotted(m[2])}", text)
+    text = _URL.sub(lambda m: _dotted((m[1] or "").removeprefix("www.")), text)
+    return _BARE.sub(lambda m: _dotted(m[1].removeprefix("www.")), text)
+
+
+def read_abbreviations(text: str) -> str:
+    """Titles, Latin, initials, and roman numerals where a chapter or a monarch makes them sure."""
+    text = _ABOUT.sub("about ", text)
+    for pattern, words in _ABBREVIATIONS:
+        text = pattern.sub(words, text)
+    text = _INITIALS.sub(_initials, text)
+    text = _ROMAN_PART.sub(lambda m: _roman(m, cardinal), text)
+    return _ROMAN_MONARCH.sub(lambda m: _roman(m, lambda n: f"the {ordinal(n)}"), text)
+
+
+def read_signs(text: str) -> str:
+    """Signs as words or as nothing, dashes as pauses, spaces and full stops where they belong."""
+    text = _OR.sub(" or ", _AND_OR.sub("and or", text)).replace("/", " ")
+    text = _COMPARED[">"].sub(" more than ", _COMPARED["<"].sub(" less than ", text))
+    text = _QUOTED.sub(r"\1", _UNSAID.sub(" ", text.translate(_SAID)))
+    text = "".join(_spoken_character(c) for c in text)
+    text = _DOTS.sub("…", _DASH.sub(", ", text))
+    text = _BEFORE_MARK.sub("", " ".join(text.split()))
+    return _LEADING_MARK.sub("", _REPEATED.sub(r"\1", text)).strip()
+
+
+def _dotted(address: str) -> str:
+    return re.sub(
+        r"\s+", " ", address.replace(".", " dot ").replace("-", " dash ").replace("_", " ").replace("+", " plus ")
+    )
+
+
+def _initials(match: re.Match[str]) -> str:
+    """U.S. as US; where a sentence may end with it, the full stop stays."""
+    return match[0].replace(".", "") + ("." if match[1] is not None else "")
+
+
+def _roman(match: re.Match[str], say: Callable[[int], str]) -> str:
+    if not _SURELY_ROMAN.fullmatch(match[2]):
+        return match[0]
+    digits = [_ROMAN_DIGITS[c] for c in match[2]]
+    total = sum(-d if any(d < later for later in digits[i + 1 :]) else d for i, d in enumerate(digits))
+    return f"{match[1]} {say(total)}"
+
+
+def _spoken_character(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in "'.,;:!?…-–—":
+        return character
+    kind = unicodedata.category(character)
+    if kind.startswith("L"):
+        return _greek(character)
+    return character if kind == "Mn" else " "
+
+
+def _greek(character: str) -> str:
+    """A lone Greek letter by its name, as formulas have it."""
+    name = unicodedata.name(character, "")
+    if name.startswith("GREEK") and " LETTER " in name and " WITH " not in name:
+        return f" {name.rsplit(' ', 1)[-1].lower()} "
+    return character

@@ -1,0 +1,78 @@
+"""A browser tab on the app that keeps account of everything that went wrong in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+_SETTLED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+_NORMAL_404 = ("_stcore/health", "_stcore/host-config")
+
+
+class Tab:
+    """`faults` collects page errors, console errors, exceptions on screen and requests that would leave the machine."""
+
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.base = base
+        self.faults: list[str] = []
+        self.expect_disconnect = False
+        self.page: Page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+        self.page.set_default_timeout(30_000)
+        self.page.on("pageerror", lambda error: self._fault(f"page error: {error}"))
+        self.page.on("console", self._console)
+        self.page.route("**/*", self._gate)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path)
+        self.settle()
+
+    def refresh(self) -> None:
+        self.page.reload()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page is connected and its script has ended, twice, so that a rerun between is seen."""
+        for _ in range(2):
+            self.page.wait_for_selector(_SETTLED)
+            self.page.wait_for_timeout(150)
+        self.page.wait_for_selector(_SETTLED)
+        if self.page.get_by_test_id("stException").count():
+            self._fault("exception on screen: " + self.page.get_by_test_id("stException").first.inner_text())
+
+    def click(self, name: str) -> None:
+        self.button(name).click(delay=60)
+        self.settle()
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True).first
+
+    def see(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=30_000)
+
+    def at(self, path: str) -> None:
+        """The address is that page, with the project in it."""
+        self.page.wait_for_url(lambda url: urlsplit(url).path == path)
+        assert self.project_id, self.page.url
+
+    @property
+    def project_id(self) -> str:
+        return parse_qs(urlsplit(self.page.url).query).get("project", [""])[0]
+
+    def _console(self, message: Any) -> None:
+        where = (message.location or {}).get("url", "")
+        if message.type == "error" and not any(normal in where for normal in _NORMAL_404):
+            self._fault(f"console: {message.text} ({where})")
+
+    def _gate(self, route: Route) -> None:
+        url = route.request.url
+        if urlsplit(url).netloc == urlsplit(self.base).netloc or url.startswith(("data:", "blob:")):
+            route.continue_()
+        else:
+            self._fault(f"left the machine: {url}")
+            route.abort()
+
+    def _fault(self, what: str) -> None:
+        if not self.expect_disconnect:
+            self.faults.append(what)
