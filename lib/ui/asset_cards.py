@@ -87,7 +87,7 @@ def _acts(asset: AssetPublic) -> None:
         st.button(
             "★" if asset.is_favorite else "☆", key=f"favourite_{asset.id}", type="tertiary", on_click=_toggle,
             args=(asset.id,),
-            help=f"{'Remove' if asset.is_favorite else 'Add'} {name} {'from' if asset.is_favorite else 'to'} favourites",
+            help=f"Remove {name} from favourites" if asset.is_favorite else f"Add {name} to favourites",
         )  # fmt: skip
         key = f"share_{asset.id}"
         shared = st.popover(

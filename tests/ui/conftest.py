@@ -33,13 +33,23 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate(settings)
     studio = open_studio(settings)
     for stage in STAGES:
-        create_project(studio, new_project(idea=f"What tides can do, {stage}", minutes=3, project_id=stage), title=stage)
+        create_project(
+            studio, new_project(idea=f"What tides can do, {stage}", minutes=3, project_id=stage), title=stage
+        )
         for source in SOURCES:
             add_document(studio, stage, source.name, source.read_bytes())
         for step in (analyse, research, write_script)[: STAGES.index(stage)]:
             step(studio, stage)
     studio.close()
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_packaged_components() -> Iterator[None]:
+    """Each AppTest looks through every installed package for components; there are none, and it is most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        yield
 
 
 @pytest.fixture(scope="session")

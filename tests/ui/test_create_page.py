@@ -95,7 +95,9 @@ def test_an_address_inside_this_machine_is_refused_in_words(data, visit):
 
 def test_little_to_read_says_how_much_can_be_made(data, visit):
     at = visit("create")
-    at.file_uploader[0].upload("short.txt", b"The tide turned at noon. Twenty boats lay in the mud of the harbour.").run()
+    at.file_uploader[0].upload(
+        "short.txt", b"The tide turned at noon. Twenty boats lay in the mud of the harbour."
+    ).run()
     assert "Too little to speak for 10 minutes" in at.warning[0].value
 
 

@@ -20,7 +20,8 @@ def test_money_never_hides_a_cost(usd, said):
 
 
 @pytest.mark.parametrize(
-    ("length", "said"), [(None, "–"), (999, "999 B"), (4_100_000, "4.1 MB"), (837_000, "837 kB"), (2_500_000_000, "2.5 GB")]
+    ("length", "said"),
+    [(None, "–"), (999, "999 B"), (4_100_000, "4.1 MB"), (837_000, "837 kB"), (2_500_000_000, "2.5 GB")],
 )
 def test_sizes_keep_two_figures(length, said):
     assert format.size(length) == said
@@ -48,4 +49,8 @@ def test_an_exact_date_names_its_zone():
 
 def test_one_of_a_thing_is_singular():
     assert (format.count(1, "line"), format.count(1200, "word")) == ("1 line", "1,200 words")
-    assert (format.minutes(0.3), format.minutes(1.2), format.minutes(8)) == ("less than a minute", "1 minute", "8 minutes")
+    assert (format.minutes(0.3), format.minutes(1.2), format.minutes(8)) == (
+        "less than a minute",
+        "1 minute",
+        "8 minutes",
+    )

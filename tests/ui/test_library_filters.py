@@ -13,7 +13,14 @@ def test_the_reference_systems_address_asks_for_our_audio():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("asset_type", "smell"), ("source_module", "nobody"), ("sort", "bogus"), ("page", "0"), ("page", "x"), ("favorites", "maybe")],
+    [
+        ("asset_type", "smell"),
+        ("source_module", "nobody"),
+        ("sort", "bogus"),
+        ("page", "0"),
+        ("page", "x"),
+        ("favorites", "maybe"),
+    ],
 )
 def test_a_value_that_makes_no_sense_is_named_and_left_out(name, value):
     wanted, dropped = read({name: value})

@@ -42,9 +42,11 @@ def episode(behind, marked):
         behind,
         AssetCreate(
             asset_type=AssetType.AUDIO, source_module=AssetSource.PODCAST_MAKER, filename="tides.mp3",
-            file_url="https://elsewhere.example/tides.mp3", title="Tides", tags=["podcast", "episode"], file_size=4_000_000,
+            file_url="https://elsewhere.example/tides.mp3", title="Tides", tags=["podcast", "episode"],
+            file_size=4_000_000,
             asset_metadata={
-                "project_id": "written", "scene_id": "episode", "duration_s": float(len(lines)), "peaks": [[-0.4, 0.5]] * 50,
+                "project_id": "written", "scene_id": "episode", "duration_s": float(len(lines)),
+                "peaks": [[-0.4, 0.5]] * 50,
                 "integrated_lufs": -16.1, "true_peak_db": -1.2, "lines": lines,
                 "chapters": [{"title": "One", "start_s": 0, "end_s": 5}, {"title": "Two", "start_s": 5, "end_s": 9}],
             },

@@ -47,7 +47,7 @@ def test_a_line_changes_its_speaker(opened, behind):
 
 
 def test_a_line_is_added_at_the_end(opened, behind):
-    at, scene = opened
+    at, _ = opened
     at.text_area(key="new_text").set_value("And that is that.")
     at.button(key="add_line").click().run()
     assert scene_now(behind).lines[-1].text == "And that is that."
@@ -60,9 +60,7 @@ def test_an_empty_new_line_is_refused_in_words(opened):
     assert at.error[0].value.startswith("A line needs words.")
 
 
-@pytest.mark.parametrize(
-    ("act", "position"), [("Move down", 1), ("Delete", None)], ids=["moved", "deleted"]
-)
+@pytest.mark.parametrize(("act", "position"), [("Move down", 1), ("Delete", None)], ids=["moved", "deleted"])
 def test_a_lines_menu_acts(opened, behind, act, position):
     at, scene = opened
     at.get_by_key(f"acts_{scene.lines[0].id}").click(act).run()
