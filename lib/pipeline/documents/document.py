@@ -48,9 +48,11 @@ class Limits:
     archive_bytes: int = 256 * 2**20
     archive_ratio: int = 120
     part_bytes: int = 24 * 2**20
-    pdf_pages: int = 1_500
+    markup_per_text: int = 6
+    markup_tags: int = 600_000
+    pdf_pages: int = 1_000
     pdf_stream_bytes: int = 24 * 2**20
-    pdf_operations: int = 1_500_000
+    pdf_operations: int = 3_000_000
 
 
 DEFAULT_LIMITS = Limits()
