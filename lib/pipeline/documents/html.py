@@ -117,13 +117,13 @@ def _with_headings(blocks: list[Block], tree: etree._Element) -> list[Block]:
     waiting: list[Block] = []
     for block in blocks_of(tree):
         if 0 < block.level <= 3:
-            waiting = [b for b in waiting if b.level < block.level]
-            waiting += [] if _anchor(block.text) in present else [block]
-        elif (place := places.get(_anchor(block.text))) is not None and waiting:
-            missing.setdefault(place, []).extend(waiting)
+            lost = _anchor(block.text) not in present
+            waiting = [*(b for b in waiting if b.level < block.level), block] if lost else []
+        elif not block.level and (anchor := _anchor(block.text)):
+            # A heading over words that are not the article's is not the article's either.
+            if anchor in places:
+                missing.setdefault(places[anchor], []).extend(waiting)
             waiting = []
-        elif not block.level and one_line(block.text):
-            waiting = waiting if place is None else []
     return [b for index, block in enumerate(blocks) for b in [*missing.get(index, []), block]]
 
 
@@ -132,10 +132,11 @@ def _anchor(text: str) -> str:
 
 
 def _title(article: Any | None, tree: etree._Element) -> str:
-    title = one_line(getattr(article, "title", None) or "")
-    if not title:
-        title = next((text_of(e) for name in ("h1", "title") for e in tree.iter(name)), "")
-    return _SITE_SUFFIX.sub("", title) or title
+    """The article's title where the page's own agrees, else the page's without the site's name."""
+    found = one_line(getattr(article, "title", None) or "")
+    own = next((text_of(e) for name in ("title", "h1") for e in tree.iter(name)), "")
+    plain = _SITE_SUFFIX.sub("", own) or own
+    return found if found and (found == own or found.casefold() in plain.casefold()) else plain or found
 
 
 def _published(article: Any | None) -> str:

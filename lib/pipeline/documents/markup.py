@@ -30,6 +30,7 @@ _BOXES = frozenset(
 _BREAKING = _LEVELS.keys() | _LEAVES | _BOXES
 _BREAKING_TAGS = [f"{{*}}{name}" for name in _BREAKING]
 _INTERRUPTING_TAGS = [etree.Comment, etree.PI, *(f"{{*}}{name}" for name in (*_BREAKING, *_SKIPPED, "br"))]
+_STRING_VALUE = etree.XPath("string()")
 # libxml2 itself stops at 256.
 _DEPTH = 260
 
@@ -80,7 +81,7 @@ def tag_of(element: etree._Element) -> str:
 def text_of(element: etree._Element) -> str:
     """The words within an element, a line break for each `br` and between blocks; scripts and the like left out."""
     if next(element.iterdescendants(*_INTERRUPTING_TAGS), None) is None:
-        return one_line("".join(element.itertext(with_tail=False)))
+        return one_line(str(_STRING_VALUE(element)))
     return one_line("".join(_texts(element)))
 
 

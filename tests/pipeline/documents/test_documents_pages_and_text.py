@@ -43,6 +43,20 @@ def test_headings_that_the_article_lost_are_put_back_where_they_stood() -> None:
         assert paragraphs[at - 1] == f"## Part {n}"
 
 
+def test_words_after_an_inline_element_are_kept() -> None:
+    inline = "The <code>tide</code> turns <a href='x'>twice</a> a <b>long</b> day."
+    page = f"<html><body><main><p>{LONG}</p><p>{inline}</p><ul><li>{inline}</li></ul><p>{LONG}</p></main></body></html>"
+    assert _text("a.html", page).count("The tide turns twice a long day.") == 2
+
+
+def test_headings_of_the_site_s_own_furniture_stay_out() -> None:
+    menu = "<div id='help'><h2>Keyboard shortcuts</h2><p>Press the arrows to turn pages.</p></div><h1>The Site</h1>"
+    page = f"<html><head><title>Tides - The Site</title></head><body>{menu}<main><h1>Tides</h1><p>{LONG}</p>"
+    document = read_document("a.html", f"{page}<p>More. {LONG}</p><p>Most. {LONG}</p></main></body></html>".encode())
+    assert document.title == "Tides"
+    assert "Keyboard" not in document.text
+
+
 def test_a_page_of_scripts_is_refused() -> None:
     with pytest.raises(BadSource, match="draw its words with a script"):
         read_document("a.html", b"<!doctype html><html><body><script>app()</script><div id=root></div></body></html>")
