@@ -104,6 +104,10 @@ def test_other_kinds_are_refused_by_what_they_are(data: bytes, words: str) -> No
     assert words in _refusal("file.bin", data)
 
 
+def test_data_that_is_long_as_well_is_told_for_data() -> None:
+    assert "not text" in _refusal("a.txt", bytes(range(256)) * 400, Limits(text_characters=1000))
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.JSON", "b.py"])
 def test_data_and_code_are_refused(name: str) -> None:
     assert "data or code" in _refusal(name, b"a,b\n1,2\n")
