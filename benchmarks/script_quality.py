@@ -1,6 +1,6 @@
 """How good the offline writer's scripts are, in numbers. Last line: one JSON object, a key a corpus.
 
-    python -m benchmarks.script_quality
+python -m benchmarks.script_quality
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def make(
     brief = Brief(idea=idea, minutes=minutes, format=format, cast=cast)
     writer = OfflineWriter()
     analysis = writer.analyse(brief, sources)
-    queries = [Query(id=f"q{at}", query=q.query, rationale=q.rationale) for at, q in enumerate(analysis.research_queries)]
+    queries = [
+        Query(id=f"q{at}", query=q.query, rationale=q.rationale) for at, q in enumerate(analysis.research_queries)
+    ]
     no_passages: list[Passage] = []
     research = writer.research(brief, analysis, queries, no_passages, sources)
     return brief, research, writer.write(brief, analysis, research, sources)

@@ -15,12 +15,21 @@ from typing import Any
 
 from lib.actions.studio import Studio
 from lib.actions.takes import Take, emotion_of, record, speaker_named, take_key
-from lib.audio.check import check
-from lib.audio.mix import mix_scene
-from lib.audio.mp3 import EncodedScene, Mp3File, encode_scene, join_episode, scene_file
-from lib.audio.tags import Tags
-from lib.audio.timeline import PlacedLine
-from lib.errors import Cancelled, NotFound, PodcastError
+from lib.audio import (
+    EncodedScene,
+    Heard,
+    Mp3File,
+    Tags,
+    check_episode,
+    encode_scene,
+    hear_scene,
+    join_episode,
+    mix_scene,
+    scene_file,
+    scene_from_bytes,
+    scene_to_bytes,
+)
+from lib.errors import Cancelled, NotFound, PodcastError, StorageFailed
 from lib.jobs import stop_requested
 from lib.models.asset import AssetCreate, AssetPublic
 from lib.models.brief import Speaker
@@ -132,30 +141,34 @@ def _make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, An
     bitrate_kbps = BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
     manner = {"speed": plan["speed"], "emotion": emotion_of(scene)}
     voiced = [(line, speaker_named(cast, line["speaker"])) for line in scene["lines"]]
-    keys = [[line["id"], line["speaker"], take_key(studio, who, line["text"], **manner)] for line, who in voiced]
-    once_key = f"scene:{project_id}:{digest([scene['id'], scene['title'], bitrate_kbps, keys])[:32]}"
-    with reading(studio.engine) as session:
-        known = assets.find_once(session, once_key)
-    if known:
-        _scene_done(studio, run_id, scene, known, cache_hits=len(keys), cost_usd=0.0)
-        return
-    started_s = monotonic()
-    takes = _speak(studio, run_id, scene, lambda line, who: record(studio, who, line["text"], **manner), voiced)
-    clips = [(line["id"], line["speaker"], take.clip) for (line, _), take in zip(voiced, takes, strict=True)]
-    encoded = encode_scene(mix_scene(clips, scene["id"]), bitrate_kbps=bitrate_kbps)
+    takes = [[line["id"], line["speaker"], take_key(studio, who, line["text"], **manner)] for line, who in voiced]
+    name = digest([scene["id"], bitrate_kbps, takes])
+    key = f"scenes/{name[:2]}/{name}"
+    started_s, hits, cost_usd = monotonic(), len(takes), 0.0
+    made = _kept(studio, key)
+    if made is None:
+        spoken = _speak(studio, run_id, scene, lambda line, who: record(studio, who, line["text"], **manner), voiced)
+        hits, cost_usd = sum(take.is_cached for take in spoken), sum(take.cost_usd for take in spoken)
+        clips = [(line["id"], line["speaker"], take.clip) for (line, _), take in zip(voiced, spoken, strict=True)]
+        encoded = encode_scene(mix_scene(clips, scene["id"]), bitrate_kbps=bitrate_kbps)
+        made = encoded, hear_scene(encoded)
+        studio.blobs.put_at(key, scene_to_bytes(*made))
     track = 1 + [s["id"] for s in plan["scenes"]].index(scene["id"])
-    file = scene_file(encoded, Tags(title=scene["title"], artist=SHOW, album=plan["title"], track=track))
-    cost_usd = sum(take.cost_usd for take in takes)
+    file = scene_file(made[0], Tags(title=scene["title"], artist=SHOW, album=plan["title"], track=track))
     asset = AssetCreate(
-        asset_type=AssetType.AUDIO, source_module=AssetSource.PODCAST_MAKER, once_key=once_key,
-        filename=f"{_file_name(plan['title'])} - {track:02d}.mp3", file_url="", file_size=file.size_bytes,
-        mime_type="audio/mpeg", title=scene["title"] or f"Scene {track}", tags=["podcast", "scene", project_id],
-        description=f"Scene {track} of “{plan['title']}”", cost=cost_usd, generation_time=monotonic() - started_s,
-        asset_metadata={"scene_id": scene["id"], "duration_s": file.duration_s, "frames": _frames_of(file, encoded)},
+        once_key=f"scene:{project_id}:{digest([name, scene['title'], plan['title'], track])[:32]}",
+        filename=f"{_file_name(plan['title'])} - {track:02d}.mp3", title=scene["title"] or f"Scene {track}",
+        tags=["podcast", "scene", project_id], description=f"Scene {track} of “{plan['title']}”", cost=cost_usd,
+        generation_time=monotonic() - started_s, asset_metadata={"scene_id": scene["id"], "project_id": project_id},
         **_made_by(studio, cast),
     )  # fmt: skip
-    saved = _save(studio, project_id, asset, file)
-    _scene_done(studio, run_id, scene, saved, cache_hits=sum(t.is_cached for t in takes), cost_usd=cost_usd)
+    saved = _save(studio, project_id, asset, file, [made[1]])
+    with writing(studio.engine) as session:
+        render_jobs.update_job(
+            session, run_id, scene["id"], status=JobStatus.COMPLETED, progress=1.0, lines_done=len(takes),
+            cache_hits=hits, cost=cost_usd, asset_id=saved.id, file_size=saved.file_size,
+            duration_s=file.duration_s, result={"scene_key": key}, error="", hint="",
+        )  # fmt: skip
 
 
 def _speak(
@@ -206,71 +219,69 @@ def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: i
         )
 
 
-def _scene_done(
-    studio: Studio, run_id: str, scene: dict[str, Any], asset: AssetPublic, *, cache_hits: int, cost_usd: float
-) -> None:
-    with writing(studio.engine) as session:
-        render_jobs.update_job(
-            session, run_id, scene["id"], status=JobStatus.COMPLETED, progress=1.0, lines_done=len(scene["lines"]),
-            cache_hits=cache_hits, cost=cost_usd, asset_id=asset.id, file_size=asset.file_size,
-            duration_s=asset.asset_metadata["duration_s"], error="", hint="",
-        )  # fmt: skip
-
-
 def _make_episode(
     studio: Studio, project_id: str, plan: dict[str, Any], rows: dict[str, RenderJobPublic], once_key: str
 ) -> AssetPublic:
     cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
-    scenes = [_encoded(studio, rows[scene["id"]]) for scene in plan["scenes"]]
+    made = [_kept(studio, rows[scene["id"]].result["scene_key"]) for scene in plan["scenes"]]
+    scenes = [each for each in made if each is not None]
+    if len(scenes) < len(made):
+        raise NotFound(
+            "A finished scene is not in the store any more.", hint="Render again; the other scenes are kept."
+        )
     with reading(studio.engine) as session:
         made_on = projects.get_project(session, project_id).created_at.date()
     tags = Tags(title=plan["title"], artist=SHOW, album=SHOW, date=made_on, comment=DISCLOSURE)
     titles = [scene["title"] or f"Scene {n}" for n, scene in enumerate(plan["scenes"], 1)]
-    file = join_episode(scenes, tags, titles)
-    report = check(file.to_bytes(), samples=file.samples, lines=file.lines)
+    file = join_episode([encoded for encoded, _ in scenes], tags, titles)
     asset = AssetCreate(
-        asset_type=AssetType.AUDIO, source_module=AssetSource.PODCAST_MAKER, once_key=once_key,
-        filename=f"{_file_name(plan['title'])}.mp3", file_url="", file_size=file.size_bytes, mime_type="audio/mpeg",
-        title=plan["title"], tags=["podcast", "episode", project_id], description=DISCLOSURE,
+        once_key=once_key, filename=f"{_file_name(plan['title'])}.mp3", title=plan["title"],
+        tags=["podcast", "episode", project_id], description=DISCLOSURE,
         cost=sum(row.cost for row in rows.values() if not row.is_episode),
         asset_metadata={
-            "scene_id": EPISODE, "scenes": len(scenes), **report.model_dump(mode="json", exclude={"details"}),
+            "project_id": project_id, "scene_id": EPISODE, "scenes": len(scenes),
             "chapters": [chapter.model_dump() for chapter in file.chapters],
             "lines": [line.model_dump() for line in file.lines],
         },
         **_made_by(studio, cast),
     )  # fmt: skip
-    return _save(studio, project_id, asset, file)
+    return _save(studio, project_id, asset, file, [heard for _, heard in scenes])
 
 
-def _save(studio: Studio, project_id: str, asset: AssetCreate, file: Mp3File) -> AssetPublic:
-    asset.asset_metadata["project_id"] = project_id
+def _save(studio: Studio, project_id: str, asset: AssetCreate, file: Mp3File, heard: list[Heard]) -> AssetPublic:
+    """Check the file, store it and register it, once; what was measured goes with it."""
+    report = check_episode(file, heard)
+    asset.file_size = file.size_bytes
+    asset.asset_metadata.update(report.model_dump(mode="json", exclude={"details", "file_size_bytes"}))
     key = studio.blobs.put(file.to_bytes(), ".mp3")
     with writing(studio.engine) as session:
         return assets.insert_asset(session, asset, blob_key=key, project_id=project_id)
 
 
-def _frames_of(file: Mp3File, scene: EncodedScene) -> dict[str, Any]:
-    """Where the scene's frames lie in its file, so that the episode can be joined from the files."""
-    return {
-        "at": len(file.head), "count": scene.frame_count, "bitrate_kbps": scene.bitrate_kbps,
-        "lines": [[line.line_id, line.speaker, line.start, line.end] for line in scene.lines],
-    }  # fmt: skip
+def _kept(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:
+    """A scene that was made before, or None when there is none or it was damaged."""
+    try:
+        return scene_from_bytes(studio.blobs.read(key))
+    except NotFound:
+        return None
+    except StorageFailed:
+        if studio.blobs.exists(key):
+            return None
+        raise
 
 
-def _encoded(studio: Studio, row: RenderJobPublic) -> EncodedScene:
-    with reading(studio.engine) as session:
-        asset = assets.get_row(session, row.asset_id or 0)
-    found = asset.asset_metadata["frames"]
-    frames = studio.blobs.read(asset.blob_key or "")[found["at"] :]
-    lines = tuple(PlacedLine(*line) for line in found["lines"])
-    return EncodedScene(row.scene_id, frames, found["count"], found["bitrate_kbps"], lines)
-
-
-def _made_by(studio: Studio, cast: list[Speaker]) -> dict[str, str]:
+def _made_by(studio: Studio, cast: list[Speaker]) -> dict[str, Any]:
+    """What every file of ours says of its kind and of who made it."""
     names = list(dict.fromkeys(speaker.provider for speaker in cast))
     models = [studio.speech(name).spec.model for name in names]
-    return {"provider": ", ".join(names), "model": ", ".join(models)}
+    return {
+        "asset_type": AssetType.AUDIO,
+        "source_module": AssetSource.PODCAST_MAKER,
+        "mime_type": "audio/mpeg",
+        "file_url": "",
+        "provider": ", ".join(names),
+        "model": ", ".join(models),
+    }
 
 
 def _file_name(title: str) -> str:

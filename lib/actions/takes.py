@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.actions.studio import Studio
-from lib.audio.clips import clip_from_bytes, clip_to_bytes
-from lib.audio.master import MASTERING, prepare
-from lib.audio.verify import verify
+from lib.audio import clip_from_bytes, clip_to_bytes, prepare, verify
+from lib.audio.master import MASTERING
 from lib.errors import NotFound, StorageFailed
 from lib.models.brief import Speaker
 from lib.models.enums import Emotion
@@ -64,6 +63,12 @@ def hear_line(studio: Studio, project: Project, line_id: str) -> bytes:
                 taken = record(studio, speaker, line.text, speed=speed, emotion=scene.emotion.value)
                 return clip_to_bytes(taken.clip)
     raise NotFound("There is no such line.", hint="It may have been changed in another tab: load the page again.")
+
+
+def warm_up(studio: Studio) -> None:
+    """Load what speaks on this machine, so that the first line of the day is as quick as the second."""
+    bundled = studio.speech("bundled")
+    prepare(bundled.speak("Ready.", bundled.voices()[0].id))
 
 
 def voices(studio: Studio) -> list[Voice]:

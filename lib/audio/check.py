@@ -142,7 +142,9 @@ def _report(heard: Sequence[Heard], samples: int, size_bytes: int) -> SoundRepor
     levels = np.concatenate([part for each in heard for part in (each.levels, between)])
     return SoundReport(
         duration_s=samples / RATE_HZ,
-        integrated_lufs=round(gated_lufs(np.concatenate([each.energies for each in heard])), 2) if heard else SILENT_LUFS,
+        integrated_lufs=round(gated_lufs(np.concatenate([each.energies for each in heard])), 2)
+        if heard
+        else SILENT_LUFS,
         true_peak_db=round(max(each.true_peak_db for each in heard), 2),
         file_size_bytes=size_bytes,
         peaks=_peaks(levels),

@@ -6,9 +6,12 @@ import io
 import wave
 
 import numpy as np
+import numpy.typing as npt
 
 from lib.errors import StorageFailed
 from lib.models.sound import Clip, Samples
+
+Pcm16 = npt.NDArray[np.int16]
 
 FULL_SCALE = 32_768
 """Samples are multiples of 1 / 32,768 wherever they have been prepared, so 16 bits keep them exactly."""
@@ -19,10 +22,11 @@ def on_grid(samples: Samples) -> Samples:
     return pcm16(samples).astype(np.float32) / np.float32(FULL_SCALE)
 
 
-def pcm16(samples: Samples) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+def pcm16(samples: Samples) -> Pcm16:
     """`samples` as signed 16-bit numbers; what lies beyond full scale is held there."""
     scaled = np.rint(samples * np.float32(FULL_SCALE))
-    return np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1).astype("<i2")
+    held: Pcm16 = np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1).astype("<i2")
+    return held
 
 
 def clip_to_bytes(clip: Clip) -> bytes:

@@ -33,4 +33,5 @@ def per_sample(per_block: Samples, size: int, frames: int) -> Samples:
     ends = np.concatenate([per_block[:1], per_block, per_block[-1:]])
     rise = ((np.arange(size) + 0.5) / size).astype(np.float32)
     lines = ends[:-1, None] + (ends[1:] - ends[:-1])[:, None] * rise
-    return lines.reshape(-1)[size // 2 : size // 2 + frames]
+    drawn: Samples = lines.reshape(-1)[size // 2 : size // 2 + frames]
+    return drawn

@@ -45,7 +45,7 @@ def _frame_bytes(data: bytes, at: int) -> int:
 
 
 def info_frame(*, frame_count: int, frame_bytes: int, bitrate_kbps: int, samples: int) -> bytes:
-    """The first frame of a file of `frame_count` further frames, `frame_bytes` long in all, of which `samples` count."""
+    """The first frame of a file of `frame_count` more, `frame_bytes` long in all, of whose samples `samples` count."""
     size = 144_000 * bitrate_kbps // 44_100
     frame = bytearray(size)
     frame[:4] = bytes([0xFF, 0xFB, _RATES_KBPS.index(bitrate_kbps) << 4, 0xC4])

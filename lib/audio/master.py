@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import resample_poly, sosfilt
+from scipy.signal import firwin, resample_poly, sosfilt
 
 from lib.audio.clips import on_grid
 from lib.audio.deess import deessed
@@ -52,9 +53,15 @@ def prepare(clip: Clip, *, target_lufs: float = TARGET_LUFS, ceiling_db: float =
 
     It begins and ends in a 10-ms fade and has no DC; samples lie on the 16-bit grid. Raises BadAnswer for silence.
     """
-    trimmed = deessed(_levelled(_trimmed(clip), target_lufs))
+    trimmed = _trimmed(clip)
     energies = _energies(trimmed)
-    samples = resampled(trimmed.samples, trimmed.rate_hz, RATE_HZ)
+    gain_db = min(target_lufs - _loudness(energies), _MAX_GAIN_DB)
+    levelled = Clip(trimmed.samples * np.float32(10 ** (gain_db / 20)), trimmed.rate_hz)
+    soft = deessed(levelled)
+    # What softening takes from a step's energy is taken from its weighted energy: a second filtering is not worth it.
+    before, after = _steps(trimmed.samples, trimmed.rate_hz), _steps(soft.samples, soft.rate_hz)
+    energies = energies * after / np.maximum(before, 1e-12)
+    samples = resampled(soft.samples, soft.rate_hz, RATE_HZ)
     peaks = np.maximum(block_peaks(samples, _BLOCK), _SLOPE_WEIGHT * block_peaks(_slope(samples), _BLOCK))
     result = _limited(samples, peaks, energies, target_lufs, ceiling_db - _BETWEEN_SAMPLES_DB)
     over_db = true_peak_db(result, RATE_HZ) - ceiling_db
@@ -69,8 +76,15 @@ def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
     if from_hz == to_hz:
         return samples
     ratio = Fraction(to_hz, from_hz)
-    result: Samples = resample_poly(samples, ratio.numerator, ratio.denominator).astype(np.float32, copy=False)
-    return result
+    taps = _low_pass(max(ratio.numerator, ratio.denominator))
+    result: Samples = resample_poly(samples, ratio.numerator, ratio.denominator, window=taps)
+    return result.astype(np.float32, copy=False)
+
+
+@cache
+def _low_pass(factor: int) -> Samples:
+    """scipy's own default for resampling by `factor`, made once."""
+    return firwin(20 * factor + 1, 1 / factor, window=("kaiser", 5.0)).astype(np.float32)  # type: ignore[no-any-return]
 
 
 def _trimmed(clip: Clip) -> Clip:
@@ -82,20 +96,18 @@ def _trimmed(clip: Clip) -> Clip:
     return Clip(samples - samples.mean(), clip.rate_hz)
 
 
-def _levelled(clip: Clip, target_lufs: float) -> Clip:
-    gain_db = min(target_lufs - _loudness(_energies(clip)), _MAX_GAIN_DB)
-    return Clip(clip.samples * np.float32(10 ** (gain_db / 20)), clip.rate_hz)
-
-
 def _energies(clip: Clip) -> npt.NDArray[np.float64]:
     """Mean squares of 100-ms steps of the K-weighted clip between two pauses."""
-    step = round(_STEP_S * clip.rate_hz)
-    weighted = sosfilt(k_weighting(clip.rate_hz), clip.samples)
-    count = -(-len(weighted) // step)
-    padded = np.zeros((count + 2 * _PAUSE_STEPS) * step, np.float32)
-    padded[_PAUSE_STEPS * step : _PAUSE_STEPS * step + len(weighted)] = weighted
+    return _steps(sosfilt(k_weighting(clip.rate_hz), clip.samples), clip.rate_hz)
+
+
+def _steps(samples: Samples, rate_hz: int) -> npt.NDArray[np.float64]:
+    step = round(_STEP_S * rate_hz)
+    padded = np.zeros((-(-len(samples) // step) + 2 * _PAUSE_STEPS) * step, np.float32)
+    padded[_PAUSE_STEPS * step : _PAUSE_STEPS * step + len(samples)] = samples
     steps = padded.reshape(-1, step)
-    return np.einsum("ij,ij->i", steps, steps).astype(np.float64) / step
+    energies: npt.NDArray[np.float64] = np.einsum("ij,ij->i", steps, steps).astype(np.float64) / step
+    return energies
 
 
 def _loudness(energies: npt.NDArray[np.float64]) -> float:

@@ -27,6 +27,9 @@ from lib.models.sound import Chapter, TimedLine
 _QUALITY = 5
 """LAME's 2 takes twice as long; at 96 kb/s and more nobody tells them apart on speech."""
 
+_CHUNK = 400 * FRAME
+"""Samples handed to the encoder at once, so that a long scene is not copied whole; the frames do not depend on it."""
+
 _LAMES_SCALE = {96: 0.95, 112: 0.95, 128: 0.95, 160: 0.95, 192: 0.97}
 """What LAME's presets multiply the sound by, as measured on a decoded sine; undone beforehand."""
 
@@ -93,8 +96,12 @@ def encode_scene(mixed: MixedScene, *, bitrate_kbps: int = 128) -> EncodedScene:
     encoder.set_out_sample_rate(RATE_HZ)
     encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(_QUALITY)
-    pcm = pcm16(mixed.samples * np.float32(1 / _LAMES_SCALE[bitrate_kbps]))
-    frames = bytes(encoder.encode(pcm.tobytes()) + encoder.flush())
+    louder = np.float32(1 / _LAMES_SCALE[bitrate_kbps])
+    parts = [
+        encoder.encode(pcm16(mixed.samples[at : at + _CHUNK] * louder).tobytes())
+        for at in range(0, len(mixed.samples), _CHUNK)
+    ]
+    frames = b"".join([*parts, encoder.flush()])
     count = len(walk(frames))
     if count != len(mixed.samples) // FRAME + 1:
         raise RenderFailed("The encoded scene has not the length of its sound.", hint="Render it again.")

@@ -21,10 +21,13 @@ from lib.pipeline.offline.sentences import split
 from lib.pipeline.offline.weights import STOPWORDS, stem, stems
 
 SUPPORT_MIN = 0.62
+SUPPORT_FEW = 0.5
+WHOLE = 0.85
 WORDS_TO_JUDGE = 3
 
 _NEGATORS = frozenset("not n't never no nobody nothing none neither nor cannot without hardly".split())
 _NEGATION_REACH = 6
+_OPENERS = frozenset(('"', "``", "''", ":", "-", "–", "'", ".", "?", "!"))
 _CAPITAL = re.compile(r"[A-ZÀ-Ý]")
 
 
@@ -50,13 +53,15 @@ class Flag:
 
 @dataclass(frozen=True)
 class Held:
-    """What some texts hold: roots, lower-cased words, numbers, and roots that are negated there or only asserted."""
+    """What some texts hold: roots, lower-cased words, numbers, roots that are negated there or asserted; of each sentence its
+    roots, and how often it negates."""
 
     roots: frozenset[str]
     words: frozenset[str]
     numbers: frozenset[float]
     negated: frozenset[str]
     asserted: frozenset[str]
+    sentences: frozenset[tuple[frozenset[str], int]]
 
 
 def flags(line: Line, facts: Sequence[Fact], known: Iterable[str] = ()) -> list[Flag]:
@@ -68,14 +73,18 @@ def flags(line: Line, facts: Sequence[Fact], known: Iterable[str] = ()) -> list[
     by_id = {fact.id: fact for fact in facts}
     cited = [by_id[fact_id] for fact_id in line.used_fact_ids if fact_id in by_id]
     free = _union([_held(text) for text in known])
-    support = _union([free, *(_held(_words_of(fact)) for fact in cited)])
+    quoted = held_by(cited)
     if line.used_fact_ids and not cited:
         return [
             _flag(
                 FlagKind.MISSING, line.text, 0, len(line.text), "The fact this line stood on was rejected or removed."
             )
         ]
-    found = [f for start, end in split(line.text) for f in _of_sentence(line.text, start, end, support, bool(cited))]
+    found = [
+        f
+        for start, end in split(line.text)
+        for f in _of_sentence(line.text, start, end, quoted if cited else None, free)
+    ]
     return sorted(found, key=lambda flag: (flag.start, flag.end))
 
 
@@ -97,21 +106,31 @@ def held_by(facts: Iterable[Fact]) -> Held:
     return _union([_held(_words_of(fact)) for fact in facts])
 
 
-def _of_sentence(text: str, start: int, end: int, held: Held, cited: bool) -> Iterator[Flag]:
+def _of_sentence(text: str, start: int, end: int, quoted: Held | None, free: Held) -> Iterator[Flag]:
     sentence = text[start:end]
+    held = _union([free, quoted]) if quoted else free
     yield from _numbers(sentence, start, held)
     yield from _names(sentence, start, held)
-    if not cited:
+    if not quoted:
         strange = [root for root in _claimed(sentence) if root not in held.roots]
         if len(strange) > WORDS_TO_JUDGE and not sentence.endswith("?"):
             yield _flag(FlagKind.UNCITED, sentence, start, end, "This claims something and cites no fact.")
         return
     if not sentence.rstrip("\"'").endswith("?"):
-        yield from _negations(sentence, start, held)
-    if len(_claimed(sentence)) >= WORDS_TO_JUDGE and support(sentence, held) < SUPPORT_MIN:
+        yield from _negations(sentence, start, quoted)
+    if _is_thin(sentence, quoted, free):
         yield _flag(
             FlagKind.SUPPORT, sentence, start, end, "Too few of these words are in the facts that the line cites."
         )
+
+
+def _is_thin(sentence: str, quoted: Held, free: Held) -> bool:
+    """Whether the facts hold too little of a sentence; what is known anyway counts only when nothing else is said."""
+    roots = _claimed(sentence)
+    own = [root for root in roots if root not in free.roots]
+    judged = own if len(own) >= 2 else roots
+    least = SUPPORT_MIN if len(judged) >= WORDS_TO_JUDGE else SUPPORT_FEW
+    return bool(own) and sum(root in quoted.roots for root in judged) < least * len(judged)
 
 
 def _numbers(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
@@ -126,7 +145,7 @@ def _numbers(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
 def _names(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
     tokens = tag(sentence)
     for at, token in enumerate(tokens):
-        opens = at == 0 or tokens[at - 1].text in ('"', "``", ":", "-", "–", "'")
+        opens = at == 0 or tokens[at - 1].text in _OPENERS
         proper = token.tag in ("NNP", "NNPS") or (
             not opens and _CAPITAL.match(token.text) and token.tag not in ("PRP", "CC")
         )
@@ -160,6 +179,37 @@ def _negations(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
             yield _flag(FlagKind.NEGATION, words, offset + start, offset + end, "The cited fact negates this.")
             return
 
+    yield from _counted_negations(sentence, offset, held)
+
+
+def _counted_negations(sentence: str, offset: int, held: Held) -> Iterator[Flag]:
+    """More negations than the nearest sentence of the facts has; or fewer, where all of it is said."""
+    roots = frozenset(stems(sentence))
+    near = max(held.sentences, key=lambda s: (len(s[0] & roots) / (len(s[0] | roots) or 1), sorted(s[0])), default=None)
+    if near is None or len(near[0] & roots) < 2:
+        return
+    found = _negators(sentence)
+    whole = len(near[0] & roots) >= WHOLE * len(near[0])
+    if len(found) > near[1]:
+        start, end = found[-1]
+        yield _flag(
+            FlagKind.NEGATION, sentence[start:end], offset + start, offset + end, "The cited fact does not negate this."
+        )
+    elif whole and len(found) < near[1]:
+        yield _flag(
+            FlagKind.NEGATION, sentence, offset, offset + len(sentence), "A negation of the cited fact is missing here."
+        )
+
+
+def _negators(text: str) -> list[tuple[int, int]]:
+    """Where negating words stand, a bare "No," as an answer aside."""
+    tokens = tag(text)
+    return [
+        (t.start, t.end)
+        for at, t in enumerate(tokens)
+        if t.lower in _NEGATORS and not (t.lower == "no" and at + 1 < len(tokens) and tokens[at + 1].text in ".,")
+    ]
+
 
 def _polarity(text: str) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[int, int]]]:
     """Roots right behind a negation, and all the others, each with where the words stand."""
@@ -191,20 +241,22 @@ def _polarity(text: str) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[in
 def _held(text: str) -> Held:
     negated: set[str] = set()
     asserted: set[str] = set()
+    sentences: set[tuple[frozenset[str], int]] = set()
     for start, end in split(text) or [(0, len(text))]:
         pairs, plain = _polarity(text[start:end])
         negated |= set(pairs)
         asserted |= set(plain)
+        sentences.add((frozenset(stems(text[start:end])), len(_negators(text[start:end]))))
     words = frozenset(w.lower().removesuffix("'s") for w in re.findall(r"[\w'’À-ÿ]+", text.replace("’", "'")))
     values = frozenset(value for value, _, _ in numbers(text))
-    return Held(frozenset(stems(text)), words, values, frozenset(negated), frozenset(asserted))
+    return Held(frozenset(stems(text)), words, values, frozenset(negated), frozenset(asserted), frozenset(sentences))
 
 
 def _union(parts: Sequence[Held]) -> Held:
     def all_of(name: str) -> frozenset[object]:
         return frozenset().union(*(getattr(part, name) for part in parts))
 
-    return Held(*(all_of(name) for name in ("roots", "words", "numbers", "negated", "asserted")))  # type: ignore[arg-type]
+    return Held(*(all_of(name) for name in ("roots", "words", "numbers", "negated", "asserted", "sentences")))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=8_000)

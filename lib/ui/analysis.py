@@ -68,12 +68,11 @@ def outlines(analysis: Analysis) -> None:
 
 
 def _segment(outline: Outline, n: int, segment: str) -> None:
+    def write(text: str) -> None:
+        _set_segments(outline.id, lambda old: [text.strip() if k == n else s for k, s in enumerate(old)])
+
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
-        fields.text(
-            f"Segment {n + 1}", f"segment_{outline.id}_{n}", segment,
-            lambda text: _set_segments(outline.id, lambda old: [text.strip() if k == n else s for k, s in enumerate(old)]),
-            label_visibility="collapsed",
-        )  # fmt: skip
+        fields.text(f"Segment {n + 1}", f"segment_{outline.id}_{n}", segment, write, label_visibility="collapsed")
         st.button(
             "", key=f"segment_gone_{n}", icon=":material/close:", type="tertiary", help=f"Remove “{segment}”",
             on_click=lambda: _set_segments(outline.id, lambda old: [s for k, s in enumerate(old) if k != n]),

@@ -17,6 +17,7 @@ from lib.ui.library_filters import Wanted
 from lib.ui.studio import studio
 
 _TAGS = 4
+_PLAIN_TAGS = {"podcast", "episode", "scene"}
 
 
 def page_of(wanted: Wanted) -> None:
@@ -69,7 +70,7 @@ def _words(asset: AssetPublic) -> None:
     figures = [format.duration(heard.duration_s)] if heard.duration_s else []
     figures += [format.size(asset.file_size)] if asset.file_size else []
     figures += [format.money(asset.cost)]
-    own = [tag for tag in asset.tags if tag != heard.project_id]
+    own = [tag for tag in asset.tags if tag not in {heard.project_id, *_PLAIN_TAGS}]
     tags = " · ".join(escape(tag) for tag in own[:_TAGS])
     st.html(
         f'<div class="eyebrow">{kind} · <span title="{escape(format.exact(asset.created_at))}">'
@@ -86,7 +87,7 @@ def _acts(asset: AssetPublic) -> None:
         st.button(
             "★" if asset.is_favorite else "☆", key=f"favourite_{asset.id}", type="tertiary", on_click=_toggle,
             args=(asset.id,),
-            help=f"{'Remove' if asset.is_favorite else 'Add'} {name} {'from' if asset.is_favorite else 'to'} favourites",
+            help=f"Remove {name} from favourites" if asset.is_favorite else f"Add {name} to favourites",
         )  # fmt: skip
         key = f"share_{asset.id}"
         shared = st.popover(

@@ -17,9 +17,9 @@ def button(asset: AssetPublic, *, primary: bool = False) -> None:
         st.link_button(f"Open the {kind}", asset.file_url)
         return
     st.download_button(
-        f"Download {kind}" if primary else kind, lambda: _bytes(asset.id), file_name=asset.filename, mime=asset.mime_type,
-        key=f"download_{asset.id}", type="primary" if primary else "tertiary", icon=":material/download:", help=f"Download {asset.filename}",
-        on_click=_count, args=(asset.id,),
+        f"Download {kind}" if primary else kind, lambda: _bytes(asset.id), file_name=asset.filename,
+        mime=asset.mime_type, key=f"download_{asset.id}", type="primary" if primary else "tertiary",
+        icon=":material/download:", help=f"Download {asset.filename}", on_click=_count, args=(asset.id,),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the Create page shows: the open project, or a draft that becomes one with its first words or its first source."""
+"""What the Create page shows: the open project, or a draft that becomes one with its first words or source."""
 
 from __future__ import annotations
 

@@ -86,9 +86,8 @@ def angles(found: Research) -> None:
     for angle in found.mapped_angles:
         carried = len([i for i in angle.mapped_fact_ids if i in usable])
         about = angle.why if carried and angle.why else f"{format.count(carried, 'fact')} to write from"
-        rows.append(
-            f'<p><b>{escape(angle.title)}</b><br><span class="{"quiet" if carried else "flag"}">{escape(about)}</span></p>'
-        )
+        css = "quiet" if carried else "flag"
+        rows.append(f'<p><b>{escape(angle.title)}</b><br><span class="{css}">{escape(about)}</span></p>')
     if rows:
         st.html('<div class="eyebrow">Angles</div>' + "".join(rows))
     _insights([(i.title, i.content) for i in found.key_insights])

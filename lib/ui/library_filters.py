@@ -49,7 +49,8 @@ class Wanted:
         """The URL's parameters; what is as usual is left out."""
         parts = {
             "asset_type": self.asset_type, "source_module": self.source_module, "search": self.search,
-            "favorites": "true" if self.favorites else "", "tags": self.tags, "sort": self.sort if self.sort != "newest" else "",
+            "favorites": "true" if self.favorites else "", "tags": self.tags,
+            "sort": self.sort if self.sort != "newest" else "",
             "page": str(self.page) if self.page > 1 else "", "id": str(self.id) if self.id else "",
         }  # fmt: skip
         return {name: value for name, value in parts.items() if value}
@@ -150,5 +151,5 @@ def pages(wanted: Wanted, total: int) -> None:
 
 def _go(wanted: Wanted, *, keep_page: bool = False, **change: Any) -> None:
     """Write the changed filters into the URL; another filter begins at its first page."""
-    changed = replace(wanted, **({} if keep_page else {"page": 1}), **change)
+    changed = replace(wanted, **change) if keep_page else replace(wanted, page=1, **change)
     st.query_params.from_dict(changed.query())

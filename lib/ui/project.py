@@ -72,13 +72,13 @@ def require() -> Project:
         project, sentence = None, "This project does not exist, or was deleted."
     else:
         sentence = "No project is open."
-    if project is not None:
-        return project
-    st.header(sentence, anchor=False)
-    st.write("Your projects are listed at home.")
-    if st.button("Go home", type="primary"):
-        places.go("")
-    st.stop()
+    if project is None:
+        st.header(sentence, anchor=False)
+        st.write("Your projects are listed at home.")
+        if st.button("Go home", type="primary", key="go_home"):
+            places.go("")
+        st.stop()
+    return project
 
 
 def open_(project: Project) -> None:

@@ -23,7 +23,9 @@ def choose(opened: Project) -> None:
     """Every query with a tick; those that are ticked run. Folded away once facts are there."""
     found = opened.research is not None
     chosen = len(opened.selected_queries)
-    with st.expander(f"What to look up · {chosen} of {len(opened.queries)}", expanded=not found, key=f"queries_{found}"):
+    with st.expander(
+        f"What to look up · {chosen} of {len(opened.queries)}", expanded=not found, key=f"queries_{found}"
+    ):
         for query in opened.queries:
             _query(query, query.id in opened.selected_queries)
         with st.container(horizontal=True, vertical_alignment="bottom"):

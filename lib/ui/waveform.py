@@ -47,7 +47,7 @@ def waveform(
 
 
 def thinned(peaks: Peaks, columns: int) -> list[tuple[float, float]]:
-    """At most `columns` pairs, each the mean of those it stands for: levelled speech drawn by its extremes is a block."""
+    """At most `columns` pairs, each the mean of those it stands for; extremes of levelled speech are a block."""
     step = max(1, -(-len(peaks) // columns))
     groups = [peaks[n : n + step] for n in range(0, len(peaks), step)]
     return [(fmean(low for low, _ in group), fmean(high for _, high in group)) for group in groups]

@@ -1,10 +1,11 @@
-"""Sounds that stand in for speech: no engine, but with its pauses, peaks and hiss."""
+"""Sounds that stand in for speech, without an engine but with its pauses, peaks and hiss; and a second meter."""
 
 from __future__ import annotations
 
+import av
 import numpy as np
 
-from lib.models.sound import Clip
+from lib.models.sound import Clip, Samples
 
 
 def voice(seconds: float, *, pitch_hz: float = 120.0, level: float = 0.1, seed: int = 0, rate_hz: int = 24_000) -> Clip:
@@ -19,3 +20,29 @@ def voice(seconds: float, *, pitch_hz: float = 120.0, level: float = 0.1, seed: 
     sound = level * (tone * syllable + hiss) * rng.uniform(0.8, 1.2)
     silence = np.zeros(rate_hz // 3)
     return Clip(np.concatenate([silence, sound, silence]).astype(np.float32), rate_hz)
+
+
+def by_ffmpeg(samples: Samples, rate_hz: int) -> tuple[float, float]:
+    """Integrated LUFS and true peak in dBTP by FFmpeg's ebur128, the second meter."""
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(format="fltp", sample_rate=rate_hz, layout="mono", time_base=None)
+    meter, sink = graph.add("ebur128", "peak=true:metadata=1"), graph.add("abuffersink")
+    source.link_to(meter)
+    meter.link_to(sink)
+    graph.configure()
+    last: dict[str, str] = {}
+    step = rate_hz // 10
+    for at in range(0, len(samples), step):
+        frame = av.AudioFrame.from_ndarray(
+            np.ascontiguousarray(samples[None, at : at + step]), format="fltp", layout="mono"
+        )
+        frame.sample_rate = rate_hz
+        frame.pts = at
+        graph.push(frame)
+        while True:
+            try:
+                last.update(graph.pull().metadata)
+            except (av.BlockingIOError, av.EOFError):
+                break
+    peak = max(float(value) for key, value in last.items() if "true_peak" in key)
+    return float(last["lavfi.r128.I"]), 20 * np.log10(peak)

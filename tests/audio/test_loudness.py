@@ -1,39 +1,13 @@
 from __future__ import annotations
 
-import av
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sounds import by_ffmpeg
 
 from lib.audio.loudness import Meter, integrated_lufs, true_peak_db
 from lib.models.sound import Samples
-
-
-def by_ffmpeg(samples: Samples, rate_hz: int) -> tuple[float, float]:
-    """Integrated LUFS and true peak in dBTP by FFmpeg's ebur128, the second meter."""
-    graph = av.filter.Graph()
-    source = graph.add_abuffer(format="fltp", sample_rate=rate_hz, layout="mono", time_base=None)
-    meter, sink = graph.add("ebur128", "peak=true:metadata=1"), graph.add("abuffersink")
-    source.link_to(meter)
-    meter.link_to(sink)
-    graph.configure()
-    last: dict[str, str] = {}
-    step = rate_hz // 10
-    for at in range(0, len(samples), step):
-        frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(samples[None, at : at + step]), format="fltp", layout="mono"
-        )
-        frame.sample_rate = rate_hz
-        frame.pts = at
-        graph.push(frame)
-        while True:
-            try:
-                last.update(graph.pull().metadata)
-            except (av.BlockingIOError, av.EOFError):
-                break
-    peak = max(float(value) for key, value in last.items() if "true_peak" in key)
-    return float(last["lavfi.r128.I"]), 20 * np.log10(peak)
 
 
 def speech_like(seed: int, seconds: float, rate_hz: int) -> Samples:

@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from test_loudness import by_ffmpeg
+from sounds import by_ffmpeg
 
 from lib.audio import EncodedScene, MixedScene, Mp3File, Tags, check, encode_scene, join_episode, mix_scene, scene_file
 from lib.audio.check import decoded

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.tab import Tab
 from tests.server import ROOT, AppServer
@@ -37,15 +37,19 @@ def _create(tab: Tab) -> None:
     tab.page.locator('input[type="file"]').set_input_files(files)
     tab.see("Counting the Tide: A Critical Review")
     tab.settle()
-    minutes = tab.page.get_by_label("Minutes")
+    minutes = _minutes(tab)
     minutes.fill("5")
     minutes.blur()
     tab.settle()
     tab.refresh()
     expect(tab.page.get_by_label("What is the episode about?")).to_have_value(ORDER["idea"])
-    expect(tab.page.get_by_label("Minutes")).to_have_value("5")
+    expect(_minutes(tab)).to_have_value("5")
     tab.see("Ten Years of Tide: An Engineering Retrospective")
     tab.click("Analyse the idea")
+
+
+def _minutes(tab: Tab) -> Locator:
+    return tab.page.get_by_role("spinbutton", name="Minutes")
 
 
 def _analyse(tab: Tab) -> None:
@@ -85,8 +89,8 @@ def _render_through_a_kill(tab: Tab, server: AppServer) -> None:
     server.kill()
     server.start()
     server.wait_until(lambda: _status(server, project_id) == "completed", patience_s=120)
-    tab.expect_disconnect = False
     tab.open(f"/render?project={project_id}")
+    tab.expect_disconnect = False
     tab.see("LUFS")
 
 

@@ -20,6 +20,7 @@ from lib.pipeline.offline.weights import nearness, overlap, stems
 
 TITLE_CHARS = 60
 KEYWORDS = 5
+CONTEXT_PLACE = 0.16
 
 
 def analysis_of(brief: Brief, material: Material) -> Analysis:
@@ -71,7 +72,14 @@ def hook_of(material: Material, units: Sequence[Unit]) -> Unit:
 def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Unit]:
     """General statements, preferably from where the sources conclude, none like another."""
     ordered = sorted(
-        units, key=lambda u: -(material.is_thesis(u) + 0.45 * (material.place(u) > 0.8) + 0.4 * material.score(u))
+        units,
+        key=lambda u: -(
+            material.is_thesis(u)
+            + 0.7 * (material.place(u) > 0.8)
+            + 0.4 * material.score(u)
+            + 0.5 * material.on_topic(u)
+            - 0.8 * (material.place(u) < CONTEXT_PLACE)
+        ),
     )
     chosen: list[Unit] = []
     for unit in ordered:
@@ -79,6 +87,29 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
         if fits and all(overlap(unit.text, other.text) < 0.5 for other in chosen):
             chosen.append(unit)
     return chosen[:count] or list(units[:1])
+
+
+def context_of(material: Material, units: Sequence[Unit], words: int) -> list[Unit]:
+    """What a listener has to know first: the beginning of the source that begins most generally, up to `words`."""
+
+    def begins(unit: Unit) -> bool:
+        early = material.place(unit) < CONTEXT_PLACE and unit.section.number <= 2
+        return early and not unit.in_first_person and '"' not in unit.text
+
+    best: list[Unit] = []
+    for source in material.sources:
+        taken: list[Unit] = []
+        for unit in (u for u in units if u.source_id == source.id and begins(u)):
+            if sum(u.word_count for u in taken) + unit.word_count <= words:
+                taken.append(unit)
+        if taken and (not best or _generality(material, taken) > _generality(material, best)):
+            best = taken
+    return best
+
+
+def _generality(material: Material, units: Sequence[Unit]) -> float:
+    defines = bool(re.search(r"\b(?:is|are|was|were) (?:a|an|the)\b", units[0].sentences[0].text))
+    return material.is_thesis(units[0]) + 0.6 * defines + 0.3 * material.on_topic(units[0])
 
 
 def _segment_count(brief: Brief, material: Material) -> int:

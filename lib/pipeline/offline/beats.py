@@ -29,27 +29,41 @@ class Said:
     answers: Contrast | None = None
 
 
-def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
-    """Units of one paragraph together; the source that begins most generally leads, and each keeps its own order."""
+def beats(material: Material, units: Sequence[Unit], *, in_turn: bool = False) -> list[list[Unit]]:
+    """Units of one paragraph together; the source that begins most generally leads, and each keeps its own order.
+
+    `in_turn` lets the sources answer each other beat by beat.
+    """
     made: list[list[Unit]] = []
     for unit in sorted(units, key=lambda u: (u.source_id, u.start)):
         last = made[-1] if made else None
-        if last and last[-1].sentences[0].block == unit.sentences[0].block and sum(u.word_count for u in last) + unit.word_count <= BEAT_WORDS:
+        if (
+            last
+            and last[-1].sentences[0].block == unit.sentences[0].block
+            and sum(u.word_count for u in last) + unit.word_count <= BEAT_WORDS
+        ):
             last.append(unit)
         else:
             made.append([unit])
     if not made:
         return []
     earliest = [beat for at, beat in enumerate(made) if at == 0 or made[at - 1][0].source_id != beat[0].source_id]
-    first = max(earliest, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0]))
+    first = max(
+        earliest, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0])
+    )
     order = {first[0].source_id: -1.0}
     for beat in made:
         order.setdefault(beat[0].source_id, material.place(beat[0]))
     rest = [beat for beat in made if beat is not first]
+    if in_turn:
+        rank = {id(beat): sum(b[0].source_id == beat[0].source_id for b in made[:at]) for at, beat in enumerate(made)}
+        return sorted(made, key=lambda b: (rank[id(b)], order[b[0].source_id]))
     return [first, *sorted(rest, key=lambda b: (order[b[0].source_id], b[0].source_id, b[0].start))]
 
 
-def spoken_order(ordered: Sequence[Sequence[Unit]], fact_ids: dict[Unit, str], differing: Sequence[Contrast]) -> list[Said]:
+def spoken_order(
+    ordered: Sequence[Sequence[Unit]], fact_ids: dict[Unit, str], differing: Sequence[Contrast]
+) -> list[Said]:
     """The sentences of the beats; a unit that another source contradicts is followed by that at once."""
     counter = {c.first: c for c in differing} | {c.second: c for c in differing}
     done: set[Unit] = set()
@@ -83,20 +97,27 @@ def _sentences(
             glued = sentence.stance is Stance.GLUED and bool(said)
             said.append(Said(piece, unit, fact_id, opens and at == 0 and part == 0, glued, own))
         if contrast and other and sentence in (contrast.first_sentence, contrast.second_sentence):
-            said += _answer(other, contrast, fact_ids[other])
+            said += _answer(other, contrast, fact_ids[other], whole=sentence is unit.sentences[-1])
     return said
 
 
-def _answer(other: Unit, contrast: Contrast, fact_id: str) -> list[Said]:
-    """The other source's unit up to the sentence that differs, marked there."""
+def _answer(other: Unit, contrast: Contrast, fact_id: str, *, whole: bool) -> list[Said]:
+    """The other source's sentence that differs, with what it needs before it; `whole` goes on with what follows there."""
     target = contrast.second_sentence if other == contrast.second else contrast.first_sentence
-    found = []
-    for sentence in other.sentences:
-        is_target = sentence == target
-        found.append(Said(sentence.text, other, fact_id, answers=contrast if is_target else None, own_words=in_first_person(sentence.text)))
-        if is_target:
-            break
-    return found if len(found) == 1 else found[-1:] if other.sentences[0] != target and _stands(target.text) else found
+    at = other.sentences.index(target)
+    start = at if _stands(target.text) else 0
+    kept = other.sentences[start:] if whole else other.sentences[start : at + 1]
+    return [
+        Said(
+            sentence.text,
+            other,
+            fact_id,
+            glued=sentence.stance is Stance.GLUED,
+            own_words=in_first_person(sentence.text),
+            answers=contrast if sentence == target else None,
+        )
+        for sentence in kept
+    ]
 
 
 def _stands(text: str) -> bool:

@@ -31,6 +31,7 @@ class Dialogue:
     def __init__(self, stage: Stage, material: Material) -> None:
         self.stage = stage
         self.material = material
+        self._echoed: list[str] = []
         self._full_names = frozenset(material.people.values())
 
     def say_all(self, said: Sequence[Said]) -> None:
@@ -49,10 +50,11 @@ class Dialogue:
         asked = self._question(said, at)
         if asked:
             self._ask(asked, first)
-        speaker = stage.next_speaker()
+        speaker = (stage.advocate(first.unit.source_id) if first.opens and not asked else "") or stage.next_speaker()
         room = max(stage.turn_size(speaker), 24 if asked else 0)
         parts = [asked.answer] if asked else self._begin(first)
-        ids, words, to = [first.fact_id], _count(parts), at + 1
+        ids, words, to = [*self._echoed, first.fact_id], _count(parts), at + 1
+        self._echoed = []
         while to < len(said) and self._joins(said, to, words, room):
             parts.append(self._worded(said[to]))
             ids.append(said[to].fact_id)
@@ -127,6 +129,7 @@ class Dialogue:
         if first.own_words:
             return [self._in_own_words(first.text, source)]
         if echo := self._echo(first):
+            self._echoed = self.stage.turns[-1].fact_ids
             return [echo, first.text]
         moves = first.opens and first.unit.source_id != self.stage.last_source and len(self.material.sources) > 1
         if moves and (worded := self._attributed(first.text, source)):
@@ -138,7 +141,13 @@ class Dialogue:
         """The figure that the other has just ended on, taken up at once."""
         stage = self.stage
         last = stage.turns[-1] if stage.turns else None
-        if last is None or stage.is_solo or first.opens or stage.asked.get("echo", 0) >= ECHOES_MAX or _CONNECTED.match(first.text):
+        if (
+            last is None
+            or stage.is_solo
+            or first.opens
+            or stage.asked.get("echo", 0) >= ECHOES_MAX
+            or _CONNECTED.match(first.text)
+        ):
             return ""
         end = last.parts[-1].rstrip(".")
         found = [q for q in quantities(end) if q.end == len(end) and q.unit and 2 <= len(q.words.split()) <= 4]
@@ -157,7 +166,8 @@ class Dialogue:
             _CONNECTED.match(text)
             or '"' in text
             or text.endswith("?")
-            or (self.stage.is_solo and self.stage.chance.random() < 0.3)
+            or self.stage.is_solo
+            and self.stage.chance.random() < 0.3
         ):
             return ""
         if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(

@@ -16,9 +16,41 @@ from typing import Any
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-NOMINAL = NOUNS | {"DT", "PDT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "VBN", "VBG", "HYPH", "$", "RB", "NN", "CC", "IN"}
+NOMINAL = NOUNS | {
+    "DT",
+    "PDT",
+    "PRP$",
+    "JJ",
+    "JJR",
+    "JJS",
+    "CD",
+    "POS",
+    "VBN",
+    "VBG",
+    "HYPH",
+    "$",
+    "RB",
+    "NN",
+    "CC",
+    "IN",
+}
 BE = frozenset({"is", "are", "was", "were", "'s", "am"})
-AUXILIARIES = BE | {"has", "have", "had", "can", "could", "will", "would", "may", "might", "must", "should", "does", "did", "do"}
+AUXILIARIES = BE | {
+    "has",
+    "have",
+    "had",
+    "can",
+    "could",
+    "will",
+    "would",
+    "may",
+    "might",
+    "must",
+    "should",
+    "does",
+    "did",
+    "do",
+}
 
 _IRREGULAR = dict(
     pair.split(":")
@@ -94,8 +126,25 @@ def subject_end(tokens: Sequence[Token]) -> int | None:
     for at, token in enumerate(tokens):
         if token.tag in FINITE:
             head = tokens[:at]
-            plain = head and all(t.tag in NOMINAL or t.tag == "PRP" for t in head) and head[-1].tag not in ("IN", "CC", "DT")
-            starts = head and head[0].tag in ("DT", "PRP$", "JJ", "NN", "NNS", "NNP", "NNPS", "CD", "PDT", "VBG", "JJS", "PRP")
+            plain = (
+                head
+                and all(t.tag in NOMINAL or t.tag == "PRP" for t in head)
+                and head[-1].tag not in ("IN", "CC", "DT")
+            )
+            starts = head and head[0].tag in (
+                "DT",
+                "PRP$",
+                "JJ",
+                "NN",
+                "NNS",
+                "NNP",
+                "NNPS",
+                "CD",
+                "PDT",
+                "VBG",
+                "JJS",
+                "PRP",
+            )
             ands = sum(t.tag == "CC" for t in head)
             return at if plain and starts and ands <= 1 and any(t.tag in NOUNS | {"PRP"} for t in head) else None
         if token.tag not in NOMINAL and token.tag != "PRP":
@@ -131,7 +180,9 @@ def lower_first(text: str) -> str:
     if not tokens or tokens[0].text in ("I", "I'm", "I'd") or not text[0].isupper():
         return text
     first = tokens[0]
-    named = first.tag in ("NNP", "NNPS") and not (is_common(first.text) and (len(tokens) < 2 or tokens[1].tag not in ("NNP", "NNPS")))
+    named = first.tag in ("NNP", "NNPS") and not (
+        is_common(first.text) and (len(tokens) < 2 or tokens[1].tag not in ("NNP", "NNPS"))
+    )
     keeps = named or (not first.text[1:].islower() and len(first.text) > 1)
     return text if keeps else text[0].lower() + text[1:]
 

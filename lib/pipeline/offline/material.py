@@ -12,7 +12,7 @@ from lib.models.research import SourceText
 from lib.pipeline.offline.names import people
 from lib.pipeline.offline.quantities import quantities, years
 from lib.pipeline.offline.units import Unit, read_units
-from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap
+from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap, stems
 
 _THESIS = re.compile(
     r"\b(?:lesson|mean[st]?|matters?|because|therefore|turned out|in the end|real(?:ly)?|key|main|central|most important|"
@@ -79,7 +79,17 @@ class Material:
         """How many units have the root."""
         return self.weights.seen(root)
 
+    @cached_property
+    def _scores(self) -> dict[Unit, float]:
+        return {}
+
     def score(self, unit: Unit) -> float:
+        """How much the unit deserves to be said."""
+        if unit not in self._scores:
+            self._scores[unit] = self._score(unit)
+        return self._scores[unit]
+
+    def _score(self, unit: Unit) -> float:
         """How much the unit deserves to be said: near the middle of it all, near the idea, concrete, a thesis."""
         text = unit.text
         score = 1.6 * nearness(self.vector(unit), self.middle) + 0.8 * overlap(text, self.idea)
@@ -96,7 +106,13 @@ class Material:
     def _is_scene(self, text: str) -> bool:
         """Whether something happens to somebody somewhere: what listeners remember."""
         named = any(name in text for name in self.people)
-        signs = (bool(quantities(text)), bool(years(text)), bool(_TENSION.search(text)), named, bool(_QUOTE.search(text)))
+        signs = (
+            bool(quantities(text)),
+            bool(years(text)),
+            bool(_TENSION.search(text)),
+            named,
+            bool(_QUOTE.search(text)),
+        )
         return sum(signs) >= 3
 
     def is_thesis(self, unit: Unit) -> float:
@@ -106,6 +122,10 @@ class Material:
         return (
             nearness(self.vector(unit), self.middle) + 0.2 * min(2, cues) + 0.12 * unit.opens_paragraph - 0.15 * details
         )
+
+    def on_topic(self, unit: Unit) -> bool:
+        """Whether it shares a word with the idea."""
+        return bool(set(stems(unit.text)) & set(stems(self.idea)))
 
     def tension(self, texts: Sequence[str]) -> float:
         """Share of the texts that speak of trouble or doubt."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.pipeline.offline.grammar import Token, tag
 from lib.pipeline.offline.weights import stem
@@ -38,7 +39,8 @@ class Quantity:
     words: str
 
 
-def quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=20_000)
+def quantities(text: str) -> tuple[Quantity, ...]:
     """Every counted amount in `text`; years, days of a month and clock times are not amounts."""
     tokens, found, at = tag(text), [], 0
     while at < len(tokens):
@@ -50,7 +52,7 @@ def quantities(text: str) -> list[Quantity]:
         if quantity:
             found.append(quantity)
         at = to
-    return found
+    return tuple(found)
 
 
 def numbers(text: str) -> list[tuple[float, int, int]]:
@@ -137,8 +139,9 @@ def _unit(after: tuple[Token, ...]) -> list[Token]:
             token.tag in ("NN", "NNS")
             or (not taken and token.tag in ("JJ", "VBN", "VBG"))
             or (taken and token.text == "-")
-            or (token.tag == "JJ" and len(taken) < 2)
         ):
+            taken.append(token)
+        elif token.tag == "JJ" and len(taken) < 2:
             taken.append(token)
         else:
             break

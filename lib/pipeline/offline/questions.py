@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.pipeline.offline.grammar import (
@@ -98,7 +99,7 @@ def _why(text: str, people: frozenset[str]) -> Exchange | None:
     )
 
 
-def _after_verb(tokens: tuple[Token, ...], verb: int, amounts: list[Quantity]) -> tuple[Quantity, int] | None:
+def _after_verb(tokens: tuple[Token, ...], verb: int, amounts: Sequence[Quantity]) -> tuple[Quantity, int] | None:
     """The amount right behind the verb, and where its phrase begins."""
     at = verb + 1
     while at < len(tokens) and tokens[at].lower in _APPROXIMATELY:

@@ -9,7 +9,8 @@ from lib.models.analysis import Analysis
 from lib.models.brief import Brief
 from lib.models.research import Angle, Fact, FoundSource, Insight, Passage, Query, Research, SourceText
 from lib.models.values import digest
-from lib.pipeline.offline.analysis import ranked, takeaways
+from lib.pipeline.offline.analysis import CONTEXT_PLACE, ranked, takeaways
+from lib.pipeline.offline.blocks import Block
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, joined, title_of
@@ -18,11 +19,15 @@ from lib.pipeline.offline.themes import Theme, segment_theme, spoken_label
 from lib.pipeline.offline.units import Unit, claim_of, quote_of
 from lib.pipeline.offline.weights import nearness, overlap
 
-FACTS_PER_MINUTE = 9
+FACTS_PER_MINUTE = 13
 FACTS_MIN = 12
 SAME = 0.75
 LATE = 0.35
-_HEDGE = re.compile(r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b", re.I)
+AT_HOME = 0.3
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b",
+    re.I,
+)
 
 
 def research_of(
@@ -76,9 +81,14 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     wanted = max(FACTS_MIN, round(brief.minutes * FACTS_PER_MINUTE))
     hook = analysis.episode_hook
     differing = {unit for c in contrasts(material, material.units) for unit in (c.first, c.second)}
+    merit = _merit(analysis, material)
     order = sorted(
         material.units,
-        key=lambda u: (-(material.score(u) + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)), u.source_id, u.start),
+        key=lambda u: (
+            -(merit[u] + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)),
+            u.source_id,
+            u.start,
+        ),
     )
     chosen: list[Unit] = []
     for unit in order:
@@ -88,6 +98,21 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
             chosen.append(unit)
     place = {source.id: at for at, source in enumerate(material.sources)}
     return sorted(chosen, key=lambda u: (place[u.source_id], u.start))
+
+
+def _merit(analysis: Analysis, material: Material) -> dict[Unit, float]:
+    """The score of each unit, shared a little within its paragraph, so that paragraphs stay whole; more where the outline goes."""
+    blocks: dict[Block, list[float]] = {}
+    for unit in material.units:
+        blocks.setdefault(unit.sentences[0].block, []).append(material.score(unit))
+    segments = [segment_theme(material, s) for s in (analysis.outline.segments if analysis.outline else [])]
+    at_home = {unit for theme in segments for unit in theme.units}
+    merit = {}
+    for unit in material.units:
+        around = blocks[unit.sentences[0].block]
+        merit[unit] = 0.5 * material.score(unit) + 0.5 * sum(around) / len(around) + AT_HOME * (unit in at_home)
+        merit[unit] += AT_HOME * (material.place(unit) < CONTEXT_PLACE)
+    return merit
 
 
 def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool) -> Fact:
@@ -136,7 +161,9 @@ def _found(material: Material, source: SourceText, chosen: Sequence[Unit]) -> Fo
     own = [unit for unit in chosen if unit.source_id == source.id]
     best = max(own, key=material.score, default=None)
     url = source.origin if source.origin.startswith(("http://", "https://")) else ""
-    return FoundSource(title=source.title or title_of(source), url=url, excerpt=claim_of(best) if best else "", source_id=source.id)
+    return FoundSource(
+        title=source.title or title_of(source), url=url, excerpt=claim_of(best) if best else "", source_id=source.id
+    )
 
 
 def _angles(analysis: Analysis, material: Material, facts: dict[Unit, Fact]) -> list[Angle]:
@@ -149,7 +176,11 @@ def _angles(analysis: Analysis, material: Material, facts: dict[Unit, Fact]) -> 
 
 def _angle(theme: Theme, units: Sequence[Unit], facts: dict[Unit, Fact], material: Material) -> Angle:
     names = [title_of(s) for s in material.sources if any(u.source_id == s.id for u in units)]
-    why = f"{len(units)} facts on {spoken_label(theme.label)}, from {joined(names)}." if units else "No fact speaks of it yet."
+    why = (
+        f"{len(units)} facts on {spoken_label(theme.label)}, from {joined(names)}."
+        if units
+        else "No fact speaks of it yet."
+    )
     return Angle(title=theme.label, why=why, mapped_fact_ids=[facts[unit].id for unit in units])
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from lib.errors import NotReady
 from lib.models.analysis import Analysis
 from lib.models.brief import Brief
-from lib.models.enums import Emotion, Format
+from lib.models.enums import Emotion
 from lib.models.research import Research
 from lib.models.script import Scene, Script
 from lib.models.values import digest
 from lib.pipeline.duration import script_seconds, turns_seconds
 from lib.pipeline.offline import phrases
-from lib.pipeline.offline.analysis import hook_of, takeaways
+from lib.pipeline.offline.analysis import context_of, hook_of, takeaways
 from lib.pipeline.offline.beats import Said, beats, spoken_order
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.dialogue import Dialogue
@@ -29,13 +29,15 @@ from lib.pipeline.offline.themes import Theme, is_topic, segment_theme, spoken_l
 from lib.pipeline.offline.units import Unit, claim_of, unit_of
 
 OVER_S = 1.04
+CONTEXT_WORDS_PER_MINUTE = 13
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything decided before the first word: the hook, the last words, and units in the order they are wanted."""
+    """Everything decided before the first word: the hook, what to know first, the last words, and units in the order they are wanted."""
 
     hook: Unit
+    context: list[Unit]
     last: list[Unit]
     wanted: list[Unit]
     segments: list[Theme]
@@ -83,11 +85,12 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
     free = [u for u in units if u is not hook and u not in by_hand]
     last = takeaways(material, free, count) if len(free) > 4 else []
     last.sort(key=lambda u: material.place(u))
-    rest = [u for u in units if u is not hook and u not in last]
+    context = context_of(material, [u for u in free if u not in last], round(brief.minutes * CONTEXT_WORDS_PER_MINUTE))
+    rest = [u for u in units if u is not hook and u not in last and u not in context]
     segments = _segments(analysis, material, len(rest))
     differing = contrasts(material, rest)
     ordered = priority(brief, material, rest, assign(material, rest, segments, differing), segments, differing, by_hand)
-    return Plan(hook, last, ordered, segments, differing, fact_ids, len(by_hand))
+    return Plan(hook, context, last, ordered, segments, differing, fact_ids, len(by_hand))
 
 
 def _segments(analysis: Analysis, material: Material, count: int) -> list[Theme]:
@@ -110,13 +113,13 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
             duration = round(turns_seconds([line.text for line in lines]), 1)
             scenes.append(Scene(id=scene_id, title=title, duration=duration, emotion=emotion, lines=lines))
 
-    open_episode(dialogue, brief, _said([plan.hook], plan, []))
+    open_episode(dialogue, brief, _said([plan.hook], plan, []), _said(plan.context, plan, []))
     end_scene(subject, Emotion.CURIOUS)
     groups = assign(material, chosen, plan.segments, plan.differing)
     told = [(theme, units) for theme, units in zip(plan.segments, groups, strict=True) if units]
     for theme, units in told:
         _signpost(stage, theme)
-        dialogue.say_all(_said(units, plan, plan.differing, material))
+        dialogue.say_all(_said(units, plan, plan.differing, material, in_turn=bool(stage.sides)))
         end_scene(theme.label, _emotion(material, units))
     close_episode(dialogue, brief, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
     end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), Emotion.CONFIDENT)
@@ -124,9 +127,15 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
 
 
 def _said(
-    units: Sequence[Unit], plan: Plan, differing: Sequence[Contrast], material: Material | None = None
+    units: Sequence[Unit],
+    plan: Plan,
+    differing: Sequence[Contrast],
+    material: Material | None = None,
+    *,
+    in_turn: bool = False,
 ) -> list[Said]:
-    ordered = beats(material, units) if material else [[unit] for unit in units]
+    """Sentences in order; without `material` the units stay in the order given."""
+    ordered = beats(material, units, in_turn=in_turn) if material else [[unit] for unit in units]
     present = set(units)
     both = [c for c in differing if c.first in present and c.second in present]
     return spoken_order(ordered, plan.fact_ids, both)
@@ -150,8 +159,3 @@ def _last_title(last: Sequence[Unit], taken: set[str]) -> str:
         if is_topic(heading) and heading not in taken:
             return heading
     return "What to take away"
-
-
-def is_solo(brief: Brief) -> bool:
-    """Whether one person speaks alone."""
-    return brief.format is Format.SOLO or len(brief.cast) < 2

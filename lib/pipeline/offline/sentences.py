@@ -49,7 +49,9 @@ _DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwis
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|choice|vote|single)|those (?:days|years)|"
                        r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
                        r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I)
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
+)
 _QUOTED = re.compile(r'"[^"]*"')
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
 _PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
@@ -100,7 +102,9 @@ def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
             if is_sayable(said):
                 found.append(Sentence(source_id, block, at, to, said, stance(said), len(found)))
     often = Counter(root for sentence in found for root in set(stems(sentence.text)))
-    return tuple(_with_definite(sentence, before, often) for before, sentence in zip([None, *found], found, strict=False))
+    return tuple(
+        _with_definite(sentence, before, often) for before, sentence in zip([None, *found], found, strict=False)
+    )
 
 
 def _with_definite(sentence: Sentence, before: Sentence | None, often: Mapping[str, int]) -> Sentence:
@@ -108,7 +112,12 @@ def _with_definite(sentence: Sentence, before: Sentence | None, often: Mapping[s
     if sentence.stance is not Stance.ALONE or before is None or before.block != sentence.block:
         return sentence
     tokens = tag(sentence.text)
-    if len(tokens) < 3 or tokens[0].lower != "the" or tokens[1].tag not in ("NN", "NNS") or tokens[2].tag in (*NOUNS, "IN", "HYPH", "POS"):
+    if (
+        len(tokens) < 3
+        or tokens[0].lower != "the"
+        or tokens[1].tag not in ("NN", "NNS")
+        or tokens[2].tag in (*NOUNS, "IN", "HYPH", "POS")
+    ):
         return sentence
     roots = stems(tokens[1].text)
     return replace(sentence, stance=Stance.LEANS) if roots and often[roots[0]] <= RARE else sentence
@@ -164,7 +173,12 @@ def _orphan_pronoun(unquoted: str) -> bool:
         if token.lower in ("it", "them") and sum(t.tag in NOUNS for t in before) == 1 and _is_object(tokens, at):
             return True
         if token.lower in _PLAIN_THIRD and not any(t.tag in NOUNS or t.lower == "nobody" for t in before):
-            return token.lower != "it" or at + 1 >= len(tokens) or at == 0 or tokens[at + 1].lower not in ("is", "was", "takes", "took")
+            return (
+                token.lower != "it"
+                or at + 1 >= len(tokens)
+                or at == 0
+                or tokens[at + 1].lower not in ("is", "was", "takes", "took")
+            )
     return False
 
 

@@ -16,7 +16,7 @@ from lib.pipeline.offline.weights import Vector, blend, nearness, stems
 
 SECTION_UNITS = 7
 TOGETHER = 0.1
-KINDRED = 0.22
+KINDRED = 0.16
 _VAGUE = re.compile(
     r"^(?:introduction|overview|background|summary|conclusions?|abstract|discussion|results?|methods?|getting started|details|"
     r"usage|faq|misc\w*|preface|foreword|epilogue|prologue|appendix.*|chapter \w+|part \w+|section \w+|\d[\d.]*|history and \w+|"
@@ -75,7 +75,9 @@ def arc(material: Material, found: Iterable[Theme]) -> list[Theme]:
         texts = [unit.text for unit in theme.units]
         headed = [unit for unit in theme.units if tidy(unit.section.heading) == theme.label] or list(theme.units)
         places = sorted(material.place(unit) for unit in headed)
-        return (places[0] + places[len(places) // 2]) / 2 + 0.25 * material.tension(texts) + 0.2 * material.outcome(texts)
+        return (
+            (places[0] + places[len(places) // 2]) / 2 + 0.25 * material.tension(texts) + 0.2 * material.outcome(texts)
+        )
 
     return sorted(found, key=stage)
 
@@ -100,7 +102,10 @@ def _kindred(material: Material, headed: Sequence[Unit]) -> list[Unit]:
     middle = blend(material.vector(u) for u in headed)
     found: list[Unit] = []
     for section in _sections(material.units):
-        if section[0].source_id != headed[0].source_id and nearness(blend(map(material.vector, section)), middle) >= KINDRED:
+        if (
+            section[0].source_id != headed[0].source_id
+            and nearness(blend(map(material.vector, section)), middle) >= KINDRED
+        ):
             found += [unit for unit in section if unit not in headed]
     return found
 
@@ -124,7 +129,11 @@ def is_topic(heading: str) -> bool:
     if words[0].lower() in ("what", "how", "why", "where", "who", "when"):
         return any(t in ("VBD", "VBZ", "VBP", "MD") for t in tags)
     finite = any(t in ("VBD", "VBZ", "VBP", "MD") for t in tags) and " that " not in heading
-    return not finite and tags[0] in ("DT", "NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "PRP$", "CD", "JJS") and tags[-1].startswith(("NN", "VBN", "RB", "CD"))
+    return (
+        not finite
+        and tags[0] in ("DT", "NN", "NNS", "NNP", "NNPS", "JJ", "VBG", "PRP$", "CD", "JJS")
+        and tags[-1].startswith(("NN", "VBN", "RB", "CD"))
+    )
 
 
 def noun_phrases(texts: Iterable[str]) -> Counter[str]:
@@ -133,7 +142,11 @@ def noun_phrases(texts: Iterable[str]) -> Counter[str]:
     for text in texts:
         found, run = set(), []
         for token in (*tag(text), None):
-            if token is not None and token.tag in ("NN", "NNS", "NNP", "NNPS", "JJ") and token.text.replace("-", "").isalpha():
+            if (
+                token is not None
+                and token.tag in ("NN", "NNS", "NNP", "NNPS", "JJ")
+                and token.text.replace("-", "").isalpha()
+            ):
                 run.append(token)
                 continue
             while run and run[0].tag == "JJ" and len(run) > 3:
@@ -181,7 +194,9 @@ def _closest(material: Material, groups: list[list[list[Unit]]], count: int) -> 
 
 def _label(material: Material, group: list[list[Unit]], vector: Vector, taken: set[str]) -> str:
     size = sum(map(len, group))
-    ranked = sorted(group, key=lambda section: -nearness(blend(map(material.vector, section)), vector) - 0.5 * len(section) / size)
+    ranked = sorted(
+        group, key=lambda section: -nearness(blend(map(material.vector, section)), vector) - 0.5 * len(section) / size
+    )
     for section in ranked:
         heading = tidy(section[0].section.heading)
         if is_topic(heading) and heading not in taken:

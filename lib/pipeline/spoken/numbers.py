@@ -13,7 +13,10 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_MONTH = r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
 _DAY = r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(1\d{3}|20\d{2})"
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -21,18 +24,19 @@ _TO = r"\s?(?:-|–|—)\s?"
 _SCALE_WORD = r"thousand|million|billion|trillion"
 _SCALE = rf"(?:\s?({_SCALE_WORD}|bn|tn|mn|mio)\b|([kKmMbBT])\b)?"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
-_AFTER_UNIT = r"(?![\w²³°/])"
+_AFTER_UNIT = r"(?![\w²³°/]|(?<=\s[a-zA-Z])-\w)"
 _CURRENCY = r"(US\$|\$|£|€|¥|₹)"
 _SIGN = r"(?:(?<![\w)])([-−]))?"
 _SQUARE_OR_CUBE = re.compile(r"(?<=\b[kc]m)[²³]|(?<=\d[ckm]m)[²³]|(?<=\bm)[²³]|(?<=\dm)[²³]")
 _POWER = re.compile(r"(?<=\d)[²³¹⁰⁴-⁹]+")
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹₀-₉]+(?=\s|[.,;:!?]|$)")
+_TOO_LONG = re.compile(r"\d{25,}")
 _SMALL_PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def read(text: str) -> str:
     """`text` with every digit said. The order matters: what is most particular is read first."""
-    text = _ascii_digits(text)
+    text = _TOO_LONG.sub(lambda m: f" {digits(m[0])} ", _ascii_digits(text))
     for pattern, say in _RULES:
         text = pattern.sub(say, text)
     return text

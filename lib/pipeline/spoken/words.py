@@ -38,7 +38,7 @@ _ABBREVIATIONS = [
         (r"\b[Ff]ig\.\s?(?=\d)", "figure "), (r"\b[Vv]ol\.\s?(?=\d)", "volume "), (r"\b[Cc]h\.\s?(?=\d)", "chapter "),
         (r"\b[Ss]ec\.\s?(?=\d)", "section "), (r"\bpp\.\s?(?=\d)", "pages "), (r"\bp\.\s?(?=\d)", "page "),
         (r"\b[Ee]d\.(?=\s?[A-Z(])", "edited by"), (r"\bw/o\b", "without"), (r"\bw/(?=\s)", "with"),
-        (r"\b[Pp]\.\s?[Ss]\.", "PS"), (r"\bB\.\s?C\.(?:\s?E\.)?", "BC"), (r"\bA\.\s?D\.", "AD"),
+        (r"\b[Pp]\.\s?[Ss]\.", "P S"), (r"\bB\.\s?C\.(?:\s?E\.)?", "BC"), (r"\bA\.\s?D\.", "AD"),
     )
 ]  # fmt: skip
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}(?=(\s+[A-Z][a-z]|\s*$)?)")
@@ -55,10 +55,10 @@ _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SURELY_ROMAN = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
 _SIGNS = {
-    "&": " and ", "+": " plus ", "=": " equals ", "%": " percent ", "‰": " per mille ", "@": " at ", "±": " plus or minus ",
-    "×": " times ", "÷": " divided by ", "→": " to ", "≈": " about ", "≤": " at most ", "≥": " at least ", "≠": " is not ",
-    "§": " section ", "°": " degrees ", "€": " euros ", "£": " pounds ", "$": " dollars ", "¥": " yen ", "₹": " rupees ",
-    "¢": " cents ", "µ": " micro ", "√": " root ", "∞": " infinity ",
+    "&": " and ", "+": " plus ", "=": " equals ", "%": " percent ", "‰": " per mille ", "@": " at ",
+    "±": " plus or minus ", "×": " times ", "÷": " divided by ", "→": " to ", "≈": " about ", "≤": " at most ",
+    "≥": " at least ", "≠": " is not ", "§": " section ", "°": " degrees ", "€": " euros ", "£": " pounds ",
+    "$": " dollars ", "¥": " yen ", "₹": " rupees ", "¢": " cents ", "µ": " micro ", "√": " root ", "∞": " infinity ",
 }  # fmt: skip
 _SAID = str.maketrans(_SIGNS)
 _UNSAID = re.compile(r"[\[\]{}()<>|\\^_~*`#\"©®™•¶†‡]")

@@ -7,6 +7,7 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,6 +25,7 @@ MAX_PHONEMES = 300
 """Longer pieces cost memory with the square of their length, and the model was trained on sentences."""
 
 _HOP = 300
+_NOISE_TABLE = 1 << 21
 _SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.34, 0.16, 0.04
 _BEFORE_S, _AFTER_S, _FADE_S = 0.02, 0.06, 0.01
 _PACE = {"neutral": 1.0, "happy": 1.03, "excited": 1.07, "serious": 0.95, "curious": 1.0, "confident": 0.98}
@@ -84,10 +86,10 @@ class Bundled:
             raise Unavailable(f"The built-in voices have no “{voice_id}”.", hint=f"Choose {', '.join(_TIMBRES)}.")
         self._refuse(text, speed, emotion)
         pace = speed * _PACE[emotion]
-        rng = np.random.default_rng(_seed(text, voice_id, seed))
+        noise = _Noise(_seed(text, voice_id, seed))
         parts: list[Samples] = []
         for phonemes, pause_s in self._pieces(text):
-            parts.append(self._trimmed(self._say(phonemes, timbre, pace, rng)))
+            parts.append(self._trimmed(self._say(phonemes, timbre, pace, noise)))
             parts.append(np.zeros(round(pause_s / pace * self.spec.rate_hz), np.float32))
         return Clip(np.concatenate(parts[:-1]), self.spec.rate_hz)
 
@@ -99,7 +101,7 @@ class Bundled:
             raise BadInput(f"The built-in voices do not know the mood “{emotion}”.", hint=f"Choose {', '.join(_PACE)}.")
         if len(text) > self.spec.max_chars:
             raise BadInput(
-                f"A line of {len(text):,} characters is too long to speak at once; {self.spec.max_chars:,} is the limit.",
+                f"A line of {len(text):,} characters is too long to speak at once ({self.spec.max_chars:,} at most).",
                 hint="Split the line in two.",
             )
         foreign = sorted({c for c in text if c.isalpha() and not _is_latin(c)})
@@ -135,7 +137,7 @@ class Bundled:
             raise BadInput(f"The built-in voices cannot say “{text[:60]}”.", hint="Write it out in English words.")
         return pieces
 
-    def _say(self, phonemes: str, timbre: _Timbre, pace: float, rng: np.random.Generator) -> Clip:
+    def _say(self, phonemes: str, timbre: _Timbre, pace: float, noise: _Noise) -> Clip:
         from hibari import dsp
 
         engine = self._engine()
@@ -144,7 +146,7 @@ class Bundled:
             "speed": np.asarray([pace / timbre.formants], np.float32),
         }
         spectrum: list[Any] = [part[0] for part in engine.sess.run(None, feed)]
-        samples: Samples = dsp.synth(*spectrum, rng)
+        samples: Samples = dsp.synth(*spectrum, noise)
         if timbre.pitch != timbre.formants:
             ratio = timbre.pitch / timbre.formants
             samples = repitched(samples, spectrum[5], _HOP, self.spec.rate_hz, ratio)
@@ -161,6 +163,31 @@ class Bundled:
         samples[: len(fade)] *= fade
         samples[len(samples) - len(fade) :] *= fade[::-1]
         return samples
+
+
+class _Noise:
+    """Stands in for the engine's random generator: Gaussian noise read from one table at places drawn by `seed`.
+
+    Drawing it afresh takes a third of the engine's signal processing, and sounds the same.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._places = np.random.default_rng(seed)
+
+    def standard_normal(self, shape: tuple[int, int], dtype: type[np.float32]) -> Samples:
+        table, filled = _noise_table(), 0
+        out = np.empty(shape[0] * shape[1], dtype)
+        while filled < len(out):
+            place = int(self._places.integers(len(table) // 2))
+            part = table[place : place + len(out) - filled]
+            out[filled : filled + len(part)] = part
+            filled += len(part)
+        return out.reshape(shape)
+
+
+@cache
+def _noise_table() -> Samples:
+    return np.random.default_rng(0).standard_normal(_NOISE_TABLE, dtype=np.float32)
 
 
 def cut(phonemes: str, limit: int = MAX_PHONEMES) -> list[str]:

@@ -1,0 +1,126 @@
+from lib.actions.projects import list_projects, load_project
+from lib.actions.sources import list_sources
+from lib.actions.studio import open_studio
+from lib.settings import Settings
+
+GOOD = ("tide.txt", ("The barrage made 41 gigawatt hours in 2019. " * 40).encode())
+
+
+def only_project(data):
+    studio = open_studio(Settings(data_dir=data))
+    try:
+        rows, _ = list_projects(studio)
+        assert len(rows) == 1
+        project = load_project(studio, rows[0].project_id)
+        return project, list_sources(studio, project.project_id)
+    finally:
+        studio.close()
+
+
+def test_the_idea_is_saved_as_soon_as_it_is_given(data, visit):
+    at = visit("create")
+    at.text_area(key="brief_idea").set_value("How tides make electricity").run()
+    project, _ = only_project(data)
+    assert project.idea == "How tides make electricity"
+    assert at.query_params["project"] == project.project_id
+
+
+def test_a_refresh_finds_what_was_given(data, visit):
+    visit("create").text_area(key="brief_idea").set_value("How tides make electricity").run()
+    project, _ = only_project(data)
+    again = visit("create", project=project.project_id)
+    assert again.text_area(key="brief_idea").value == "How tides make electricity"
+
+
+def test_what_was_chosen_before_the_idea_is_kept_with_it(data, visit):
+    at = visit("create")
+    at.number_input(key="brief_minutes").set_value(4).run()
+    at.text_input(key="cast_name_0").set_value("Ada").run()
+    at.text_area(key="brief_idea").set_value("How tides make electricity").run()
+    project, _ = only_project(data)
+    assert (project.duration, project.cast[0].name) == (4, "Ada")
+
+
+def test_a_first_source_begins_the_project(data, visit):
+    at = visit("create")
+    at.file_uploader[0].upload(*GOOD).run()
+    project, sources = only_project(data)
+    assert project.idea == "What tide tells us"
+    assert [source.origin for source in sources] == ["tide.txt"]
+    assert not at.button(key="analyse").disabled
+
+
+def test_a_file_that_fails_says_why_and_the_others_stay(data, visit):
+    at = visit("create")
+    at.file_uploader[0].upload(*GOOD)
+    at.file_uploader[0].upload("broken.pdf", b"not a pdf at all")
+    at.run()
+    _, sources = only_project(data)
+    assert len(sources) == 1
+    assert at.error[0].value.startswith("broken.pdf: ")
+
+
+def test_minutes_that_cannot_be_are_explained_and_put_back(data, visit):
+    at = visit("create")
+    for minutes in (0, 500, -3):
+        at.number_input(key="brief_minutes").set_value(minutes).run()
+        assert f"{minutes} minutes cannot be made" in at.error[0].value
+        assert at.number_input(key="brief_minutes").value == 10
+
+
+def test_an_idea_of_spaces_begins_nothing(data, visit):
+    at = visit("create")
+    at.text_area(key="brief_idea").set_value("   ").run()
+    assert "project" not in at.query_params
+    assert at.button(key="analyse").disabled
+
+
+def test_pasted_text_becomes_a_source(data, visit):
+    at = visit("create")
+    at.text_input(key="pasted_title").set_value("My notes")
+    at.text_area(key="pasted_text").set_value("The wall was built in 2014. " * 30)
+    at.button(key="add_pasted").click().run()
+    _, sources = only_project(data)
+    assert (sources[0].title, sources[0].kind) == ("My notes", "pasted")
+    assert at.text_area(key="pasted_text").value == ""
+
+
+def test_an_address_inside_this_machine_is_refused_in_words(data, visit):
+    at = visit("create")
+    at.text_input(key="address").set_value("http://127.0.0.1:1/secret")
+    at.button(key="add_address").click().run()
+    assert at.error
+    assert not at.exception
+
+
+def test_little_to_read_says_how_much_can_be_made(data, visit):
+    at = visit("create")
+    at.file_uploader[0].upload(
+        "short.txt", b"The tide turned at noon. Twenty boats lay in the mud of the harbour."
+    ).run()
+    assert "Too little to speak for 10 minutes" in at.warning[0].value
+
+
+def test_speakers_are_added_up_to_four_and_never_fewer_than_one(data, visit):
+    at = visit("create")
+    for _ in range(2):
+        at.button(key="add_speaker").click().run()
+    assert len({at.text_input(key=f"cast_name_{n}").value for n in range(4)}) == 4
+    assert "add_speaker" not in {button.key for button in at.button}
+    for _ in range(3):
+        at.button(key="leave_0").click().run()
+    assert at.button(key="leave_0").disabled
+
+
+def test_two_speakers_of_one_name_are_refused(data, visit):
+    at = visit("create")
+    at.text_input(key="cast_name_1").set_value("maya").run()
+    assert "name of their own" in at.error[0].value
+
+
+def test_analysing_goes_on_to_the_analysis(full, visit):
+    at = visit("create", project="created")
+    at.button(key="analyse").click().run()
+    assert not at.exception
+    assert not at.error
+    assert at.text_area(key="analysis_hook").value

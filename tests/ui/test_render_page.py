@@ -1,0 +1,136 @@
+import pytest
+
+from lib.actions.library import create_asset, get_asset
+from lib.actions.projects import load_project
+from lib.actions.render import prepare_run
+from lib.actions.script import approve_all
+from lib.models.asset import AssetCreate
+from lib.models.enums import AssetSource, AssetType, JobStatus
+from lib.models.job import EPISODE
+from lib.store import render_jobs
+from lib.store.engine import writing
+
+
+@pytest.fixture
+def run_id(behind):
+    """A render of the written project, queued but with nobody to work on it."""
+    approve_all(behind, load_project(behind, "written"))
+    return prepare_run(behind, "written")
+
+
+@pytest.fixture
+def marked(behind, run_id):
+    """Marks a row of the run as the worker would."""
+
+    def mark(scene_id: str, **fields: object) -> None:
+        with writing(behind.engine) as session:
+            render_jobs.update_job(session, run_id, scene_id, **fields)
+
+    return mark
+
+
+@pytest.fixture
+def episode(behind, marked):
+    """The id of a finished episode's asset."""
+    lines = [
+        {"line_id": line.id, "scene_id": scene.id, "speaker": line.speaker, "start_s": n, "end_s": n + 1}
+        for n, (scene, line) in enumerate(
+            (scene, line) for scene in load_project(behind, "written").script_data.scenes for line in scene.lines
+        )
+    ]
+    asset = create_asset(
+        behind,
+        AssetCreate(
+            asset_type=AssetType.AUDIO, source_module=AssetSource.PODCAST_MAKER, filename="tides.mp3",
+            file_url="https://elsewhere.example/tides.mp3", title="Tides", tags=["podcast", "episode"],
+            file_size=4_000_000,
+            asset_metadata={
+                "project_id": "written", "scene_id": "episode", "duration_s": float(len(lines)),
+                "peaks": [[-0.4, 0.5]] * 50,
+                "integrated_lufs": -16.1, "true_peak_db": -1.2, "lines": lines,
+                "chapters": [{"title": "One", "start_s": 0, "end_s": 5}, {"title": "Two", "start_s": 5, "end_s": 9}],
+            },
+        ),
+    )  # fmt: skip
+    marked(EPISODE, status=JobStatus.COMPLETED, asset_id=asset.id)
+    return asset.id
+
+
+def html_of(at) -> str:
+    return "\n".join(element.value for element in at.html)
+
+
+def test_a_queued_render_shows_its_scenes_and_may_be_left(visit, run_id):
+    at = visit("render", project="written")
+    assert at.progress[0].text == "Waiting for the worker"
+    assert "You may close this page" in html_of(at)
+    assert "From cache" in html_of(at)
+
+
+def test_a_working_render_counts_its_lines(visit, behind, marked):
+    scene = load_project(behind, "written").script_data.scenes[0]
+    marked(EPISODE, status=JobStatus.RUNNING)
+    marked(scene.id, status=JobStatus.RUNNING, lines_done=2, cache_hits=1)
+    at = visit("render", project="written")
+    assert at.progress[0].text.startswith("2 of ")
+    assert at.button(key="cancel_render").label == "Cancel"
+
+
+def test_a_failure_names_the_line_and_the_next_act(visit, behind, marked):
+    scene = load_project(behind, "written").script_data.scenes[0]
+    marked(scene.id, status=JobStatus.FAILED, error="Line 3 cannot be spoken.", hint="Change its words.")
+    marked(EPISODE, status=JobStatus.FAILED, error="Line 3 cannot be spoken.", hint="Change its words.")
+    at = visit("render", project="written")
+    assert "Line 3 cannot be spoken." in at.error[0].value
+    assert "Change its words." in at.error[0].value
+    assert at.button(key="retry_render").label == "Try again"
+
+
+def test_a_finished_episode_is_played_and_measured(visit, episode):
+    at = visit("render", project="written")
+    assert [metric.label for metric in at.metric] == ["Length", "Loudness", "True peak", "Size"]
+    assert at.metric[1].value == "-16.1 LUFS"
+    assert at.button(key="open_library").label == "Open in My Episodes"
+
+
+def test_a_deleted_episode_can_be_rendered_again(visit, marked, run_id):
+    marked(EPISODE, status=JobStatus.COMPLETED, asset_id=999)
+    at = visit("render", project="written")
+    assert "was deleted" in at.warning[0].value
+    assert not at.button(key="render_again").disabled
+
+
+def test_the_episode_page_counts_a_visit_once(visit, behind, episode):
+    at = visit("episode", id=str(episode))
+    assert at.title[0].value == "Tides"
+    seen = get_asset(behind, episode).last_accessed
+    at.run()
+    assert get_asset(behind, episode).last_accessed == seen is not None
+
+
+def test_the_library_finds_keeps_and_forgets(visit, behind, episode):
+    at = visit("asset_library", source_module="podcast_maker", asset_type="audio")
+    assert "Tides" in html_of(at)
+    at.button(key=f"favourite_{episode}").click().run()
+    assert get_asset(behind, episode).is_favorite
+    at.text_input(key="lib_search").set_value("nothing like it").run()
+    assert at.query_params["search"] == "nothing like it"
+    assert "Nothing matches" in html_of(at)
+
+
+def test_a_shared_link_opens_one_asset(visit, episode):
+    at = visit("asset_library", id=str(episode))
+    assert "1 asset" in html_of(at)
+
+
+def test_another_filter_begins_at_the_first_page(visit, episode):
+    at = visit("asset_library", page="3")
+    assert "There are not that many pages." in html_of(at)
+    at.toggle(key="lib_episodes").set_value(True).run()
+    assert "page" not in at.query_params
+    assert at.query_params["tags"] == "episode"
+
+
+def test_home_plays_the_latest_episodes(visit, episode):
+    at = visit("home")
+    assert "https://elsewhere.example/tides.mp3" in html_of(at)
