@@ -83,7 +83,11 @@ def test_no_markup_address_or_citation_mark_is_spoken(made: Made) -> None:
 
 def test_no_line_leans_on_something_only_a_reader_has_seen(made: Made) -> None:
     for line in made[3].lines():
-        assert not re.search(r"\b(?:(?:mentioned|noted|shown|see) (?:above|below|earlier)|as mentioned|see section|this (?:article|report|page))\b", line.text, re.I), line.text
+        assert not re.search(
+            r"\b(?:(?:mentioned|noted|shown|see) (?:above|below|earlier)|as mentioned|see section|this (?:article|report|page))\b",
+            line.text,
+            re.I,
+        ), line.text
 
 
 def test_a_scene_never_begins_with_a_pronoun(made: Made) -> None:
@@ -166,7 +170,9 @@ def test_a_source_that_holds_only_a_table_is_told_so() -> None:
 
 def test_a_script_needs_a_fact_that_was_not_rejected(sample: Made) -> None:
     sources, brief, research, _ = sample
-    rejected = research.model_copy(update={"fact_cards": [f.model_copy(update={"rejected": True}) for f in research.fact_cards]})
+    rejected = research.model_copy(
+        update={"fact_cards": [f.model_copy(update={"rejected": True}) for f in research.fact_cards]}
+    )
     writer = OfflineWriter()
     with pytest.raises(NotReady, match="no fact left"):
         writer.write(brief, writer.analyse(brief, sources), rejected, sources)
@@ -177,7 +183,9 @@ def test_a_rejected_fact_is_never_cited_again(sample: Made) -> None:
     gone = script.scenes[2].lines[2].used_fact_ids[0]
     cards = [f.model_copy(update={"rejected": f.id == gone}) for f in research.fact_cards]
     writer = OfflineWriter()
-    again = writer.write(brief, writer.analyse(brief, sources), research.model_copy(update={"fact_cards": cards}), sources)
+    again = writer.write(
+        brief, writer.analyse(brief, sources), research.model_copy(update={"fact_cards": cards}), sources
+    )
     assert all(gone not in line.used_fact_ids for line in again.lines())
 
 
@@ -186,7 +194,15 @@ def test_a_fact_added_by_hand_is_always_said(sample: Made) -> None:
     source = next(s for s in sources if "somebody always brings a cake" in s.text)
     quote = "Engineers bring figures, skippers bring grievances, and somebody always brings a cake."
     start = source.text.index(quote)
-    fact = Fact(id="mine", quote=quote, source_id=source.id, start=start, end=start + len(quote), claim=quote, added_by_hand=True)
+    fact = Fact(
+        id="mine",
+        quote=quote,
+        source_id=source.id,
+        start=start,
+        end=start + len(quote),
+        claim=quote,
+        added_by_hand=True,
+    )
     writer = OfflineWriter()
     wider = research.model_copy(update={"fact_cards": [*research.fact_cards, fact]})
     script = writer.write(brief, writer.analyse(brief, sources), wider, sources)
@@ -208,7 +224,9 @@ def test_analysis_fills_everything_the_page_shows(sample: Made) -> None:
 
 def test_feedback_brings_what_it_names_forward(sample: Made) -> None:
     sources, brief, _, _ = sample
-    analysis = OfflineWriter().analyse(brief.model_copy(update={"feedback": "more about oysters and wintering birds"}), sources)
+    analysis = OfflineWriter().analyse(
+        brief.model_copy(update={"feedback": "more about oysters and wintering birds"}), sources
+    )
     said = " ".join([*analysis.key_takeaways, *analysis.guest_talking_points, analysis.episode_hook])
     assert re.search(r"birds|Oysters|Dunlin", said)
 
@@ -228,7 +246,9 @@ def test_what_a_query_found_becomes_a_fact_that_names_the_query(sample: Made) ->
     analysis = writer.analyse(brief, sources)
     source = next(s for s in sources if "Oysters returned" in s.text)
     start = source.text.index("Oysters returned")
-    passage = Passage(source_id=source.id, start=start, end=start + 60, text=source.text[start : start + 60], query_id="q7")
+    passage = Passage(
+        source_id=source.id, start=start, end=start + 60, text=source.text[start : start + 60], query_id="q7"
+    )
     research = writer.research(brief, analysis, [Query(id="q7", query="oysters")], [passage], sources)
     assert any("Oysters" in f.quote and f.query_ids == ["q7"] for f in research.fact_cards)
 

@@ -166,8 +166,8 @@ class Dialogue:
             _CONNECTED.match(text)
             or '"' in text
             or text.endswith("?")
-            or self.stage.is_solo
-            and self.stage.chance.random() < 0.3
+            or (self.stage.is_solo
+            and self.stage.chance.random() < 0.3)
         ):
             return ""
         if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(

@@ -10,8 +10,7 @@ from lib.pipeline.offline.grammar import Token, tag
 from lib.pipeline.offline.weights import stem
 
 _WORDS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen".split())} | {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}  # fmt: skip
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])} | {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}  # fmt: skip
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -25,7 +24,7 @@ _SCALES = {
 _CURRENCY = {"£": "pound", "$": "dollar", "€": "euro", "us$": "dollar"}
 _DIGITS = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
 _TIMES = frozenset({"today", "now", "yesterday", "tomorrow", "later", "ago"})
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,7 @@ def _unit(after: tuple[Token, ...]) -> list[Token]:
             token.tag in ("NN", "NNS")
             or (not taken and token.tag in ("JJ", "VBN", "VBG"))
             or (taken and token.text == "-")
-        ):
-            taken.append(token)
-        elif token.tag == "JJ" and len(taken) < 2:
+        ) or (token.tag == "JJ" and len(taken) < 2):
             taken.append(token)
         else:
             break
