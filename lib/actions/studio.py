@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from lib.jobs.client import JobQueue
 from lib.pipeline.offline import OfflineWriter
 from lib.pipeline.writer import Writer
+from lib.providers.fetch import Fetched, fetch
 from lib.providers.speech import Speech, load
 from lib.settings import Settings
 from lib.store.blobs import Blobs
@@ -27,6 +28,8 @@ class Studio:
     blobs: Blobs
     writer: Writer = field(default_factory=OfflineWriter)
     load_speech: Callable[[str], Speech] = load
+    fetch: Callable[[str], Fetched] = fetch
+    """How a page comes in from the internet."""
 
     @cached_property
     def jobs(self) -> JobQueue:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from starlette.responses import Response
 
 from lib.actions import library
 from lib.actions.library import SORTS, USAGES
-from lib.api.border import ID_LIMIT
+from lib.api.border import ID_LIMIT, Exactly, RowId
 from lib.api.ranges import file_response
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
@@ -24,22 +24,24 @@ E = TypeVar("E", bound=StrEnum)
 
 routes = APIRouter(prefix="/content-assets", tags=["assets"])
 
-AssetId = Annotated[int, Path(ge=1, le=ID_LIMIT)]
 # Plain text with the values told, since an unknown one is answered in the reference's words: 400 and a sentence.
 TypeName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(AssetType)})]
 ModuleName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(AssetSource)})]
 Action = Annotated[str, WithJsonSchema({"type": "string", "enum": list(USAGES)})]
 SortName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(SORTS)})]
 SortOrder = Annotated[str, WithJsonSchema({"type": "string", "enum": ["asc", "desc"]})]
-_MOMENT = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+_MOMENT = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, {"const": ""}]}
 Moment = Annotated[str | None, WithJsonSchema(_MOMENT)]
 
-_EXAMPLE = {
+_EXAMPLE: dict[str, Any] = {
     "asset_type": "audio", "source_module": "podcast_maker", "filename": "scene-1.mp3",
     "file_url": "https://example.org/scene-1.mp3", "title": "Scene 1", "tags": ["podcast", "p1"],
     "asset_metadata": {"project_id": "p1", "scene_id": "s1"}, "provider": "wavespeed",
     "model": "minimax/speech-02-hd", "cost": 0.05,
 }  # fmt: skip
+
+
+_CHANGE = {"title": "The wall in the bay", "tags": ["tide"]}
 
 
 class NewAsset(BaseModel):
@@ -52,7 +54,7 @@ class NewAsset(BaseModel):
     filename: Annotated[str, Field(max_length=500)]
     file_url: Annotated[str, Field(max_length=1000)]
     file_path: str | None = None
-    file_size: Annotated[int | None, Field(ge=0, le=2**53)] = None
+    file_size: Annotated[int, Field(ge=0, le=2**53), Exactly] | None = None
     mime_type: str | None = None
     title: Annotated[str | None, Field(max_length=500)] = None
     description: str | None = None
@@ -61,14 +63,8 @@ class NewAsset(BaseModel):
     asset_metadata: dict[str, Any] | None = None
     provider: str | None = None
     model: str | None = None
-    cost: Annotated[float | None, Field(ge=0, le=1e9)] = 0.0
-    generation_time: Annotated[float | None, Field(ge=0, le=1e9)] = None
-
-
-class Change(AssetUpdate):
-    """Only the fields that are sent change; metadata is merged."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "The wall in the bay", "tags": ["tide"]}]})
+    cost: Annotated[float, Field(ge=0, le=1e9), Exactly] | None = 0.0
+    generation_time: Annotated[float, Field(ge=0, le=1e9), Exactly] | None = None
 
 
 class AssetPage(BaseModel):
@@ -153,28 +149,30 @@ def statistics(studio: OurStudio) -> Statistics:
 
 
 @routes.get("/{asset_id:int}", summary="Read an asset", responses=refusals(404))
-def get_asset(studio: OurStudio, asset_id: AssetId) -> AssetPublic:
+def get_asset(studio: OurStudio, asset_id: RowId) -> AssetPublic:
     return library.get_asset(studio, asset_id)
 
 
 @routes.put("/{asset_id:int}", summary="Change title, description or tags; merge metadata", responses=refusals(404))
-def update_asset(studio: OurStudio, asset_id: AssetId, change: Change) -> AssetPublic:
+def update_asset(
+    studio: OurStudio, asset_id: RowId, change: Annotated[AssetUpdate, Body(examples=[_CHANGE])]
+) -> AssetPublic:
     return library.update_asset(studio, asset_id, change)
 
 
 @routes.delete("/{asset_id:int}", summary="Delete an asset and its file", responses=refusals(404))
-def delete_asset(studio: OurStudio, asset_id: AssetId) -> Deleted:
+def delete_asset(studio: OurStudio, asset_id: RowId) -> Deleted:
     library.delete_asset(studio, asset_id)
     return Deleted(asset_id=asset_id, deleted=True)
 
 
 @routes.post("/{asset_id:int}/favorite", summary="Make it a favourite, or no longer one", responses=refusals(404))
-def toggle_favorite(studio: OurStudio, asset_id: AssetId) -> Favorite:
+def toggle_favorite(studio: OurStudio, asset_id: RowId) -> Favorite:
     return Favorite(asset_id=asset_id, is_favorite=library.toggle_favorite(studio, asset_id).is_favorite)
 
 
 @routes.post("/{asset_id:int}/usage", summary="Count a download, a share or an access", responses=refusals(404))
-def track_usage(studio: OurStudio, asset_id: AssetId, action: Action) -> Usage:
+def track_usage(studio: OurStudio, asset_id: RowId, action: Action) -> Usage:
     library.track_usage(studio, asset_id, action)
     return Usage(asset_id=asset_id, action=action, tracked=True)
 
@@ -184,7 +182,7 @@ def track_usage(studio: OurStudio, asset_id: AssetId, action: Action) -> Usage:
     "/{asset_id:int}/file", summary="An asset's file, with ranges", response_class=Response,
     responses={**_FILE_ANSWERS, **refusals(404, 416)},
 )  # fmt: skip
-def get_file(request: Request, studio: OurStudio, asset_id: AssetId, download: bool = False) -> Response:
+def get_file(request: Request, studio: OurStudio, asset_id: RowId, download: bool = False) -> Response:
     """With `download=true` it is offered under its name, and counted."""
     file = library.asset_file(studio, asset_id)
     if download and request.method == "GET":

@@ -8,15 +8,34 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Path, Request
+from pydantic import BeforeValidator
 
 from lib.errors import BadInput
 
 DEPTH_LIMIT = 64
 ID_LIMIT = 2**31 - 1
 """The largest id a row can have."""
+
+ProjectId = Annotated[str, Path(max_length=255, examples=["podcast_1"])]
+LineId = Annotated[str, Path(max_length=255, examples=["line_1"])]
+SceneId = Annotated[str, Path(max_length=255, examples=["scene_1"])]
+FactId = Annotated[str, Path(max_length=255, examples=["fact_1"])]
+SourceId = Annotated[str, Path(max_length=255, examples=["src_1"])]
+JobId = Annotated[str, Path(max_length=255, examples=["analyse:0123456789abcdef01234567"])]
+RowId = Annotated[int, Path(ge=1, le=ID_LIMIT, examples=[1])]
+
+
+def _no_guess(value: Any) -> Any:
+    if isinstance(value, (bool, str)):
+        raise ValueError("a number is needed")
+    return value
+
+
+Exactly = BeforeValidator(_no_guess)
+"""For numbers in JSON bodies: true and "1" are none, while 1.0 is 1, as the document's schema has it."""
 
 _HINT = "Correct the request and send it again."
 

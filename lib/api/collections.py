@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from lib.actions import collections
 from lib.api.assets import AssetPage
-from lib.api.border import ID_LIMIT
+from lib.api.border import ID_LIMIT, Exactly, RowId
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 from lib.models.asset import CollectionBase, CollectionPublic
 
 routes = APIRouter(prefix="/content-assets/collections", tags=["collections"])
 
-CollectionId = Annotated[int, Path(ge=1, le=ID_LIMIT)]
-AssetId = Annotated[int, Field(ge=1, le=ID_LIMIT)]
+AssetId = Annotated[int, Field(ge=1, le=ID_LIMIT), Exactly]
 
-_EXAMPLE = {"name": "Best of 2026", "description": "For the trailer", "is_public": False}
+_EXAMPLE: dict[str, Any] = {"name": "Best of 2026", "description": "For the trailer", "is_public": False}
 
 
 class NewCollection(BaseModel):
@@ -27,7 +26,7 @@ class NewCollection(BaseModel):
 
     name: str = Field(min_length=1, max_length=255)
     description: str | None = Field(default=None, max_length=10_000)
-    is_public: bool = False
+    is_public: StrictBool = False
     cover_asset_id: AssetId | None = None
 
 
@@ -38,7 +37,7 @@ class CollectionChange(BaseModel):
 
     name: str | None = Field(default=None, min_length=1, max_length=255)
     description: str | None = Field(default=None, max_length=10_000)
-    is_public: bool | None = None
+    is_public: StrictBool | None = None
     cover_asset_id: AssetId | None = None
 
 
@@ -55,7 +54,7 @@ class CollectionList(BaseModel):
 
 class CollectionDeleted(BaseModel):
     collection_id: int
-    deleted: bool
+    deleted: StrictBool
 
 
 class Collected(BaseModel):
@@ -78,17 +77,17 @@ def create_collection(studio: OurStudio, new: NewCollection) -> CollectionPublic
 
 
 @routes.get("/{collection_id:int}", summary="Read a collection", responses=refusals(404))
-def get_collection(studio: OurStudio, collection_id: CollectionId) -> CollectionPublic:
+def get_collection(studio: OurStudio, collection_id: RowId) -> CollectionPublic:
     return collections.get_collection(studio, collection_id)
 
 
 @routes.put("/{collection_id:int}", summary="Change a collection", responses=refusals(404))
-def update_collection(studio: OurStudio, collection_id: CollectionId, change: CollectionChange) -> CollectionPublic:
+def update_collection(studio: OurStudio, collection_id: RowId, change: CollectionChange) -> CollectionPublic:
     return collections.update_collection(studio, collection_id, _given(change))
 
 
 @routes.delete("/{collection_id:int}", summary="Delete a collection; its assets stay", responses=refusals(404))
-def delete_collection(studio: OurStudio, collection_id: CollectionId) -> CollectionDeleted:
+def delete_collection(studio: OurStudio, collection_id: RowId) -> CollectionDeleted:
     collections.delete_collection(studio, collection_id)
     return CollectionDeleted(collection_id=collection_id, deleted=True)
 
@@ -96,7 +95,7 @@ def delete_collection(studio: OurStudio, collection_id: CollectionId) -> Collect
 @routes.get("/{collection_id:int}/assets", summary="The assets in a collection", responses=refusals(404))
 def list_collected(
     studio: OurStudio,
-    collection_id: CollectionId,
+    collection_id: RowId,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     offset: Annotated[int, Query(ge=0, le=ID_LIMIT)] = 0,
 ) -> AssetPage:
@@ -105,7 +104,7 @@ def list_collected(
 
 
 @routes.post("/{collection_id:int}/assets", summary="Put assets in", responses=refusals(404))
-def collect(studio: OurStudio, collection_id: CollectionId, sent: AssetIds) -> Collected:
+def collect(studio: OurStudio, collection_id: RowId, sent: AssetIds) -> Collected:
     """Ids that are in already, or of no asset, are passed over."""
     changed = collections.collect(studio, collection_id, sent.asset_ids)
     return _collected(studio, collection_id, changed)
@@ -114,7 +113,7 @@ def collect(studio: OurStudio, collection_id: CollectionId, sent: AssetIds) -> C
 @routes.delete(
     "/{collection_id:int}/assets", summary="Take assets out; they stay in the library", responses=refusals(404)
 )
-def uncollect(studio: OurStudio, collection_id: CollectionId, sent: AssetIds) -> Collected:
+def uncollect(studio: OurStudio, collection_id: RowId, sent: AssetIds) -> Collected:
     changed = collections.uncollect(studio, collection_id, sent.asset_ids)
     return _collected(studio, collection_id, changed)
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from lib.actions import background
+from lib.api.border import JobId
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 from lib.models.enums import JobStatus
@@ -52,12 +53,12 @@ def job_url(job_id: str) -> str:
 
 
 @routes.get("/{job_id}", summary="Where a job is now", responses=refusals(404))
-def read_job(studio: OurStudio, job_id: str) -> Job:
+def read_job(studio: OurStudio, job_id: JobId) -> Job:
     return told(background.job(studio, job_id))
 
 
 @routes.post("/{job_id}/cancel", summary="Stop a job", responses=refusals(404))
-def cancel_job(studio: OurStudio, job_id: str) -> Job:
+def cancel_job(studio: OurStudio, job_id: JobId) -> Job:
     """What is finished is kept; a job that has ended stays as it is."""
     return told(background.cancel_job(studio, job_id))
 
@@ -65,6 +66,6 @@ def cancel_job(studio: OurStudio, job_id: str) -> Job:
 @routes.post(
     "/{job_id}/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(404, 409)
 )
-def retry_job(studio: OurStudio, job_id: str) -> Job:
+def retry_job(studio: OurStudio, job_id: JobId) -> Job:
     """A render goes on as a new job with an address of its own; any other under its own."""
     return told(background.retry_job(studio, job_id))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lib.actions import analysis, background, research
 from lib.actions.shared_projects import edit_shared
-from lib.api.border import ID_LIMIT
+from lib.api.border import ID_LIMIT, Exactly, FactId, ProjectId
 from lib.api.jobs import Job, told
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
@@ -20,7 +20,7 @@ routes = APIRouter(prefix="/podcast/projects/{project_id}", tags=["preparation"]
 class Edit(BaseModel):
     """A change of the project. Send the `version` you read to be refused, with 409, when it is not the newest."""
 
-    version: int | None = Field(default=None, ge=1, le=ID_LIMIT)
+    version: Annotated[int, Field(ge=1, le=ID_LIMIT), Exactly] | None = None
 
 
 class Analyse(BaseModel):
@@ -64,39 +64,39 @@ def version_of(sent: Edit | None) -> int | None:
 
 
 @routes.post("/analyse", status_code=202, summary="Analyse idea and sources")
-def analyse(studio: OurStudio, project_id: str, sent: Analyse | None = None) -> Job:
+def analyse(studio: OurStudio, project_id: ProjectId, sent: Analyse | None = None) -> Job:
     """A job. Asking twice for the same is one job; asking again after it failed tries again."""
     wanted = {"feedback": sent.feedback} if sent and sent.feedback else {}
     return told(background.order_step(studio, project_id, "analyse", wanted))
 
 
 @routes.put("/outline", summary="Choose an outline")
-def choose_outline(studio: OurStudio, project_id: str, sent: Outline) -> dict[str, Any]:
+def choose_outline(studio: OurStudio, project_id: ProjectId, sent: Outline) -> dict[str, Any]:
     return edit_shared(
         studio, project_id, sent.version, lambda project: analysis.choose_outline(studio, project, sent.outline_id)
     )
 
 
 @routes.put("/queries/chosen", summary="Choose which queries run")
-def choose_queries(studio: OurStudio, project_id: str, sent: ChosenQueries) -> dict[str, Any]:
+def choose_queries(studio: OurStudio, project_id: ProjectId, sent: ChosenQueries) -> dict[str, Any]:
     """Ids that are no query's are passed over."""
     chosen = set(sent.query_ids)
     return edit_shared(studio, project_id, sent.version, lambda p: research.choose_queries(studio, p, chosen))
 
 
 @routes.post("/queries", status_code=201, summary="Add a query of your own, chosen at once")
-def add_query(studio: OurStudio, project_id: str, sent: NewQuery) -> dict[str, Any]:
+def add_query(studio: OurStudio, project_id: ProjectId, sent: NewQuery) -> dict[str, Any]:
     return edit_shared(studio, project_id, sent.version, lambda p: research.add_query(studio, p, sent.query))
 
 
 @routes.post("/research", status_code=202, summary="Look the chosen queries up")
-def find_facts(studio: OurStudio, project_id: str) -> Job:
+def find_facts(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job. Rejected facts and those added by hand are kept."""
     return told(background.order_step(studio, project_id, "research"))
 
 
 @routes.post("/facts", status_code=201, summary="Add a fact by hand")
-def add_fact(studio: OurStudio, project_id: str, sent: NewFact) -> dict[str, Any]:
+def add_fact(studio: OurStudio, project_id: ProjectId, sent: NewFact) -> dict[str, Any]:
     """400 unless the quote stands in the source word for word."""
     return edit_shared(
         studio, project_id, sent.version, lambda p: research.add_fact(studio, p, sent.source_id, sent.quote)
@@ -104,10 +104,10 @@ def add_fact(studio: OurStudio, project_id: str, sent: NewFact) -> dict[str, Any
 
 
 @routes.post("/facts/{fact_id}/reject", summary="Write nothing from this fact")
-def reject_fact(studio: OurStudio, project_id: str, fact_id: str, sent: AnyEdit = None) -> dict[str, Any]:
+def reject_fact(studio: OurStudio, project_id: ProjectId, fact_id: FactId, sent: AnyEdit = None) -> dict[str, Any]:
     return edit_shared(studio, project_id, version_of(sent), lambda p: research.reject_fact(studio, p, fact_id))
 
 
 @routes.post("/facts/{fact_id}/restore", summary="Take a rejected fact back")
-def restore_fact(studio: OurStudio, project_id: str, fact_id: str, sent: AnyEdit = None) -> dict[str, Any]:
+def restore_fact(studio: OurStudio, project_id: ProjectId, fact_id: FactId, sent: AnyEdit = None) -> dict[str, Any]:
     return edit_shared(studio, project_id, version_of(sent), lambda p: research.reject_fact(studio, p, fact_id, False))

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from lib.actions import background, estimate, render, steps
 from lib.actions.projects import load_project
+from lib.api.border import ProjectId
 from lib.api.jobs import Job, job_url, told
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
@@ -75,42 +76,42 @@ class Steps(BaseModel):
 
 
 @routes.get("/steps", summary="Where the project is on its way")
-def project_steps(studio: OurStudio, project_id: str) -> Steps:
+def project_steps(studio: OurStudio, project_id: ProjectId) -> Steps:
     project = load_project(studio, project_id)
     states = [StepState.model_validate(state, from_attributes=True) for state in steps.steps(project)]
     return Steps(resume=steps.resume_step(project), steps=states)
 
 
 @routes.get("/estimate", summary="What the episode will cost, in US dollars")
-def project_estimate(studio: OurStudio, project_id: str) -> Estimate:
+def project_estimate(studio: OurStudio, project_id: ProjectId) -> Estimate:
     return estimate.estimate(studio, load_project(studio, project_id))
 
 
 @routes.get("/spent", summary="What was spent of the budget")
-def project_spent(studio: OurStudio, project_id: str) -> Spent:
+def project_spent(studio: OurStudio, project_id: ProjectId) -> Spent:
     return Spent.model_validate(estimate.spent(studio, project_id), from_attributes=True)
 
 
 @routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(409))
-def start_render(studio: OurStudio, project_id: str) -> Job:
+def start_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job. 409 names the scenes that wait for approval; asking twice for the same script is one job."""
     return told(background.order_render(studio, project_id))
 
 
 @routes.get("/render", summary="How the latest render stands")
-def render_state(studio: OurStudio, project_id: str) -> RenderState:
+def render_state(studio: OurStudio, project_id: ProjectId) -> RenderState:
     return _told(render.render_status(studio, project_id))
 
 
 @routes.post("/render/cancel", summary="Stop the render; finished scenes are kept")
-def cancel_render(studio: OurStudio, project_id: str) -> RenderState:
+def cancel_render(studio: OurStudio, project_id: ProjectId) -> RenderState:
     """Nothing happens when nothing runs."""
     render.cancel_render(studio, project_id)
     return _told(render.render_status(studio, project_id))
 
 
 @routes.post("/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(409))
-def retry_render(studio: OurStudio, project_id: str) -> Job:
+def retry_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job; only what is left is done."""
     return told(background.order_render(studio, project_id))
 

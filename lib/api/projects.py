@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema
 from starlette.responses import JSONResponse
 
 from lib.actions import shared_projects
 from lib.actions.projects import delete_project
 from lib.actions.shared_projects import SameIdea
 from lib.actions.wire import JSON_PARTS
-from lib.api.border import ID_LIMIT
+from lib.api.border import ID_LIMIT, Exactly, ProjectId
 from lib.api.problems import problem
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
@@ -49,9 +49,9 @@ class ProjectChange(BaseModel):
 
     idea: str | None = Field(default=None, min_length=1, max_length=1000)
     title: str | None = Field(default=None, max_length=500)
-    duration: int | None = Field(default=None, ge=1, le=120)
-    speakers: int | None = Field(default=None, ge=1, le=4)
-    budget_cap: float | None = Field(default=None, ge=0)
+    duration: Annotated[int, Field(ge=1, le=120), Exactly] | None = None
+    speakers: Annotated[int, Field(ge=1, le=4), Exactly] | None = None
+    budget_cap: Annotated[float, Field(ge=0), Exactly] | None = None
     analysis: Any = None
     queries: Any = None
     selected_queries: Any = None
@@ -63,16 +63,16 @@ class ProjectChange(BaseModel):
     render_jobs: Any = None
     knobs: Any = None
     research_provider: str | None = None
-    show_script_editor: bool | None = None
-    show_render_queue: bool | None = None
+    show_script_editor: StrictBool | None = None
+    show_render_queue: StrictBool | None = None
     current_step: Step | None = None
     status: ProjectStatus | None = None
-    is_favorite: bool | None = None
+    is_favorite: StrictBool | None = None
     final_video_url: str | None = Field(default=None, max_length=1000)
     avatar_url: str | None = Field(default=None, max_length=1000)
     avatar_prompt: str | None = None
     avatar_persona_id: str | None = Field(default=None, max_length=255)
-    version: int | None = Field(default=None, ge=1, le=ID_LIMIT)
+    version: Annotated[int, Field(ge=1, le=ID_LIMIT), Exactly] | None = None
 
 
 _PROJECT = {"content": {"application/json": {"schema": {"type": "object", "additionalProperties": True}}}}
@@ -124,12 +124,12 @@ def list_projects(
 
 
 @routes.get("/{project_id}", summary="Read a project", responses=refusals(404))
-def read(studio: OurStudio, project_id: str) -> dict[str, Any]:
+def read(studio: OurStudio, project_id: ProjectId) -> dict[str, Any]:
     return shared_projects.read_shared(studio, project_id)
 
 
 @routes.put("/{project_id}", summary="Change a project in part", responses=refusals(404, 409))
-def change(studio: OurStudio, project_id: str, sent: ProjectChange) -> dict[str, Any]:
+def change(studio: OurStudio, project_id: ProjectId, sent: ProjectChange) -> dict[str, Any]:
     given = sent.model_dump(exclude_unset=True)
     kept = {n: v for n, v in given.items() if v is not None or n in JSON_PARTS or n in _NULL_MEANS_NOTHING}
     return shared_projects.change_shared(studio, project_id, kept)
@@ -137,11 +137,11 @@ def change(studio: OurStudio, project_id: str, sent: ProjectChange) -> dict[str,
 
 @routes.delete("/{project_id}", status_code=204, summary="Delete a project and what belongs to it",
                responses=refusals(404, 409))  # fmt: skip
-def delete(studio: OurStudio, project_id: str) -> Response:
+def delete(studio: OurStudio, project_id: ProjectId) -> Response:
     delete_project(studio, project_id)
     return Response(status_code=204)
 
 
 @routes.post("/{project_id}/favorite", summary="Make it a favourite, or no longer one", responses=refusals(404))
-def favorite(studio: OurStudio, project_id: str) -> dict[str, Any]:
+def favorite(studio: OurStudio, project_id: ProjectId) -> dict[str, Any]:
     return shared_projects.toggle_shared(studio, project_id)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import Response
 
 from lib.actions import background, script, takes
 from lib.actions.projects import load_project
 from lib.actions.shared_projects import edit_shared
-from lib.api.border import ID_LIMIT
+from lib.api.border import ID_LIMIT, Exactly, LineId, ProjectId, SceneId
 from lib.api.jobs import Job, told
 from lib.api.preparation import AnyEdit, Edit, version_of
 from lib.api.refusals import refusals
@@ -28,7 +28,7 @@ class Write(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"again": False}]})
 
-    again: bool = False
+    again: StrictBool = False
 
 
 class NewLine(Edit):
@@ -48,7 +48,7 @@ class LineChange(Edit):
 
     text: Words | None = None
     speaker: str | None = Field(default=None, max_length=60)
-    emphasis: bool | None = None
+    emphasis: StrictBool | None = None
 
 
 class Move(Edit):
@@ -56,7 +56,7 @@ class Move(Edit):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"by": -1}]})
 
-    by: int = Field(ge=-1000, le=1000)
+    by: Annotated[int, Field(ge=-1000, le=1000), Exactly]
 
 
 class LineFlag(BaseModel):
@@ -76,20 +76,20 @@ class Flags(BaseModel):
 
 
 @routes.post("/script", status_code=202, summary="Write the script from the facts")
-def write(studio: OurStudio, project_id: str, sent: Write | None = None) -> Job:
+def write(studio: OurStudio, project_id: ProjectId, sent: Write | None = None) -> Job:
     """A job. A script that exists stays as it is unless asked `again`."""
     wanted = {"again": True} if sent and sent.again else {}
     return told(background.order_step(studio, project_id, "write", wanted))
 
 
 @routes.put("/lines/{line_id}", summary="Change a line")
-def edit_line(studio: OurStudio, project_id: str, line_id: str, sent: LineChange) -> dict[str, Any]:
+def edit_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, sent: LineChange) -> dict[str, Any]:
     change = sent.model_dump(exclude={"version"})
     return edit_shared(studio, project_id, sent.version, lambda p: script.edit_line(studio, p, line_id, **change))
 
 
 @routes.post("/scenes/{scene_id}/lines", status_code=201, summary="Add a line")
-def add_line(studio: OurStudio, project_id: str, scene_id: str, sent: NewLine) -> dict[str, Any]:
+def add_line(studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: NewLine) -> dict[str, Any]:
     return edit_shared(
         studio, project_id, sent.version,
         lambda p: script.add_line(studio, p, scene_id, sent.after_line_id, sent.speaker, sent.text),
@@ -97,12 +97,12 @@ def add_line(studio: OurStudio, project_id: str, scene_id: str, sent: NewLine) -
 
 
 @routes.delete("/lines/{line_id}", summary="Delete a line")
-def delete_line(studio: OurStudio, project_id: str, line_id: str, version: Version = None) -> dict[str, Any]:
+def delete_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, version: Version = None) -> dict[str, Any]:
     return edit_shared(studio, project_id, version, lambda p: script.delete_line(studio, p, line_id))
 
 
 @routes.post("/lines/{line_id}/move", summary="Move a line within its scene")
-def move_line(studio: OurStudio, project_id: str, line_id: str, sent: Move) -> dict[str, Any]:
+def move_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, sent: Move) -> dict[str, Any]:
     return edit_shared(studio, project_id, sent.version, lambda p: script.move_line(studio, p, line_id, sent.by))
 
 
@@ -116,34 +116,38 @@ _WAV: dict[int | str, dict[str, Any]] = {
 
 @routes.get("/lines/{line_id}/sound", summary="Hear a line", response_class=Response,
             responses={**_WAV, **refusals(502, 503)})  # fmt: skip
-def hear_line(studio: OurStudio, project_id: str, line_id: str) -> Response:
+def hear_line(studio: OurStudio, project_id: ProjectId, line_id: LineId) -> Response:
     """Spoken now unless it is kept; the render takes the same sound."""
     sound = takes.hear_line(studio, load_project(studio, project_id), line_id)
     return Response(sound, media_type="audio/wav")
 
 
 @routes.post("/scenes/{scene_id}/approve", summary="Approve exactly these words")
-def approve_scene(studio: OurStudio, project_id: str, scene_id: str, sent: AnyEdit = None) -> dict[str, Any]:
+def approve_scene(studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: AnyEdit = None) -> dict[str, Any]:
     return edit_shared(studio, project_id, version_of(sent), lambda p: script.approve_scene(studio, p, scene_id))
 
 
 @routes.post("/scenes/{scene_id}/unapprove", summary="Take an approval back")
-def unapprove_scene(studio: OurStudio, project_id: str, scene_id: str, sent: AnyEdit = None) -> dict[str, Any]:
+def unapprove_scene(
+    studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: AnyEdit = None
+) -> dict[str, Any]:
     return edit_shared(studio, project_id, version_of(sent), lambda p: script.unapprove_scene(studio, p, scene_id))
 
 
 @routes.delete("/scenes/{scene_id}", summary="Delete a scene")
-def delete_scene(studio: OurStudio, project_id: str, scene_id: str, version: Version = None) -> dict[str, Any]:
+def delete_scene(
+    studio: OurStudio, project_id: ProjectId, scene_id: SceneId, version: Version = None
+) -> dict[str, Any]:
     return edit_shared(studio, project_id, version, lambda p: script.delete_scene(studio, p, scene_id))
 
 
 @routes.post("/approve", summary="Approve every scene that has lines")
-def approve_all(studio: OurStudio, project_id: str, sent: AnyEdit = None) -> dict[str, Any]:
+def approve_all(studio: OurStudio, project_id: ProjectId, sent: AnyEdit = None) -> dict[str, Any]:
     return edit_shared(studio, project_id, version_of(sent), lambda p: script.approve_all(studio, p))
 
 
 @routes.get("/flags", summary="Numbers and names in lines that no cited fact holds")
-def flags(studio: OurStudio, project_id: str) -> Flags:
+def flags(studio: OurStudio, project_id: ProjectId) -> Flags:
     found = script.flags(load_project(studio, project_id))
     return Flags(
         flags={

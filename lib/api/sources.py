@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lib.actions import sources
 from lib.actions.projects import load_project
+from lib.api.border import ProjectId, SourceId
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 from lib.errors import BadSource
@@ -41,7 +42,7 @@ class Pasted(BaseModel):
 
 
 @routes.get("", summary="List the sources", responses=refusals(404))
-def list_sources(studio: OurStudio, project_id: str) -> SourceList:
+def list_sources(studio: OurStudio, project_id: ProjectId) -> SourceList:
     project = load_project(studio, project_id)
     return SourceList(
         sources=sources.list_sources(studio, project_id),
@@ -53,7 +54,7 @@ def list_sources(studio: OurStudio, project_id: str) -> SourceList:
 @routes.post("/document", status_code=201, summary="Add a document", responses=refusals(404, 409))
 def add_document(
     studio: OurStudio,
-    project_id: str,
+    project_id: ProjectId,
     file: Annotated[UploadFile, File(description="PDF, DOCX, EPUB, HTML, Markdown or text")],
 ) -> SourcePublic:
     """400 says in a sentence why a file cannot be read; 409 when its text is there already."""
@@ -67,20 +68,20 @@ def add_document(
 
 @routes.post("/address", status_code=201, summary="Add a web page or a file by its address",
              responses=refusals(404, 409, 429, 502))  # fmt: skip
-def add_address(studio: OurStudio, project_id: str, sent: Address) -> SourcePublic:
+def add_address(studio: OurStudio, project_id: ProjectId, sent: Address) -> SourcePublic:
     """Fetched now; addresses inside this network are refused."""
     load_project(studio, project_id)
     return sources.add_address(studio, project_id, sent.url)
 
 
 @routes.post("/text", status_code=201, summary="Add pasted text", responses=refusals(404, 409))
-def add_text(studio: OurStudio, project_id: str, sent: Pasted) -> SourcePublic:
+def add_text(studio: OurStudio, project_id: ProjectId, sent: Pasted) -> SourcePublic:
     load_project(studio, project_id)
     return sources.add_pasted(studio, project_id, sent.text, sent.title)
 
 
 @routes.delete("/{source_id}", status_code=204, summary="Remove a source; facts keep their quotes",
                responses=refusals(404))  # fmt: skip
-def remove_source(studio: OurStudio, project_id: str, source_id: str) -> Response:
+def remove_source(studio: OurStudio, project_id: ProjectId, source_id: SourceId) -> Response:
     sources.remove_source(studio, project_id, source_id)
     return Response(status_code=204)

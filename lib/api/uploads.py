@@ -11,8 +11,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from lib.actions import library
 from lib.actions.uploads import read_content, upload_asset
-from lib.api.assets import AssetId, ModuleName, TypeName, member
-from lib.api.border import check_values
+from lib.api.assets import ModuleName, TypeName, member
+from lib.api.border import RowId, check_values
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 from lib.errors import BadInput
@@ -43,23 +43,23 @@ def upload(
     provider: Annotated[str | None, Form()] = None,
     model: Annotated[str | None, Form()] = None,
     cost: Annotated[float, Form(ge=0, le=1e9, description="USD")] = 0.0,
-    generation_time: Annotated[float | None, Form(ge=0, le=1e9, description="Seconds")] = None,
+    generation_time: Annotated[float, Form(ge=0, le=1e9, description="Seconds; 0 is unknown")] = 0.0,
 ) -> AssetPublic:
     """The file's first bytes say what it is; `asset_type` must agree. The size limit is that of documents."""
-    given = {
+    given: dict[str, Any] = {
         "asset_type": member(AssetType, asset_type, "Invalid asset type"),
         "source_module": member(AssetSource, source_module, "Invalid source module"),
         "filename": _name_of(file), "file_url": "", "title": title, "description": description, "prompt": prompt,
         "tags": [tag.strip() for tag in tags.split(",") if tag.strip()],
         "asset_metadata": _metadata(asset_metadata), "provider": provider, "model": model, "cost": cost,
-        "generation_time": generation_time,
+        "generation_time": generation_time or None,
     }  # fmt: skip
     check_values(given)
     return upload_asset(studio, AssetCreate(**given), file.file)
 
 
 @routes.get("/{asset_id:int}/content", summary="The text of a text asset", responses=refusals(404))
-def content(studio: OurStudio, asset_id: AssetId) -> Content:
+def content(studio: OurStudio, asset_id: RowId) -> Content:
     """400 for an asset that is no text."""
     asset = library.get_asset(studio, asset_id)
     text = read_content(studio, asset_id)

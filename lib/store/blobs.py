@@ -53,7 +53,10 @@ class Blobs:
     def put_file(self, file: BinaryIO, suffix: str = "") -> str:
         """Like `put` for an open file, read in pieces, so its size does not matter."""
         file.seek(0)
-        name = hashlib.file_digest(file, "sha256").hexdigest()
+        hashed = hashlib.sha256()
+        while piece := file.read(CHUNK_BYTES):
+            hashed.update(piece)
+        name = hashed.hexdigest()
         key = f"content/{name[:2]}/{name}{suffix}"
         if not self.exists(key):
             file.seek(0)
