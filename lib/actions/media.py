@@ -13,7 +13,7 @@ A, V, IMG = AssetType.AUDIO, AssetType.VIDEO, AssetType.IMAGE
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`name` as in “The file is …”; `mimes` has the media type for each kind of asset it can be; `suffix` has its dot."""
+    """`name` as in “The file is …”; `mimes`: the media type for each kind of asset it can be; `suffix` has its dot."""
 
     name: str
     suffix: str

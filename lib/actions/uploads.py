@@ -40,7 +40,10 @@ def read_content(studio: Studio, asset_id: int) -> str:
     with reading(studio.engine) as session:
         row = assets.get_row(session, asset_id)
     if row.asset_type != AssetType.TEXT:
-        raise BadInput(f"This asset is {_SPOKEN.get(row.asset_type, row.asset_type)}, so it has no text to read.", hint="Ask for its file.")
+        raise BadInput(
+            f"This asset is {_SPOKEN.get(row.asset_type, row.asset_type)}, so it has no text to read.",
+            hint="Ask for its file.",
+        )
     if not row.blob_key:
         raise NotFound("This asset's text is not kept here.", hint=f"It lies at {row.file_url}.")
     if studio.blobs.info(row.blob_key).size_bytes > CONTENT_LIMIT_BYTES:
@@ -59,4 +62,3 @@ def _kind(file: BinaryIO, asset_type: AssetType) -> Kind:
             hint="Send asset_type " + " or ".join(kind.mimes) + " with it.",
         )
     return kind
-

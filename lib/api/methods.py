@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.routing import compile_path, get_route_path
+from starlette._utils import get_route_path
+from starlette.routing import compile_path
 
 
 def allowed(request: Request) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.actions.tokens import create_token, list_tokens, revoke_token
 from lib.models.token import TokenPublic
+from lib.models.values import now
 from lib.ui import format, look
 from lib.ui.errors import noted, show_noted
 from lib.ui.studio import studio
@@ -30,9 +31,9 @@ def api_tokens() -> None:
 
 
 def _row(token: TokenPublic) -> None:
-    used = f"last used {format.ago(token.last_used_at)}" if token.last_used_at else "never used"
+    used = f"last used {format.ago(token.last_used_at, now())}" if token.last_used_at else "never used"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{look.plain(token.name)}**  \n:gray[made {format.ago(token.created_at)}, {used}]")
+        st.markdown(f"**{look.plain(token.name)}**  \n:gray[made {format.ago(token.created_at, now())}, {used}]")
         st.button(
             "Revoke", key=f"revoke_{token.id}", type="tertiary", help=f"{token.name} is locked out at once",
             on_click=_revoke, args=(token.id,),
