@@ -17,7 +17,7 @@ from lib.actions.sources import (
 )
 from lib.models.project import Project
 from lib.models.source import SourcePublic
-from lib.ui import confirm, draft, format
+from lib.ui import confirm, draft, format, look
 from lib.ui.errors import Problem, explained, noted, problem_of, show_noted
 from lib.ui.studio import studio
 
@@ -100,7 +100,11 @@ def _row(opened: Project, source: SourcePublic) -> None:
         )
         read = st.button("Read", key=f"read_{source.id}", type="tertiary")
         gone = st.button(
-            "", key=f"remove_{source.id}", type="tertiary", icon=":material/delete:", help=f"Remove {source.title}"
+            f"Remove {look.plain(source.title)}",
+            key=f"icon_remove_{source.id}",
+            type="tertiary",
+            icon=":material/delete:",
+            help=f"Remove {source.title}",
         )
     if read:
         with explained():

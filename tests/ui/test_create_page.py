@@ -108,8 +108,8 @@ def test_speakers_are_added_up_to_four_and_never_fewer_than_one(data, visit):
     assert len({at.text_input(key=f"cast_name_{n}").value for n in range(4)}) == 4
     assert "add_speaker" not in {button.key for button in at.button}
     for _ in range(3):
-        at.button(key="leave_0").click().run()
-    assert at.button(key="leave_0").disabled
+        at.button(key="icon_leave_0").click().run()
+    assert at.button(key="icon_leave_0").disabled
 
 
 def test_two_speakers_of_one_name_are_refused(data, visit):
