@@ -113,10 +113,16 @@ def _row(opened: Project, source: SourcePublic) -> None:
         confirm.deletion(source.title, {}, partial(remove_source, studio(), opened.project_id, source.id))
 
 
-@st.dialog("Source", width="large", position="right")
+@st.dialog("Source", width="medium", position="right")
 def _reader(project_id: str, source_id: str) -> None:
     with explained():
         source = read_source(studio(), project_id, source_id)
         st.subheader(source.title, anchor=False)
-        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in source.text.split("\n") if part.strip())
-        st.html(f'<div class="prose">{paragraphs}</div>')
+        paragraphs = [_paragraph(part.strip()) for part in source.text.split("\n") if part.strip()]
+        st.html(f'<div class="prose">{"".join(paragraphs)}</div>')
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of a source as HTML; the headings of Markdown stand out."""
+    heading = text.lstrip("#")
+    return f"<h4>{escape(heading.strip())}</h4>" if heading != text else f"<p>{escape(text)}</p>"
