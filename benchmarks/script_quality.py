@@ -80,7 +80,7 @@ def measure(brief: Brief, research: Research, script: Script, sources: list[Sour
     flagged = script_flags(script, facts, known_texts(brief, sources))
     kinds = Counter(flag.kind for found in flagged.values() for flag in found)
     sentences = [line.text[a:b] for line in lines for a, b in split(line.text)]
-    words = Counter({speaker: 0 for speaker in {line.speaker for line in lines}})
+    words = Counter(dict.fromkeys({line.speaker for line in lines}, 0))
     for line in lines:
         words[line.speaker] += len(line.text.split())
     cited = [line for line in lines if line.used_fact_ids]

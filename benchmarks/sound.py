@@ -51,7 +51,7 @@ _SENTENCES = (
     "It cost $4.2 million in all, and it had paid for itself by the end of the decade.",
     "What I like about this is how ordinary it was: a bill, a letter, and a hill with wind on it.",
 )
-_LINES_PER_SCENE = 12
+_LINES_PER_SCENE, _SCENES_AHEAD = 8, 2
 _SPEAKERS = (("Ann", "heart"), ("Ben", "baritone"))
 
 
@@ -136,11 +136,12 @@ def _whole_way(speech: Speech, scenes: list[list[_Turn]], cores: int) -> None:
     """Every line through speech and preparing, every scene through encoding and listening as soon as it is complete."""
     with ThreadPoolExecutor(cores) as pool:
         finished = []
-        clips = [[pool.submit(_ready, speech, turn) for turn in turns] for turns in scenes]
+        waiting = [[pool.submit(_ready, speech, turn) for turn in turns] for turns in scenes[:_SCENES_AHEAD]]
         for number, turns in enumerate(scenes):
-            spoken_clips = [future.result() for future in clips[number]]
-            clips[number] = []
-            finished.append(pool.submit(_finished, f"s{number}", turns, spoken_clips))
+            clips = [future.result() for future in waiting.pop(0)]
+            finished.append(pool.submit(_finished, f"s{number}", turns, clips))
+            if number + _SCENES_AHEAD < len(scenes):
+                waiting.append([pool.submit(_ready, speech, turn) for turn in scenes[number + _SCENES_AHEAD]])
         results = [future.result() for future in finished]
     file = join_episode(
         [scene for scene, _ in results], Tags(title="Benchmark"), [f"Part {n}" for n in range(len(results))]

@@ -25,7 +25,7 @@ SUPPORT_FEW = 0.5
 WHOLE = 0.85
 WORDS_TO_JUDGE = 3
 
-_NEGATORS = frozenset("not n't never no nobody nothing none neither nor cannot without hardly".split())
+_NEGATORS = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "none", "neither", "nor", "cannot", "without", "hardly"])
 _NEGATION_REACH = 6
 _OPENERS = frozenset(('"', "``", "''", ":", "-", "–", "'", ".", "?", "!"))
 _CAPITAL = re.compile(r"[A-ZÀ-Ý]")
@@ -186,7 +186,7 @@ def _counted_negations(sentence: str, offset: int, held: Held) -> Iterator[Flag]
     """More negations than the nearest sentence of the facts has; or fewer, where all of it is said."""
     roots = frozenset(stems(sentence))
     near = max(held.sentences, key=lambda s: (len(s[0] & roots) / (len(s[0] | roots) or 1), sorted(s[0])), default=None)
-    if near is None or len(near[0] & roots) < 2:
+    if near is None or not roots or len(near[0] & roots) < min(2, len(roots)):
         return
     found = _negators(sentence)
     whole = len(near[0] & roots) >= WHOLE * len(near[0])

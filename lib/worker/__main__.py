@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+from threading import Thread
 
 from lib.actions.studio import open_studio
+from lib.actions.takes import warm_up
 from lib.settings import Settings
 from lib.worker.process import Worker, cores, serve
 from lib.worker.studio_steps import StudioSteps
@@ -20,6 +22,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = Settings()
     studio = open_studio(settings)
+    Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()
     try:
         serve(Worker(settings.jobs_database, StudioSteps(studio), scenes_at_once=max(1, asked.scenes)))
     finally:

@@ -1,4 +1,4 @@
-"""A real worker process whose steps only write files: `python fake_worker.py FOLDER`.
+"""A real worker process whose steps only write files: `python fake_worker.py FOLDER DATABASE`.
 
 The folder's `steer.json` says how scenes behave: {"scenes": 3, "lines": 50, "fail": {"s1": "disk"}}.
 A line takes 0.02 s; the file is read before each, so that a long scene can be told to end.
@@ -75,4 +75,4 @@ class FileSteps:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    serve(Worker(f"sqlite:///{folder}/jobs.db", FileSteps(folder), scenes_at_once=2))
+    serve(Worker(sys.argv[2], FileSteps(folder), scenes_at_once=2))

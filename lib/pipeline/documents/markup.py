@@ -29,7 +29,10 @@ _BOXES = frozenset(
 )
 _BREAKING = _LEVELS.keys() | _LEAVES | _BOXES
 _BREAKING_TAGS = [f"{{*}}{name}" for name in _BREAKING]
-_DEPTH = 200
+_INTERRUPTING_TAGS = [etree.Comment, etree.PI, *(f"{{*}}{name}" for name in (*_BREAKING, *_SKIPPED, "br"))]
+_STRING_VALUE = etree.XPath("string()")
+# libxml2 itself stops at 256.
+_DEPTH = 260
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(?:\[[^\]]{0,100000}\])?\s*>", re.IGNORECASE)
@@ -71,28 +74,29 @@ def _character(match: re.Match[str]) -> str:
 
 def tag_of(element: etree._Element) -> str:
     """The element's name without its namespace, folded; empty for comments and entities."""
-    return etree.QName(element).localname.casefold() if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def text_of(element: etree._Element, *, skip: frozenset[str] = _SKIPPED) -> str:
-    """The words within an element, a line break for each `br`, named characters resolved."""
-    return one_line("".join(_texts(element, skip)))
+def text_of(element: etree._Element) -> str:
+    """The words within an element, a line break for each `br` and between blocks; scripts and the like left out."""
+    if next(element.iterdescendants(*_INTERRUPTING_TAGS), None) is None:
+        return one_line(str(_STRING_VALUE(element)))
+    return one_line("".join(_texts(element)))
 
 
-def _texts(element: etree._Element, skip: frozenset[str]) -> Iterator[str]:
-    inner = 0
+def _texts(element: etree._Element) -> Iterator[str]:
+    within_skipped = 0
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         name = tag_of(node)
-        if event in ("comment", "pi"):
-            yield "" if inner else node.tail or ""
-        elif event == "start":
-            inner += name in skip and node is not element
-            if not inner:
-                yield "\n" if name == "br" else ""
-                yield node.text or ""
+        skipped = name in _SKIPPED and node is not element
+        if event == "start":
+            within_skipped += skipped
+            text = node.text or ""
+            yield "" if within_skipped else "\n" + text if name == "br" else text
         else:
-            inner -= name in skip and node is not element
-            if not inner and node is not element:
+            within_skipped -= skipped and event == "end"
+            if not within_skipped and node is not element:
                 yield ("\n" if name in _BREAKING else "") + (node.tail or "")
 
 

@@ -32,8 +32,10 @@ _JUNK_TITLE = re.compile(
 )
 # Content streams take about ten bytes an operation; forms are parsed anew at every use.
 _BYTES_PER_OPERATION = 10
+_OPERATIONS_PER_ARRAY = 3
 _STREAM_OPERATIONS = 400_000
 _FORM_DEPTH = 8
+_OBJECTS = 500_000
 _SPARSE_WORDS_PER_PAGE = 5
 _GARBLED = 0.15
 
@@ -81,6 +83,8 @@ def read_pdf(name: str, data: bytes, limits: Limits) -> Document:
 
 
 def _read(name: str, data: bytes, limits: Limits) -> Document:
+    if data.count(b" obj") > _OBJECTS:
+        raise _ExhaustedError
     reader = PdfReader(io.BytesIO(data), root_object_recovery_limit=2_000, xref_stream_maximum_entries=500_000)
     if reader.is_encrypted and not reader.decrypt(""):
         raise locked(_WHAT)
@@ -109,15 +113,22 @@ def _pages(reader: PdfReader, limits: Limits) -> Iterator[list[Row]]:
     meter = _Meter(limits.pdf_operations)
     characters = 0
     for page in reader.pages:
-        contents = page.get_contents()
-        meter.charge(len(contents.get_data()) // (2 * _BYTES_PER_OPERATION) if contents is not None else 1)
+        meter.charge(_parsing_cost(page))
         collector = _Collector(meter, _form_costs(page))
         page.extract_text(visitor_operand_before=collector.on_operation, visitor_text=collector.on_text)
         meter.charge(0)
-        characters += sum(len(row.text) for row in collector.rows)
+        rows = collector.finish()
+        characters += sum(len(row.text) for row in rows)
         if characters > limits.text_characters:
             raise too_long(limits)
-        yield collector.finish()
+        yield rows
+
+
+def _parsing_cost(page: PageObject) -> int:
+    """Operations that parsing the page's content amounts to, before any of it is carried out."""
+    contents = page.get_contents()
+    data = contents.get_data() if contents is not None else b""
+    return 1 + len(data) // _BYTES_PER_OPERATION + _OPERATIONS_PER_ARRAY * data.count(b"[")
 
 
 class _Collector:

@@ -18,6 +18,7 @@ _BOLD_HEADING_WORDS = 14
 _HEADING_LEVELS = 3
 _PARAGRAPH_GAP = 1.35
 _SHORT_ROW = 0.75
+_MOST_FURNITURE = 0.35
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -147,10 +148,19 @@ def _without_furniture(pages: list[list[Row]]) -> list[list[Row]]:
     often = 2 if len(pages) <= 3 else 3
     edges = [_edges(page) for page in pages]
     seen = Counter(key for page in edges for key in {_key(row) for row in page})
+    repeated = {key for key, count in seen.items() if count >= often}
+    if _share(pages, edges, repeated) > _MOST_FURNITURE:
+        repeated = set()
     return [
-        [row for row in page if row not in edge or not (_PAGE_NUMBER.match(row.text) or seen[_key(row)] >= often)]
+        [row for row in page if row not in edge or not (_PAGE_NUMBER.match(row.text) or _key(row) in repeated)]
         for page, edge in zip(pages, edges, strict=True)
     ]
+
+
+def _share(pages: list[list[Row]], edges: list[set[Row]], repeated: set[str]) -> float:
+    """How much of the text the repeated rows are; where they are much of it, they are no furniture."""
+    total = sum(len(row.text) for page in pages for row in page)
+    return sum(len(row.text) for edge in edges for row in edge if _key(row) in repeated) / max(total, 1)
 
 
 def _edges(page: list[Row]) -> set[Row]:

@@ -108,6 +108,7 @@ def _guess(data: bytes) -> str:
 def read_plain(name: str, data: bytes, limits: Limits, charset: str = "") -> Document:
     """A TXT file. Its title is its first heading, or the name's stem."""
     if len(data) > 4 * limits.text_characters + 4:
+        decode(data[:_SAMPLE_BYTES])  # what is no text at all is told so first
         raise too_long(limits)
     return document_of(decode(data, charset=charset), name, SourceKind.TEXT, limits)
 

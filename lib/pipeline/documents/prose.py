@@ -27,6 +27,8 @@ _TRANSLATION: dict[int, str | None] = {
     **dict.fromkeys(_SPACES, " "), **dict.fromkeys(_BREAKS, "\n"), 0x0A: "\n", **_LIGATURES,
 }  # fmt: skip
 _UNPRINTABLE = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
+# No language stacks so many marks on a letter; a longer pile makes normalising quadratic.
+_PILE = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _BROKEN_WORD = re.compile(r"(\w+)[-‐]\n(\w+)")
 _HASHES = re.compile(r"^#{1,6}\s+")
@@ -46,7 +48,7 @@ class Block:
 def normalise(text: str) -> str:
     """NFC, one kind of space and line break, no ligatures, soft hyphens, controls or private characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TRANSLATION)
-    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+    return unicodedata.normalize("NFC", _PILE.sub(r"\1", _UNPRINTABLE.sub("", text)))
 
 
 def one_line(text: str) -> str:

@@ -19,6 +19,7 @@ from lib.pipeline.documents.document import (
     TITLE_CHARACTERS,
     Document,
     Limits,
+    too_long,
 )
 from lib.pipeline.documents.docx import read_docx
 from lib.pipeline.documents.epub import read_epub
@@ -69,6 +70,8 @@ def read_document(name: str, data: bytes, *, charset: str = "", limits: Limits =
         )
     title = one_line(PurePosixPath(name.replace("\\", "/")).stem.replace("_", " "))
     document = _reader(name, data)(title, data, limits, charset)
+    if len(document.text) > limits.text_characters:
+        raise too_long(limits)
     if not document.word_count:
         raise BadSource("No words were found in this file.", hint=_READABLE)
     return replace(document, title=document.title[:TITLE_CHARACTERS], author=document.author[:AUTHOR_CHARACTERS])

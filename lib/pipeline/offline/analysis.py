@@ -73,11 +73,14 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
     """General statements, preferably from where the sources conclude, none like another."""
     ordered = sorted(
         units,
-        key=lambda u: -(
-            material.is_thesis(u)
-            + 0.45 * (material.place(u) > 0.8)
-            + 0.4 * material.score(u)
-            + 0.5 * material.on_topic(u)
+        key=lambda u: (
+            -(
+                material.is_thesis(u)
+                + 0.7 * (material.place(u) > 0.8)
+                + 0.4 * material.score(u)
+                + 0.5 * material.on_topic(u)
+                - 0.8 * (material.place(u) < CONTEXT_PLACE)
+            )
         ),
     )
     chosen: list[Unit] = []

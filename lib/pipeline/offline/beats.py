@@ -29,8 +29,11 @@ class Said:
     answers: Contrast | None = None
 
 
-def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
-    """Units of one paragraph together; the source that begins most generally leads, and each keeps its own order."""
+def beats(material: Material, units: Sequence[Unit], *, in_turn: bool = False) -> list[list[Unit]]:
+    """Units of one paragraph together; the source that begins most generally leads, and each keeps its own order.
+
+    `in_turn` lets the sources answer each other beat by beat.
+    """
     made: list[list[Unit]] = []
     for unit in sorted(units, key=lambda u: (u.source_id, u.start)):
         last = made[-1] if made else None
@@ -52,6 +55,9 @@ def beats(material: Material, units: Sequence[Unit]) -> list[list[Unit]]:
     for beat in made:
         order.setdefault(beat[0].source_id, material.place(beat[0]))
     rest = [beat for beat in made if beat is not first]
+    if in_turn:
+        rank = {id(beat): sum(b[0].source_id == beat[0].source_id for b in made[:at]) for at, beat in enumerate(made)}
+        return sorted(made, key=lambda b: (rank[id(b)], order[b[0].source_id]))
     return [first, *sorted(rest, key=lambda b: (order[b[0].source_id], b[0].source_id, b[0].start))]
 
 
@@ -91,28 +97,27 @@ def _sentences(
             glued = sentence.stance is Stance.GLUED and bool(said)
             said.append(Said(piece, unit, fact_id, opens and at == 0 and part == 0, glued, own))
         if contrast and other and sentence in (contrast.first_sentence, contrast.second_sentence):
-            said += _answer(other, contrast, fact_ids[other])
+            said += _answer(other, contrast, fact_ids[other], whole=sentence is unit.sentences[-1])
     return said
 
 
-def _answer(other: Unit, contrast: Contrast, fact_id: str) -> list[Said]:
-    """The other source's unit up to the sentence that differs, marked there."""
+def _answer(other: Unit, contrast: Contrast, fact_id: str, *, whole: bool) -> list[Said]:
+    """The other source's sentence that differs, with what it needs before it; `whole` goes on with what follows there."""
     target = contrast.second_sentence if other == contrast.second else contrast.first_sentence
-    found = []
-    for sentence in other.sentences:
-        is_target = sentence == target
-        found.append(
-            Said(
-                sentence.text,
-                other,
-                fact_id,
-                answers=contrast if is_target else None,
-                own_words=in_first_person(sentence.text),
-            )
+    at = other.sentences.index(target)
+    start = at if _stands(target.text) else 0
+    kept = other.sentences[start:] if whole else other.sentences[start : at + 1]
+    return [
+        Said(
+            sentence.text,
+            other,
+            fact_id,
+            glued=sentence.stance is Stance.GLUED,
+            own_words=in_first_person(sentence.text),
+            answers=contrast if sentence == target else None,
         )
-        if is_target:
-            break
-    return found if len(found) == 1 else found[-1:] if other.sentences[0] != target and _stands(target.text) else found
+        for sentence in kept
+    ]
 
 
 def _stands(text: str) -> bool:

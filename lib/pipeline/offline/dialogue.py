@@ -50,7 +50,7 @@ class Dialogue:
         asked = self._question(said, at)
         if asked:
             self._ask(asked, first)
-        speaker = stage.next_speaker()
+        speaker = (stage.advocate(first.unit.source_id) if first.opens and not asked else "") or stage.next_speaker()
         room = max(stage.turn_size(speaker), 24 if asked else 0)
         parts = [asked.answer] if asked else self._begin(first)
         ids, words, to = [*self._echoed, first.fact_id], _count(parts), at + 1
@@ -166,8 +166,8 @@ class Dialogue:
             _CONNECTED.match(text)
             or '"' in text
             or text.endswith("?")
-            or self.stage.is_solo
-            and self.stage.chance.random() < 0.3
+            or (self.stage.is_solo
+            and self.stage.chance.random() < 0.3)
         ):
             return ""
         if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(

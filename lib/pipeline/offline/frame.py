@@ -22,7 +22,6 @@ from lib.pipeline.offline.themes import spoken_label
 NAMING_WORDS = 28
 _INTRODUCTIONS = {
     Format.INTERVIEW: "{guests} has read everything, and I have the questions.",
-    Format.DEBATE: "We take it from both sides.",
     Format.CRITIQUE: "We have read it closely, and with a critical eye.",
 }
 
@@ -38,6 +37,8 @@ def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said], context
         stage.turns[0].emphasis = True
     _welcome(stage, brief, material)
     _name_sources(stage, material.sources)
+    if stage.format is Format.DEBATE:
+        _take_sides(stage, material.sources)
     dialogue.say_all(context)
 
 
@@ -76,6 +77,18 @@ def _welcome(stage: Stage, brief: Brief, material: Material) -> None:
     )
     if way:
         stage.say(stage.host, [way])
+
+
+def _take_sides(stage: Stage, sources: Sequence[SourceText]) -> None:
+    """Each speaks for sources of their own, where there are enough of them to differ."""
+    if len(sources) < 2 or stage.is_solo:
+        return
+    for at, source in enumerate(sources):
+        stage.sides[source.id] = stage.names[at % len(stage.names)]
+    for name in stage.names:
+        own = [title_of(source) for source in sources if stage.sides[source.id] == name][:3]
+        if own:
+            stage.say(name, [f"I will speak for {joined(own)}."])
 
 
 def _name_sources(stage: Stage, sources: Sequence[SourceText]) -> None:

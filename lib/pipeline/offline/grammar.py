@@ -54,18 +54,7 @@ AUXILIARIES = BE | {
 
 _IRREGULAR = dict(
     pair.split(":")
-    for pair in (
-        "was:be were:be is:be are:be had:have has:have did:do does:do went:go gone:go made:make took:take came:come saw:see "
-        "knew:know got:get gave:give found:find thought:think told:tell became:become left:leave felt:feel put:put "
-        "brought:bring began:begin kept:keep held:hold wrote:write stood:stand heard:hear let:let meant:mean set:set "
-        "met:meet ran:run paid:pay sat:sit spoke:speak lay:lie led:lead read:read grew:grow lost:lose fell:fall sent:send "
-        "built:build understood:understand drew:draw broke:break spent:spend cut:cut rose:rise drove:drive bought:buy "
-        "wore:wear chose:choose sold:sell won:win taught:teach caught:catch fought:fight sought:seek threw:throw "
-        "shrank:shrink sank:sink swept:sweep cost:cost hit:hit shut:shut split:split spread:spread bore:bear beat:beat "
-        "flew:fly sang:sing slept:sleep shot:shoot struck:strike swam:swim hung:hang hid:hide fed:feed dealt:deal laid:lay "
-        "said:say says:say lent:lend bent:bend froze:freeze forgot:forget forgave:forgive woke:wake rode:ride dug:dig "
-        "overtook:overtake undertook:undertake withdrew:withdraw proved:prove moved:move closed:close used:use"
-    ).split()
+    for pair in ["was:be", "were:be", "is:be", "are:be", "had:have", "has:have", "did:do", "does:do", "went:go", "gone:go", "made:make", "took:take", "came:come", "saw:see", "knew:know", "got:get", "gave:give", "found:find", "thought:think", "told:tell", "became:become", "left:leave", "felt:feel", "put:put", "brought:bring", "began:begin", "kept:keep", "held:hold", "wrote:write", "stood:stand", "heard:hear", "let:let", "meant:mean", "set:set", "met:meet", "ran:run", "paid:pay", "sat:sit", "spoke:speak", "lay:lie", "led:lead", "read:read", "grew:grow", "lost:lose", "fell:fall", "sent:send", "built:build", "understood:understand", "drew:draw", "broke:break", "spent:spend", "cut:cut", "rose:rise", "drove:drive", "bought:buy", "wore:wear", "chose:choose", "sold:sell", "won:win", "taught:teach", "caught:catch", "fought:fight", "sought:seek", "threw:throw", "shrank:shrink", "sank:sink", "swept:sweep", "cost:cost", "hit:hit", "shut:shut", "split:split", "spread:spread", "bore:bear", "beat:beat", "flew:fly", "sang:sing", "slept:sleep", "shot:shoot", "struck:strike", "swam:swim", "hung:hang", "hid:hide", "fed:feed", "dealt:deal", "laid:lay", "said:say", "says:say", "lent:lend", "bent:bend", "froze:freeze", "forgot:forget", "forgave:forgive", "woke:wake", "rode:ride", "dug:dig", "overtook:overtake", "undertook:undertake", "withdrew:withdraw", "proved:prove", "moved:move", "closed:close", "used:use"]
 )
 _DOUBLED = frozenset("bdgmnprt")
 _E_ENDINGS = ("at", "it", "ut", "iv", "ov", "av", "uc", "ac", "ic", "rc", "nc", "as", "is", "os", "us", "ns", "rs", "iz", "yz",

@@ -79,7 +79,17 @@ class Material:
         """How many units have the root."""
         return self.weights.seen(root)
 
+    @cached_property
+    def _scores(self) -> dict[Unit, float]:
+        return {}
+
     def score(self, unit: Unit) -> float:
+        """How much the unit deserves to be said."""
+        if unit not in self._scores:
+            self._scores[unit] = self._score(unit)
+        return self._scores[unit]
+
+    def _score(self, unit: Unit) -> float:
         """How much the unit deserves to be said: near the middle of it all, near the idea, concrete, a thesis."""
         text = unit.text
         score = 1.6 * nearness(self.vector(unit), self.middle) + 0.8 * overlap(text, self.idea)

@@ -118,7 +118,7 @@ CLOSING_QUESTION = "So, what stays with you from all this?"
 
 _FRAME = """Hello and welcome. I'm your host with me is our guest. Today we talk about. Today's question. We lean on these texts.
 My source is. Our source is. Wrote. We began with, went on to, and ended with. Read the sources for yourself. Thank you for
-listening, goodbye. Why, how much, how many, what happened, who. No. Because. Source, sources, article, report, episode, text.
+listening, goodbye. One is called. Another is called. I will speak for. Everything I say comes from. Why, how much, how many, what happened, who. No. Because. Source, sources, article, report, episode, text.
 We have read it closely, with a critical eye. We take it from both sides. Has read everything, and I have the questions."""
 
 

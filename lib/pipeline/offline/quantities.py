@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.pipeline.offline.grammar import Token, tag
 from lib.pipeline.offline.weights import stem
 
 _WORDS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen".split())} | {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}  # fmt: skip
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])} | {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}  # fmt: skip
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -24,7 +24,7 @@ _SCALES = {
 _CURRENCY = {"£": "pound", "$": "dollar", "€": "euro", "us$": "dollar"}
 _DIGITS = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
 _TIMES = frozenset({"today", "now", "yesterday", "tomorrow", "later", "ago"})
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Quantity:
     words: str
 
 
-def quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=20_000)
+def quantities(text: str) -> tuple[Quantity, ...]:
     """Every counted amount in `text`; years, days of a month and clock times are not amounts."""
     tokens, found, at = tag(text), [], 0
     while at < len(tokens):
@@ -50,7 +51,7 @@ def quantities(text: str) -> list[Quantity]:
         if quantity:
             found.append(quantity)
         at = to
-    return found
+    return tuple(found)
 
 
 def numbers(text: str) -> list[tuple[float, int, int]]:
@@ -137,9 +138,7 @@ def _unit(after: tuple[Token, ...]) -> list[Token]:
             token.tag in ("NN", "NNS")
             or (not taken and token.tag in ("JJ", "VBN", "VBG"))
             or (taken and token.text == "-")
-        ):
-            taken.append(token)
-        elif token.tag == "JJ" and len(taken) < 2:
+        ) or (token.tag == "JJ" and len(taken) < 2):
             taken.append(token)
         else:
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.pipeline.offline.grammar import (
@@ -22,13 +23,13 @@ _BECAUSE = re.compile(r",? because (?!of\b)")
 _LEAD_YEAR = re.compile(r"^(In|By) ((?:the (?:spring|summer|autumn|winter) of |January |February |March |April |May |June |July |August |"
                         r"September |October |November |December )?(?:1[5-9]|20)\d\d),? (?=[a-zA-Z])")  # fmt: skip
 _ABSTRACT = frozenset(
-    "answer reason result problem idea lesson goal plan cause solution catch exception difference aim purpose".split()
+    ["answer", "reason", "result", "problem", "idea", "lesson", "goal", "plan", "cause", "solution", "catch", "exception", "difference", "aim", "purpose"]
 )
-_SIZES = frozenset("long high tall wide deep old thick heavy".split())
-_MONEY_VERBS = frozenset("cost pay earn spend raise lose save receive owe borrow win".split())
-_APPROXIMATELY = frozenset("about nearly almost around only just over roughly some approximately".split())
+_SIZES = frozenset(["long", "high", "tall", "wide", "deep", "old", "thick", "heavy"])
+_MONEY_VERBS = frozenset(["cost", "pay", "earn", "spend", "raise", "lose", "save", "receive", "owe", "borrow", "win"])
+_APPROXIMATELY = frozenset(["about", "nearly", "almost", "around", "only", "just", "over", "roughly", "some", "approximately"])
 _CLAUSE_BREAK = re.compile(r"[;:]|, (?:and|but|so|or|which|who|although|though|while)\b| but | although | though ")
-_PRONOUN = frozenset("it they he she we i you this that these those there what who whoever".split())
+_PRONOUN = frozenset(["it", "they", "he", "she", "we", "i", "you", "this", "that", "these", "those", "there", "what", "who", "whoever"])
 _QUESTION_WORDS_MAX = 18
 
 
@@ -98,7 +99,7 @@ def _why(text: str, people: frozenset[str]) -> Exchange | None:
     )
 
 
-def _after_verb(tokens: tuple[Token, ...], verb: int, amounts: list[Quantity]) -> tuple[Quantity, int] | None:
+def _after_verb(tokens: tuple[Token, ...], verb: int, amounts: Sequence[Quantity]) -> tuple[Quantity, int] | None:
     """The amount right behind the verb, and where its phrase begins."""
     at = verb + 1
     while at < len(tokens) and tokens[at].lower in _APPROXIMATELY:

@@ -9,7 +9,8 @@ from lib.models.analysis import Analysis
 from lib.models.brief import Brief
 from lib.models.research import Angle, Fact, FoundSource, Insight, Passage, Query, Research, SourceText
 from lib.models.values import digest
-from lib.pipeline.offline.analysis import ranked, takeaways
+from lib.pipeline.offline.analysis import CONTEXT_PLACE, ranked, takeaways
+from lib.pipeline.offline.blocks import Block
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, joined, title_of
@@ -18,10 +19,11 @@ from lib.pipeline.offline.themes import Theme, segment_theme, spoken_label
 from lib.pipeline.offline.units import Unit, claim_of, quote_of
 from lib.pipeline.offline.weights import nearness, overlap
 
-FACTS_PER_MINUTE = 9
+FACTS_PER_MINUTE = 13
 FACTS_MIN = 12
 SAME = 0.75
 LATE = 0.35
+AT_HOME = 0.3
 _HEDGE = re.compile(
     r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b",
     re.I,
@@ -79,10 +81,11 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     wanted = max(FACTS_MIN, round(brief.minutes * FACTS_PER_MINUTE))
     hook = analysis.episode_hook
     differing = {unit for c in contrasts(material, material.units) for unit in (c.first, c.second)}
+    merit = _merit(analysis, material)
     order = sorted(
         material.units,
         key=lambda u: (
-            -(material.score(u) + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)),
+            -(merit[u] + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)),
             u.source_id,
             u.start,
         ),
@@ -95,6 +98,21 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
             chosen.append(unit)
     place = {source.id: at for at, source in enumerate(material.sources)}
     return sorted(chosen, key=lambda u: (place[u.source_id], u.start))
+
+
+def _merit(analysis: Analysis, material: Material) -> dict[Unit, float]:
+    """The score of each unit, shared a little within its paragraph, so that paragraphs stay whole; more where the outline goes."""
+    blocks: dict[Block, list[float]] = {}
+    for unit in material.units:
+        blocks.setdefault(unit.sentences[0].block, []).append(material.score(unit))
+    segments = [segment_theme(material, s) for s in (analysis.outline.segments if analysis.outline else [])]
+    at_home = {unit for theme in segments for unit in theme.units}
+    merit = {}
+    for unit in material.units:
+        around = blocks[unit.sentences[0].block]
+        merit[unit] = 0.5 * material.score(unit) + 0.5 * sum(around) / len(around) + AT_HOME * (unit in at_home)
+        merit[unit] += AT_HOME * (material.place(unit) < CONTEXT_PLACE)
+    return merit
 
 
 def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool) -> Fact:

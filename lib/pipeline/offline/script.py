@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lib.errors import NotReady
 from lib.models.analysis import Analysis
 from lib.models.brief import Brief
-from lib.models.enums import Emotion, Format
+from lib.models.enums import Emotion
 from lib.models.research import Research
 from lib.models.script import Scene, Script
 from lib.models.values import digest
@@ -119,7 +119,7 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
     told = [(theme, units) for theme, units in zip(plan.segments, groups, strict=True) if units]
     for theme, units in told:
         _signpost(stage, theme)
-        dialogue.say_all(_said(units, plan, plan.differing, material))
+        dialogue.say_all(_said(units, plan, plan.differing, material, in_turn=bool(stage.sides)))
         end_scene(theme.label, _emotion(material, units))
     close_episode(dialogue, brief, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
     end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), Emotion.CONFIDENT)
@@ -127,9 +127,15 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
 
 
 def _said(
-    units: Sequence[Unit], plan: Plan, differing: Sequence[Contrast], material: Material | None = None
+    units: Sequence[Unit],
+    plan: Plan,
+    differing: Sequence[Contrast],
+    material: Material | None = None,
+    *,
+    in_turn: bool = False,
 ) -> list[Said]:
-    ordered = beats(material, units) if material else [[unit] for unit in units]
+    """Sentences in order; without `material` the units stay in the order given."""
+    ordered = beats(material, units, in_turn=in_turn) if material else [[unit] for unit in units]
     present = set(units)
     both = [c for c in differing if c.first in present and c.second in present]
     return spoken_order(ordered, plan.fact_ids, both)
@@ -153,8 +159,3 @@ def _last_title(last: Sequence[Unit], taken: set[str]) -> str:
         if is_topic(heading) and heading not in taken:
             return heading
     return "What to take away"
-
-
-def is_solo(brief: Brief) -> bool:
-    """Whether one person speaks alone."""
-    return brief.format is Format.SOLO or len(brief.cast) < 2

@@ -13,10 +13,11 @@ from lib.pipeline.offline.units import Unit
 from lib.pipeline.offline.weights import nearness
 
 SAME = 0.62
-TOGETHER_BONUS = 0.55
+TOGETHER_BONUS = 0.75
 IN_SECTION_BONUS = 1.0
 BEGINNING_BONUS = 0.3
 SEGMENT_WEIGHT = 1.2
+ORDER_BONUS = 0.35
 CROWDING = 0.09
 
 
@@ -37,6 +38,7 @@ def priority(
         unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units
     }
     for unit in units:
+        base[unit] += ORDER_BONUS * _earliness(unit, units)
         base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
     taken: list[Unit] = list(by_hand)
     counts = [0] * max(1, len(groups))
@@ -62,6 +64,12 @@ def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float
     if brief.format in (Format.CRITIQUE, Format.DEBATE):
         worth += 0.3 * material.tension([unit.text])
     return worth
+
+
+def _earliness(unit: Unit, units: Sequence[Unit]) -> float:
+    """1 for what begins its section, towards 0 for what ends it: a problem comes before its solution."""
+    section = [u for u in units if u.section == unit.section]
+    return 1 - section.index(unit) / len(section)
 
 
 def _neighbours(unit: Unit, other: Unit) -> bool:

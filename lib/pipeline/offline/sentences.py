@@ -29,7 +29,7 @@ _UNSPEAKABLE = re.compile(
     re.I,
 )
 _MISSED_END = re.compile(r"\b([a-z]{3,})[.!?]\s+(?=[A-Z][\w'’]*[\s,])")
-_ABBREVIATIONS = frozenset("etc approx dept est vol fig vs resp ca incl max min".split())
+_ABBREVIATIONS = frozenset(["etc", "approx", "dept", "est", "vol", "fig", "vs", "resp", "ca", "incl", "max", "min"])
 _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this|that|these|those|such|both|neither|another|others|"
                      r"some|most|none|many|few|several|all of (?:them|it|this)|one of (?:them|these|those)|here|so|then|thus|hence|therefore|"
                      r"instead|meanwhile|otherwise|consequently|similarly|likewise|nor|or|because of (?:this|that|it)|as a result|for example|"

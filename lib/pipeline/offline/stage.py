@@ -48,6 +48,7 @@ class Stage:
         self.people = people
         self.met: set[str] = set()
         self.said: set[str] = set()
+        self.sides: dict[str, str] = {}
         self.asked: dict[str, int] = {}
         self.turns: list[Turn] = []
         self.last_source = ""
@@ -80,6 +81,12 @@ class Stage:
             else 0.8 / len(self.names)
         )
         return host if name == self.host else (1 - host) / (len(self.names) - 1)
+
+    def advocate(self, source_id: str) -> str:
+        """Who stands for a source in a debate; "" where nobody does or they have said more than their share."""
+        name = self.sides.get(source_id, "")
+        total = sum(self._words.values())
+        return name if name and self._words[name] <= SHARE_MAX * max(total, 120) else ""
 
     def next_speaker(self, *, never: str = "") -> str:
         """Whoever is not speaking and has said least of their share."""

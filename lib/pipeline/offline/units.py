@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lib.models.research import Fact, SourceText
+from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import upper_first
 from lib.pipeline.offline.sentences import (
-    Section,
     Sentence,
     Stance,
     in_first_person,
@@ -44,12 +45,12 @@ class Unit:
     def end(self) -> int:
         return self.sentences[-1].end
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All of it as it would be said, able to stand alone."""
         return " ".join([without_light_start(self.sentences[0].text), *(s.text for s in self.sentences[1:])])
 
-    @property
+    @cached_property
     def word_count(self) -> int:
         return sum(s.word_count for s in self.sentences)
 

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 
+_RUN = re.compile(r"([*_~`(\[{<])\1{3,}")
 _TAG = re.compile(r"<(?:!--.*?--|/?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?|[!?][^<>]*)>", re.S)
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)|\[([^\[\]]+)\]\[[^\[\]]*\]")
@@ -31,6 +32,7 @@ _CURLY = str.maketrans(
 def removed(text: str) -> str:
     """`text` with its words kept and its markup gone; entities resolved, quotes and hyphens made plain."""
     text = unicodedata.normalize("NFC", html.unescape(text)).translate(_CURLY)
+    text = _RUN.sub(r"\1\1\1", text)  # a run says no more than three do, and costs the patterns below dear
     text = _TAG.sub(" ", _FENCE.sub("", text))
     text = _IMAGE.sub(r"\1", text)
     text = _LINK.sub(lambda m: m[1] or m[2], text)

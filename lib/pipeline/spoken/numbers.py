@@ -30,12 +30,13 @@ _SIGN = r"(?:(?<![\w)])([-−]))?"
 _SQUARE_OR_CUBE = re.compile(r"(?<=\b[kc]m)[²³]|(?<=\d[ckm]m)[²³]|(?<=\bm)[²³]|(?<=\dm)[²³]")
 _POWER = re.compile(r"(?<=\d)[²³¹⁰⁴-⁹]+")
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹₀-₉]+(?=\s|[.,;:!?]|$)")
+_TOO_LONG = re.compile(r"\d{25,}")
 _SMALL_PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def read(text: str) -> str:
     """`text` with every digit said. The order matters: what is most particular is read first."""
-    text = _ascii_digits(text)
+    text = _TOO_LONG.sub(lambda m: f" {digits(m[0])} ", _ascii_digits(text))
     for pattern, say in _RULES:
         text = pattern.sub(say, text)
     return text

@@ -9,6 +9,7 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from typing import ClassVar, Protocol
 
 from lib.errors import Unavailable
@@ -58,6 +59,9 @@ class Speech(Protocol):
         ...
 
 
+_loading = Lock()
+
+
 @cache
 def _classes() -> dict[str, type[Speech]]:
     modules = (m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
@@ -70,9 +74,14 @@ def all_providers() -> list[Spec]:
     return [each.spec for each in _classes().values()]
 
 
-@cache
 def load(name: str) -> Speech:
     """The provider called `name`, one instance per process. Raises Unavailable when there is none."""
+    with _loading:
+        return _load(name)
+
+
+@cache
+def _load(name: str) -> Speech:
     kind = _classes().get(name)
     if kind is None:
         raise Unavailable(
