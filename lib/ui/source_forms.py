@@ -49,11 +49,15 @@ def _take_files(key: str) -> None:
     refused = {}
     for file in st.session_state[key] or []:
         try:
-            add_document(studio(), draft.project_for(file.name).project_id, file.name, file.getvalue())
+            draft.add_source(partial(_add_file, file.name, file.getvalue()))
         except Exception as error:  # noqa: BLE001 - beside its file, in words; a bug is logged with a reference
             refused[file.name] = problem_of(error)
     st.session_state[_REFUSED] = refused
     st.session_state[_ROUND] += 1
+
+
+def _add_file(name: str, data: bytes, project_id: str) -> SourcePublic:
+    return add_document(studio(), project_id, name, data)
 
 
 def _address() -> None:
@@ -66,7 +70,7 @@ def _address() -> None:
 def _take_address() -> None:
     address = st.session_state.get("address", "").strip()
     with noted("address"):
-        add_address(studio(), draft.project_for(address).project_id, address)
+        draft.add_source(lambda project_id: add_address(studio(), project_id, address))
         st.session_state["address"] = ""
 
 
@@ -80,7 +84,7 @@ def _pasted() -> None:
 def _take_pasted() -> None:
     text, title = st.session_state.get("pasted_text", ""), st.session_state.get("pasted_title", "")
     with noted("pasted"):
-        add_pasted(studio(), draft.project_for(title).project_id, text, title)
+        draft.add_source(lambda project_id: add_pasted(studio(), project_id, text, title))
         st.session_state["pasted_text"] = st.session_state["pasted_title"] = ""
 
 
