@@ -55,9 +55,9 @@ def outlines(analysis: Analysis) -> None:
         return
     names = {outline.id: outline.title or f"Outline {n}" for n, outline in enumerate(analysis.suggested_outlines, 1)}
     fields.seed("analysis_outline", chosen.id)
-    st.segmented_control(
-        "Outline", list(names), key="analysis_outline", format_func=lambda key: names.get(key, ""), required=True,
-        on_change=lambda: project.edit(choose_outline, st.session_state["analysis_outline"]), wrap=True,
+    st.radio(
+        "Outline", list(names), key="analysis_outline", format_func=lambda key: look.plain(names.get(key, "")),
+        on_change=lambda: project.edit(choose_outline, st.session_state["analysis_outline"]),
     )  # fmt: skip
     for n, segment in enumerate(chosen.segments):
         _segment(chosen, n, segment)
