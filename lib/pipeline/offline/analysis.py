@@ -209,7 +209,8 @@ def _query(material: Material, theme: Theme) -> SuggestedQuery:
     sources = {unit.source_id for unit in theme.units}
     texts = [unit.text for unit in theme.units]
     figures = sum(bool(quantities(t)) for t in texts)
-    why = f"{len(texts)} passages in {len(sources)} of {len(material.sources)} sources speak of it, {figures} of them with figures"
+    where = f"{len(sources)} of {len(material.sources)} sources"
+    why = f"{len(texts)} passages in {where} speak of it, {figures} of them with figures"
     return SuggestedQuery(
         query=f"{theme.label}: {' '.join(words[:5])}", rationale=f"For the segment “{theme.label}”: {why}."
     )

@@ -102,7 +102,7 @@ def _sentences(
 
 
 def _answer(other: Unit, contrast: Contrast, fact_id: str, *, whole: bool) -> list[Said]:
-    """The other source's sentence that differs, with what it needs before it; `whole` goes on with what follows there."""
+    """The other source's sentence that differs, with what it needs before it; `whole` goes on after it."""
     target = contrast.second_sentence if other == contrast.second else contrast.first_sentence
     at = other.sentences.index(target)
     start = at if _stands(target.text) else 0

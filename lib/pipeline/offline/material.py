@@ -15,13 +15,18 @@ from lib.pipeline.offline.units import Unit, read_units
 from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap, stems
 
 _THESIS = re.compile(
-    r"\b(?:lesson|mean[st]?|matters?|because|therefore|turned out|in the end|real(?:ly)?|key|main|central|most important|"
-    r"shows?|proved?|promise|purpose|question|reason|why|instead of|rather than|advantage|mistake|depends?)\b", re.I)  # fmt: skip
+    r"\b(?:lesson|mean[st]?|matters?|because|therefore|turned out|in the end|real(?:ly)?|key|main|central|"
+    r"most important|"
+    r"shows?|proved?|promise|purpose|question|reason|why|instead of|rather than|advantage|mistake|"
+    r"depends?)\b", re.I)  # fmt: skip
 _TENSION = re.compile(
-    r"\b(?:but|although|however|yet|despite|fail(?:ed|ure|s)?|lost?|losses|late|critic\w*|dispute\w*|problem|wrong|mistake|against|"
-    r"refus\w+|complain\w*|risk\w*|expensive|overrun|disagree\w*|divided|never|nobody|cannot|less than|shrank|fell|harder|warned?)\b", re.I)  # fmt: skip
+    r"\b(?:but|although|however|yet|despite|fail(?:ed|ure|s)?|lost?|losses|late|critic\w*|dispute\w*|problem|"
+    r"wrong|mistake|against|"
+    r"refus\w+|complain\w*|risk\w*|expensive|overrun|disagree\w*|divided|never|nobody|cannot|less than|shrank|"
+    r"fell|harder|warned?)\b", re.I)  # fmt: skip
 _OUTCOME = re.compile(
-    r"\b(?:today|now|since|result\w*|finally|in the end|afterwards?|still|lesson\w*|recommend\w*|will|future|next|should|remain\w*|"
+    r"\b(?:today|now|since|result\w*|finally|in the end|afterwards?|still|lesson\w*|recommend\w*|will|future|next|"
+    r"should|remain\w*|"
     r"legacy|conclu\w*|advice)\b", re.I)  # fmt: skip
 _QUOTE = re.compile(r'"[^"]{20,}"')
 

@@ -25,7 +25,8 @@ SAME = 0.75
 LATE = 0.35
 AT_HOME = 0.3
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b",
+    r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|"
+    r"or so|likely)\b",
     re.I,
 )
 
@@ -56,8 +57,8 @@ def fact_id(source_id: str, start: int, end: int) -> str:
 def confidence(material: Material, unit: Unit, disputed: bool) -> float:
     """How far a fact can be trusted, by what can be seen.
 
-    0.60 to begin with; +0.10 for a figure, year or name; +0.15 when another source says much the same; −0.15 when another
-    gives a different number; −0.10 each for hedging words, first person, and needing the sentences around it.
+    0.60 to begin with; +0.10 for a figure, year or name; +0.15 when another source says much the same; −0.15 when
+    another gives a different number; −0.10 each for hedging words, first person, and needing the sentences around it.
     """
     text = unit.text
     concrete = bool(quantities(text) or years(text) or any(name in text for name in material.people.values()))
@@ -101,7 +102,7 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
 
 
 def _merit(analysis: Analysis, material: Material) -> dict[Unit, float]:
-    """The score of each unit, shared a little within its paragraph, so that paragraphs stay whole; more where the outline goes."""
+    """The score of each unit, half of it shared within its paragraph to keep that whole."""
     blocks: dict[Block, list[float]] = {}
     for unit in material.units:
         blocks.setdefault(unit.sentences[0].block, []).append(material.score(unit))

@@ -34,7 +34,7 @@ CONTEXT_WORDS_PER_MINUTE = 13
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything decided before the first word: the hook, what to know first, the last words, and units in the order they are wanted."""
+    """Decided before the first word: the hook, what to know first, the last words, and units in the order of need."""
 
     hook: Unit
     context: list[Unit]
@@ -121,7 +121,7 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
         _signpost(stage, theme)
         dialogue.say_all(_said(units, plan, plan.differing, material, in_turn=bool(stage.sides)))
         end_scene(theme.label, _emotion(material, units))
-    close_episode(dialogue, brief, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
+    close_episode(dialogue, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
     end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), Emotion.CONFIDENT)
     return Script(scenes=scenes)
 

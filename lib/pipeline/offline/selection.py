@@ -1,4 +1,4 @@
-"""In which order material earns its place: all segments get their share, paragraphs stay together, nothing is said twice."""
+"""In which order material earns its place: every segment its share, paragraphs together, nothing twice."""
 
 from __future__ import annotations
 

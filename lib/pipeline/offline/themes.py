@@ -18,8 +18,10 @@ SECTION_UNITS = 7
 TOGETHER = 0.1
 KINDRED = 0.16
 _VAGUE = re.compile(
-    r"^(?:introduction|overview|background|summary|conclusions?|abstract|discussion|results?|methods?|getting started|details|"
-    r"usage|faq|misc\w*|preface|foreword|epilogue|prologue|appendix.*|chapter \w+|part \w+|section \w+|\d[\d.]*|history and \w+|"
+    r"^(?:introduction|overview|background|summary|conclusions?|abstract|discussion|results?|methods?|"
+    r"getting started|details|"
+    r"usage|faq|misc\w*|preface|foreword|epilogue|prologue|appendix.*|chapter \w+|part \w+|section \w+|\d[\d.]*|"
+    r"history and \w+|"
     r"in brief|key (?:facts|points)|at a glance|what's next|next steps|purpose|scope|notes?)$", re.I)  # fmt: skip
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[ivx]+[.)]|chapter \d+[:.]?|part \w+[:.]|section \d+[:.]?)\s+", re.I)
 
