@@ -21,6 +21,8 @@ from lib.pipeline.offline.weights import nearness, overlap, stems
 TITLE_CHARS = 60
 KEYWORDS = 5
 CONTEXT_PLACE = 0.16
+CONCLUSION_PLACE = 0.8
+CONCLUSION_BONUS = 1.2
 
 
 def analysis_of(brief: Brief, material: Material) -> Analysis:
@@ -76,7 +78,6 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
         key=lambda u: (
             -(
                 material.is_thesis(u)
-                + 0.7 * (material.place(u) > 0.8)
                 + 0.4 * material.score(u)
                 + 0.5 * material.on_topic(u)
                 - 0.8 * (material.place(u) < CONTEXT_PLACE)

@@ -42,7 +42,7 @@ DEBATE_SIGNPOSTS = (
 CRITIQUE_SIGNPOSTS = (
     "Let's look hard at {x}.",
     "Next under the lens: {x}.",
-    "How does {x} hold up?",
+    "Let's see what stands behind {x}.",
     "Then there is {x}.",
     "We should test {x} as well.",
     "Turn to {x} for a moment.",
