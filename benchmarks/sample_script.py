@@ -21,7 +21,8 @@ def as_markdown(script: Script, research: Research) -> str:
     parts = [
         "# The sample episode, as the offline writer wrote it",
         "Port Ellery is an invented town. The three sources are in `data/samples/`; nothing below was edited by hand. "
-        f"Numbers in brackets are the facts a line stands on. Expected length: {script_seconds(script) / 60:.1f} minutes.",
+        "Numbers in brackets are the facts a line stands on. "
+        f"Expected length: {script_seconds(script) / 60:.1f} minutes.",
     ]
     for scene in script.scenes:
         parts.append(f"## {scene.title}")

@@ -77,7 +77,8 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
         units,
         key=lambda u: (
             -(
-                material.is_thesis(u)
+                CONCLUSION_BONUS * (material.place(u) > CONCLUSION_PLACE)
+                + material.is_thesis(u)
                 + 0.4 * material.score(u)
                 + 0.5 * material.on_topic(u)
                 - 0.8 * (material.place(u) < CONTEXT_PLACE)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from lib.models.brief import Brief
 from lib.models.research import SourceText
+from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.names import people
 from lib.pipeline.offline.quantities import quantities, years
 from lib.pipeline.offline.units import Unit, read_units
@@ -29,6 +30,8 @@ _OUTCOME = re.compile(
     r"should|remain\w*|"
     r"legacy|conclu\w*|advice)\b", re.I)  # fmt: skip
 _QUOTE = re.compile(r'"[^"]{20,}"')
+
+SECTION_UNITS = 7
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,18 @@ class Material:
     @cached_property
     def _places(self) -> dict[str, int]:
         return {source.id: max(1, len(source.text)) for source in self.sources}
+
+    @cached_property
+    def sections(self) -> list[tuple[list[Unit], Vector]]:
+        """Units by section, long stretches without headings cut, each with the middle of its words."""
+        groups: dict[Section, list[Unit]] = {}
+        for unit in self.units:
+            groups.setdefault(unit.section, []).append(unit)
+        cut: list[list[Unit]] = []
+        for group in groups.values():
+            size = SECTION_UNITS if not group[0].section.heading or len(groups) < 4 else len(group)
+            cut += [group[at : at + size] for at in range(0, len(group), size)]
+        return [(group, blend(map(self.vector, group))) for group in cut]
 
     def place(self, unit: Unit) -> float:
         """Where in its source the unit stands, 0 at the beginning to 1 at the end."""

@@ -71,8 +71,9 @@ def script_of(brief: Brief, analysis: Analysis, research: Research, material: Ma
 def _plan(brief: Brief, analysis: Analysis, research: Research, material: Material) -> Plan:
     fact_ids: dict[Unit, str] = {}
     by_hand: list[Unit] = []
+    by_place = {unit.place: unit for unit in material.units}
     for fact in research.usable_facts():
-        unit = unit_of(fact, material.units, material.sources)
+        unit = unit_of(fact, by_place, material.sources)
         if unit:
             fact_ids[unit] = fact.id
             by_hand += [unit] if fact.added_by_hand else []
