@@ -21,7 +21,6 @@ from lib.pipeline.offline.weights import nearness, overlap, stems
 TITLE_CHARS = 60
 KEYWORDS = 5
 CONTEXT_PLACE = 0.16
-CONCLUSION_PLACE = 0.8
 CONCLUSION_BONUS = 1.2
 
 
@@ -77,7 +76,7 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
         units,
         key=lambda u: (
             -(
-                CONCLUSION_BONUS * (material.place(u) > CONCLUSION_PLACE)
+                CONCLUSION_BONUS * material.concludes(u)
                 + material.is_thesis(u)
                 + 0.4 * material.score(u)
                 + 0.5 * material.on_topic(u)

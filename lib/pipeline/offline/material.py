@@ -32,6 +32,7 @@ _OUTCOME = re.compile(
 _QUOTE = re.compile(r'"[^"]{20,}"')
 
 SECTION_UNITS = 7
+SECTIONS_TO_CONCLUDE = 3
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,16 @@ class Material:
         return (
             nearness(self.vector(unit), self.middle) + 0.2 * min(2, cues) + 0.12 * unit.opens_paragraph - 0.15 * details
         )
+
+    @cached_property
+    def _last_sections(self) -> set[Section]:
+        """The section each source ends with, where it has several."""
+        ends = {unit.source_id: unit.section for unit in self.units}
+        return {section for section in ends.values() if section.number >= SECTIONS_TO_CONCLUDE}
+
+    def concludes(self, unit: Unit) -> bool:
+        """Whether it stands where its source sums up."""
+        return unit.section in self._last_sections or (self.place(unit) > 0.9 and unit.section.number == 0)
 
     def on_topic(self, unit: Unit) -> bool:
         """Whether it shares a word with the idea."""

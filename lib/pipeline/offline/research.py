@@ -108,11 +108,13 @@ def _merit(analysis: Analysis, material: Material) -> dict[Unit, float]:
         blocks.setdefault(unit.sentences[0].block, []).append(material.score(unit))
     segments = [segment_theme(material, s) for s in (analysis.outline.segments if analysis.outline else [])]
     at_home = {unit for theme in segments for unit in theme.units}
+    at_home_sections = {unit.section for unit in at_home}
     merit = {}
     for unit in material.units:
         around = blocks[unit.sentences[0].block]
         merit[unit] = 0.5 * material.score(unit) + 0.5 * sum(around) / len(around) + AT_HOME * (unit in at_home)
-        merit[unit] += AT_HOME * (material.place(unit) < CONTEXT_PLACE)
+        frames = material.place(unit) < CONTEXT_PLACE or material.concludes(unit)
+        merit[unit] += AT_HOME * frames + AT_HOME * (unit.section in at_home_sections and unit.opens_paragraph)
     return merit
 
 

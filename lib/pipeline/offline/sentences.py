@@ -21,6 +21,7 @@ RARE = 3
 
 _MASKED = re.compile(r"\[(?:\^?\w{1,12}|\d+(?:\s*[,–-]\s*\d+)*)\]|\*{1,3}|_{2,3}|(?m:^\s*(?:>\s?)+)")
 _UNSPEAKABLE = re.compile(
+    r"^(?:see|refer to|visit|read more|download|contact|e-?mail|call us|join us)\b|"
     r"[{}<>|\\^~=]|::|->|\w_\w|/\w+/|\w\(\)|\b(?:see|in|cf\.?) (?:section|chapter|figure|table|page|appendix)\b|"
     r"\b(?:figure|fig\.|table|chapter|section|appendix) \d|\b(?:described|mentioned|noted|discussed|shown|listed|"
     r"given|see|as) "
