@@ -11,7 +11,13 @@ from lib.actions.studio import Studio
 from lib.errors import NotFound
 from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate
 from lib.store import assets
+from lib.store.assets import SORTS, USAGES
 from lib.store.engine import reading, writing
+
+__all__ = [
+    "SORTS", "USAGES", "AssetFile", "asset_file", "create_asset", "delete_asset", "get_asset", "list_assets",
+    "statistics", "toggle_favorite", "track_usage", "update_asset",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
