@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette._utils import get_route_path
 from starlette.routing import compile_path
 
 
@@ -13,7 +12,7 @@ def allowed(request: Request) -> str:
     app = request.scope.get("app")
     if not isinstance(app, FastAPI):
         return ""
-    path = get_route_path(request.scope)
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     templates = [template for template in app.openapi()["paths"] if compile_path(template)[0].match(path)]
     # `/assets/upload` looks like `/assets/{id}` too; the one with the fewest blanks is meant.
     meant = min(templates, key=lambda template: template.count("{"), default=None)

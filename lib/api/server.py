@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from starlette.types import Scope
 
 from lib import __version__
+from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import check_token
 from lib.api import assets, collections, health, jobs, preparation, production, projects, script, sources, uploads
@@ -120,6 +121,7 @@ async def _at_work(settings: Settings) -> AsyncIterator[None]:
     try:
         async with api.router.lifespan_context(api):
             await asyncio.to_thread(studio.jobs.prepare)
+            await asyncio.to_thread(resume_open_runs, studio)
             # What was loaded until here stays until the end: the collector need not look at it after every rerun.
             gc.collect()
             gc.freeze()

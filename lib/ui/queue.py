@@ -57,6 +57,8 @@ def _state(status: RenderStatus) -> None:
     if status.is_active:
         waiting = status.status is JobStatus.QUEUED
         st.progress(min(1.0, status.progress), text="Waiting for the worker" if waiting else _doing(status))
+        if status.trouble:
+            st.warning(status.trouble, icon=":material/warning:")
         st.html('<div class="quiet">You may close this page: the work goes on, and is here when you come back.</div>')
     elif status.status is JobStatus.FAILED:
         failed = next((row for row in status.scenes if row.status is JobStatus.FAILED), status.episode)
@@ -100,7 +102,7 @@ def _rows(status: RenderStatus) -> None:
         '<th class="num wide">From cache</th><th class="num wide">Cost</th><th class="num wide">Attempt</th></tr>'
     )
     rows = "".join(_row(n, job) for n, job in enumerate(status.scenes, 1))
-    with st.expander("The queue", expanded=status.status is not JobStatus.COMPLETED, key="queue"):
+    with st.expander("The queue", expanded=status.status is not JobStatus.COMPLETED, key=f"queue_{status.status}"):
         st.html(f'<table class="queue">{head}{rows}</table>')
 
 
