@@ -204,3 +204,16 @@ def _waited(server: AppServer, client: httpx.Client, answer: httpx.Response) -> 
 
     server.wait_until(ended)
     assert job["status"] == "completed", job
+
+
+def test_over_the_wire_too_much_is_413_and_a_page_elsewhere_changes_nothing(client: httpx.Client) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield from [b'{"idea": "'] + [b"x" * 2**20] * 6 + [b'"}']
+
+    for content in (b"".join(pieces()), pieces()):
+        answer = client.post("/podcast/projects", content=content, headers={"content-type": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
+        answer = client.post("/podcast/projects", json={"idea": "Not theirs to make"}, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+    assert client.get("/podcast/projects", headers={"host": "evil.example"}).status_code == 400
