@@ -20,7 +20,19 @@ from lib import __version__
 from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import check_token
-from lib.api import assets, collections, health, jobs, preparation, production, projects, script, sources, uploads
+from lib.api import (
+    assets,
+    collections,
+    health,
+    jobs,
+    preparation,
+    production,
+    projects,
+    script,
+    sources,
+    uploads,
+    voices,
+)  # fmt: skip
 from lib.api.bodies import FORM_OVERHEAD_BYTES, JSON_LIMIT_BYTES, BodyLimit
 from lib.api.border import check_request
 from lib.api.docs import ABOUT, TAGS, add_docs
@@ -35,7 +47,7 @@ from lib.settings import ROOT, Settings
 log = logging.getLogger(__name__)
 
 # Collections and uploads before assets: `/{asset_id}` would take their addresses for ids.
-_ROOMS = (health, projects, sources, preparation, script, production, jobs, collections, uploads, assets)
+_ROOMS = (health, projects, sources, preparation, script, production, voices, jobs, collections, uploads, assets)
 _UPLOADS = ("/content-assets/upload", "/sources/document")
 
 
