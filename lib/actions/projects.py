@@ -11,7 +11,9 @@ from lib.errors import BadInput, NotReady
 from lib.models.asset import AssetFilter
 from lib.models.brief import Speaker
 from lib.models.enums import Format, JobStatus, ProjectStatus
+from lib.models.history import Change
 from lib.models.project import Document, Project, ProjectCreate, ProjectSummary
+from lib.pipeline.changes import change_of
 from lib.store import assets, projects, render_jobs, sources
 from lib.store.engine import reading, writing
 
@@ -89,9 +91,16 @@ def load_project(studio: Studio, project_id: str) -> Project:
         return projects.get_project(session, project_id)
 
 
-def save_project(studio: Studio, project: Project) -> Project:
+def refreshed(studio: Studio, project: Project) -> Project:
+    """The project as it is now; the very same object when nothing of it changed. Raises NotFound."""
+    with reading(studio.engine) as session:
+        return projects.get_if_changed(session, project)
+
+
+def save_project(studio: Studio, project: Project, change: Change | None = None) -> Project:
     """Save the document over the version it was loaded as; one that did not change is not written.
 
+    The history says what changed: `change`, or what comparing the two tells.
     Raises Stale when it was changed elsewhere, NotFound when it was deleted.
     """
     with reading(studio.engine) as session:
@@ -99,13 +108,15 @@ def save_project(studio: Studio, project: Project) -> Project:
     if stored.document().digest() == project.document().digest():
         return stored
     with writing(studio.engine) as session:
-        return projects.update_document(session, project)
+        return projects.update_document(session, project, change or change_of(stored, project))
 
 
-def keep_mine(studio: Studio, project: Project) -> Project:
-    """Save over whatever is there: the answer to Stale when the producer prefers their own."""
-    stored = load_project(studio, project.project_id)
-    return save_project(studio, project.model_copy(update={"version": stored.version}))
+def keep_mine(studio: Studio, project: Project, over: int) -> Project:
+    """Save over version `over`, which the producer has seen: the answer to Stale when they prefer their own.
+
+    Raises Stale when there is a newer one still.
+    """
+    return save_project(studio, project.model_copy(update={"version": over}))
 
 
 def list_projects(
