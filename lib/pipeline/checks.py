@@ -1,6 +1,6 @@
 """What in a line no cited fact holds: numbers, names, turned negations, thin support, claims without a citation.
 
-Computed from words alone, fast enough to run at every keystroke. It cannot see a change of meaning made of the same words.
+Computed from words alone, fast enough for every keystroke. A change of meaning made of the same words is not seen.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ SUPPORT_FEW = 0.5
 WHOLE = 0.85
 WORDS_TO_JUDGE = 3
 
-_NEGATORS = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "none", "neither", "nor", "cannot", "without", "hardly"])
+_NEGATORS = frozenset(
+    ["not", "n't", "never", "no", "nobody", "nothing", "none", "neither", "nor", "cannot", "without", "hardly"]
+)
 _NEGATION_REACH = 6
 _OPENERS = frozenset(('"', "``", "''", ":", "-", "–", "'", ".", "?", "!"))
 _CAPITAL = re.compile(r"[A-ZÀ-Ý]")
@@ -53,8 +55,9 @@ class Flag:
 
 @dataclass(frozen=True)
 class Held:
-    """What some texts hold: roots, lower-cased words, numbers, roots that are negated there or asserted; of each sentence its
-    roots, and how often it negates."""
+    """What some texts hold: roots, lower-cased words, numbers, roots that are negated there or asserted.
+
+    Of each sentence: its roots, and how often it negates."""
 
     roots: frozenset[str]
     words: frozenset[str]

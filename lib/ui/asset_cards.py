@@ -75,7 +75,7 @@ def _words(asset: AssetPublic) -> None:
     st.html(
         f'<div class="eyebrow">{kind} · <span title="{escape(format.exact(asset.created_at))}">'
         f"{format.ago(asset.created_at, now())}</span></div>"
-        f'<p class="row-title">{escape(sound.title_of(asset))}</p>'
+        f'<p class="row-title">{"★ " if asset.is_favorite else ""}{escape(sound.title_of(asset))}</p>'
         f'<div class="quiet">{" · ".join(figures)}{f"<br>{tags}" if tags else ""}</div>'
     )
 
@@ -84,14 +84,16 @@ def _acts(asset: AssetPublic) -> None:
     name = sound.title_of(asset)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         downloads.button(asset)
+        liked = asset.is_favorite
         st.button(
-            "★" if asset.is_favorite else "☆", key=f"favourite_{asset.id}", type="tertiary", on_click=_toggle,
-            args=(asset.id,),
-            help=f"Remove {name} from favourites" if asset.is_favorite else f"Add {name} to favourites",
+            f"{'Remove' if liked else 'Add'} {look.plain(name)} {'from' if liked else 'to'} favourites",
+            key=f"icon_favourite_{asset.id}", type="tertiary", on_click=_toggle, args=(asset.id,),
+            icon=":material/heart_minus:" if liked else ":material/favorite:",
+            help="Remove from favourites" if liked else "Add to favourites",
         )  # fmt: skip
-        key = f"share_{asset.id}"
+        key = f"icon_share_{asset.id}"
         shared = st.popover(
-            "", icon=":material/share:", type="tertiary", help=f"Share {name}", key=key,
+            f"Share {look.plain(name)}", icon=":material/share:", type="tertiary", help=f"Share {name}", key=key,
             on_change=_count_share, args=(asset.id, key),
         )  # fmt: skip
         if shared.open:
@@ -99,7 +101,10 @@ def _acts(asset: AssetPublic) -> None:
                 _share(asset)
         if st.button("Open", key=f"page_{asset.id}", type="tertiary"):
             places.go("episode", id=str(asset.id))
-        gone = st.button("", key=f"delete_{asset.id}", type="tertiary", icon=":material/delete:", help=f"Delete {name}")
+        gone = st.button(
+            f"Delete {look.plain(name)}", key=f"icon_delete_{asset.id}", type="tertiary", icon=":material/delete:",
+            help=f"Delete {name}",
+        )  # fmt: skip
     if gone:
         confirm.deletion(name, {"audio files": 1} if downloads.is_ours(asset) else {}, partial(_delete, asset.id))
 
