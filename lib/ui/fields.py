@@ -38,12 +38,6 @@ def text(label: str, key: str, value: str, commit: Callable[[str], object], **lo
     return st.text_input(label, key=key, on_change=_committed, args=(key, commit), **look) or ""
 
 
-def long_text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
-    """Several lines, committed on blur or Ctrl+Enter."""
-    seed(key, value)
-    return st.text_area(label, key=key, on_change=_committed, args=(key, commit), **look) or ""
-
-
 def choice(
     label: str, key: str, value: T, options: Sequence[T], commit: Callable[[T], object], **look: Any
 ) -> T | None:

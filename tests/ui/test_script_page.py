@@ -1,6 +1,7 @@
 import pytest
 
 from lib.actions.projects import load_project
+from tests.ui.typing_hands import fields, type_into
 
 
 @pytest.fixture
@@ -18,22 +19,21 @@ def scene_now(behind):
 
 def test_only_the_open_scene_has_fields(opened):
     at, scene = opened
-    keys = {area.key for area in at.text_area}
-    assert keys == {f"text_{line.id}" for line in scene.lines} | {"new_text"}
+    assert fields(at) == {f"text_{line.id}" for line in scene.lines} | {"project_title"}
 
 
 def test_an_edited_line_is_saved_and_takes_the_approval_of_its_scene_back(opened, behind):
     at, scene = opened
     at.button(key=f"approve_{scene.id}").click().run()
     assert scene_now(behind).approved
-    at.text_area(key=f"text_{scene.lines[0].id}").set_value("Something else is said here.").run()
+    type_into(at, f"text_{scene.lines[0].id}", "Something else is said here.")
     assert scene_now(behind).lines[0].text == "Something else is said here."
     assert not scene_now(behind).approved
 
 
 def test_an_emptied_line_is_refused_beside_it(opened, behind):
     at, scene = opened
-    at.text_area(key=f"text_{scene.lines[0].id}").set_value("  ").run()
+    type_into(at, f"text_{scene.lines[0].id}", "  ")
     assert at.error[0].value.startswith("A line needs words.")
     assert scene_now(behind).lines[0].text == scene.lines[0].text
 
@@ -88,6 +88,6 @@ def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, be
 
 def test_words_that_look_like_markup_are_shown_as_words(opened, behind):
     at, scene = opened
-    at.text_area(key=f"text_{scene.lines[0].id}").set_value("<b>bold</b> & *stars*").run()
+    type_into(at, f"text_{scene.lines[0].id}", "<b>bold</b> & *stars*")
     at.button(key=f"edit_{scene.id}").click().run()
     assert any("&lt;b&gt;bold&lt;/b&gt; &amp; *stars*" in html.value for html in at.html)
