@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pydantic import ValidationError
+from sqlmodel import Session
 
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotReady
@@ -157,13 +158,23 @@ def project_contents(studio: Studio, project_id: str) -> dict[str, int]:
         return {"sources": len(sources.list_sources(session, project_id)), "audio files": audio_files}
 
 
+def no_render_runs(studio: Studio, project_id: str, then: str) -> None:
+    """Raises NotReady while an episode of it waits or is made; `then` ends the hint."""
+    with reading(studio.engine) as session:
+        _no_render_runs(session, project_id, then)
+
+
+def _no_render_runs(session: Session, project_id: str, then: str) -> None:
+    run_id = render_jobs.latest_run_id(session, project_id)
+    job = render_jobs.get_job(session, run_id) if run_id else None
+    if job and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
+        raise NotReady("This project is being rendered.", hint=f"Cancel the render first, then {then}.")
+
+
 def delete_project(studio: Studio, project_id: str) -> None:
     """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
     with writing(studio.engine) as session:
-        run_id = render_jobs.latest_run_id(session, project_id)
-        job = render_jobs.get_job(session, run_id) if run_id else None
-        if job and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
-            raise NotReady("This project is being rendered.", hint="Cancel the render first, then delete it.")
+        _no_render_runs(session, project_id, "delete it")
         projects.get_project(session, project_id)
         orphans = assets.delete_project_assets(session, project_id)
         projects.delete_project(session, project_id)
