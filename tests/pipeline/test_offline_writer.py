@@ -279,3 +279,9 @@ def test_each_scene_is_reported_with_its_number_of_how_many(sample: Made) -> Non
     script = writer.write(brief, writer.analyse(brief, sources), research, sources, lambda *told: heard.append(told))
     assert [number for _, number, _ in heard] == list(range(1, len(script.scenes) + 1))
     assert {total for _, _, total in heard} == {len(script.scenes)}
+
+
+def test_a_single_speaker_says_nothing_twice() -> None:
+    sources, idea, minutes = case("technical")
+    brief, research, script = make(sources, idea, minutes, format=Format.SOLO, speakers=1)
+    assert measure(brief, research, script, sources)["repeated_sentences"] == 0

@@ -79,7 +79,7 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
                 CONCLUSION_BONUS * material.concludes(u)
                 + material.is_thesis(u)
                 + 0.4 * material.score(u)
-                + 0.5 * material.on_topic(u)
+                + 1.0 * material.on_topic(u)
                 - 0.8 * (material.place(u) < CONTEXT_PLACE)
             )
         ),

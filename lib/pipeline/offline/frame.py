@@ -150,7 +150,7 @@ def _recap(labels: Sequence[str]) -> str:
 
 def _goodbye(stage: Stage) -> None:
     if stage.is_solo:
-        stage.say(stage.host, [f"I'm {stage.host}. Thank you for listening."])
+        stage.say(stage.host, ["Thank you for listening, and goodbye."])
         return
     if stage.last_speaker == stage.host:
         guest = stage.next_speaker()

@@ -31,7 +31,7 @@ INTERVIEW_SIGNPOSTS = (
     "Help me with {x}.",
 )
 DEBATE_SIGNPOSTS = (
-    "First round: {x}.",
+    "Our first round is about {x}.",
     "Next point: {x}.",
     "Let's weigh {x}.",
     "Now to {x}, from both sides.",

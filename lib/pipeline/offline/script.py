@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.errors import NotReady
 from lib.models.analysis import Analysis
@@ -132,7 +133,18 @@ def _long_enough(groups: list[tuple[Theme, list[Unit]]], plan: Plan) -> list[tup
     """The segments with enough to say for a scene; what was added by hand is always said."""
     by_hand = set(plan.wanted[: plan.by_hand])
     kept = [(t, us) for t, us in groups if sum(u.word_count for u in us) >= SCENE_WORDS_MIN or by_hand & set(us)]
-    return kept or [(theme, units) for theme, units in groups if units]
+    told = kept or [(theme, units) for theme, units in groups if units]
+    return [(_titled(theme, units, {t.label for t, _ in told}), units) for theme, units in told]
+
+
+def _titled(theme: Theme, units: Sequence[Unit], taken: set[str]) -> Theme:
+    """The theme under the heading that most of what is said stands under, when nothing stands under its own."""
+    headings = Counter(tidy(unit.section.heading) for unit in units)
+    own = {tidy(unit.section.heading) for unit in theme.units}
+    if theme.label not in own or theme.label in headings:
+        return theme
+    better = (heading for heading, _ in headings.most_common() if is_topic(heading) and heading not in taken)
+    return replace(theme, label=next(better, theme.label))
 
 
 def _said(

@@ -11,12 +11,15 @@ from functools import lru_cache
 
 from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Block, Section, read_blocks
+from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
 from lib.pipeline.offline.weights import stems
 
 WORDS_MIN = 4
 WORDS_MAX = 44
+TURN_MAX = 32
+QUOTED_MAX = 28
 RARE = 3
 
 _MASKED = re.compile(r"\[(?:\^?\w{1,12}|\d+(?:\s*[,–-]\s*\d+)*)\]|\*{1,3}|_{2,3}|(?m:^\s*(?:>\s?)+)")
@@ -161,6 +164,8 @@ def split(paragraph: str) -> list[tuple[int, int]]:
 def is_sayable(said: str) -> bool:
     """Whether a cleaned sentence is whole, of a length to say, and free of what only a reader can use."""
     words = said.split()
+    if len(words) > (QUOTED_MAX if in_first_person(said) else TURN_MAX) and (in_first_person(said) or not halves(said)):
+        return False
     letters = sum(c.isalpha() or c.isspace() for c in said)
     return (
         WORDS_MIN <= len(words) <= WORDS_MAX
