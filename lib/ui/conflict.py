@@ -33,7 +33,7 @@ def _parts(found: list[Difference], mine_only: set[str]) -> frozenset[str]:
     """Every difference, both ways; with several, a box each, ticked where only this window changed it."""
     ticked = set()
     for difference in found:
-        st.html(_table(difference))
+        st.html(table(difference, "Yours", "The other"))
         if len(found) == 1:
             continue
         part = difference.part
@@ -42,8 +42,9 @@ def _parts(found: list[Difference], mine_only: set[str]) -> frozenset[str]:
     return frozenset(ticked)
 
 
-def _table(difference: Difference) -> str:
-    names = (difference.label, "Yours", "The other")
+def table(difference: Difference, mine: str, theirs: str) -> str:
+    """The difference as HTML, each side under its name."""
+    names = (difference.label, mine, theirs)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     rows = "".join(
         f'<tr><th scope="row">{escape(row.label)}</th><td>{_words(row.mine)}</td><td>{_words(row.theirs)}</td></tr>'

@@ -10,7 +10,7 @@ from lib.actions.estimate import spent
 from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import format, places, project, typed
+from lib.ui import format, places, project, project_menu, typed
 from lib.ui.studio import studio
 
 _TITLE_LIMIT = 200
@@ -30,13 +30,14 @@ def _title(opened: Project) -> None:
             "Title of the episode", "project_title", opened.display_title[:_TITLE_LIMIT], _rename,
             hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True,
         )  # fmt: skip
-    with state:
+    with state, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         money = spent(studio(), opened.project_id)
         exact = escape(format.exact(opened.updated_at))
         st.html(
             f'<div class="quiet right"><span title="{exact}">saved {format.ago(opened.updated_at, now())}</span>'
             f" · {format.money(money.spent_usd)} of {format.money(opened.budget_cap)}</div>"
         )
+        project_menu.show(opened)
 
 
 def _rename(title: str) -> None:

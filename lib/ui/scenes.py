@@ -12,7 +12,7 @@ from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
-from lib.ui import checks, format, look, places, project, queries
+from lib.ui import checks, format, history, look, places, project, queries
 from lib.ui.errors import explained
 from lib.ui.facts import origin, source_names
 from lib.ui.scene_editor import editor
@@ -44,6 +44,7 @@ def overview(opened: Project, script: Script) -> None:
             f"{approved} of {format.count(len(script.scenes), 'scene')} approved</div>",
             width="stretch",
         )
+        history.script_buttons(opened)
         with st.popover("Write again", icon=":material/refresh:", type="tertiary"):
             st.write("A new script replaces this one, with every edit and approval in it.")
             again = st.button("Replace the script", key="write_again")
