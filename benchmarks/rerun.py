@@ -65,7 +65,11 @@ def hundred_kilobytes(folder: Path) -> int:
     cast = [Speaker(name="Maya", role="host"), Speaker(name="Tom", role="guest")]
     made = create_project(studio, new_project(idea="Tides", minutes=60, project_id=PROJECT), cast=cast)
     facts = [
-        Fact(id=f"f{n}", quote=f"In the year {1900 + n} the barrage made {n * 7} gigawatt hours of power.", claim="It did.")
+        Fact(
+            id=f"f{n}",
+            quote=f"In the year {1900 + n} the barrage made {n * 7} gigawatt hours of power.",
+            claim="It did.",
+        )
         for n in range(60)
     ]
     scenes: list[Scene] = []
@@ -208,7 +212,8 @@ def _figures(taken: dict[tuple[str, int], list[float]]) -> dict[str, object]:
     figures: dict[str, object] = {}
     for (label, sessions), all_ms in taken.items():
         cuts = statistics.quantiles(all_ms, n=20)
-        figures[f"{label}_{sessions}"] = {"p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1), "reruns": len(all_ms)}
+        found = {"p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1), "reruns": len(all_ms)}
+        figures[f"{label}_{sessions}"] = found
     for sessions in SESSIONS:
         ours, nothing = (statistics.median(taken[label, sessions]) for label in ("script", "empty"))
         figures[f"ratio_{sessions}"] = round(ours / nothing, 2)

@@ -28,7 +28,7 @@ def _title(opened: Project) -> None:
     with words:
         typed.text(
             "Title of the episode", "project_title", opened.display_title[:_TITLE_LIMIT], _rename,
-            hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True,
+            hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True, required=True,
         )  # fmt: skip
     with state, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         money = spent(studio(), opened.project_id)

@@ -26,9 +26,22 @@ _SHOWN = {
     "All": None, "Drafts": ProjectStatus.DRAFT, "In progress": ProjectStatus.IN_PROGRESS,
     "Completed": ProjectStatus.COMPLETED, "Archived": ProjectStatus.ARCHIVED,
 }  # fmt: skip
-
-
 _ORDERS = {"Last changed": "updated_at", "Newest": "created_at", "Title": "title"}
+
+
+def is_new() -> bool:
+    """Whether there is no project yet."""
+    return list_projects(studio(), limit=1)[1] == 0
+
+
+def welcome() -> None:
+    """What this is, for somebody who sees it first, and two ways to begin."""
+    st.html(
+        '<p class="lede">Give it an idea and something to read. It leaves you with a mastered episode in two voices, '
+        "and every claim in it can be traced to a sentence of your sources.</p>"
+    )
+    starters(first=True)
+    look.caption("The sample reads three short texts about a harbour town. It needs no key and no internet.")
 
 
 def resume() -> None:
@@ -50,12 +63,15 @@ def resume() -> None:
             places.go(step.value, project=row.project_id)
 
 
-def starters() -> None:
-    """Begin from an idea of your own, or hear the whole way on the sample sources."""
+def starters(*, first: bool = False) -> None:
+    """Begin from an idea of your own, or hear the whole way on the sample sources; a newcomer is led to the sample."""
     with st.container(horizontal=True, key="starters"):
         if st.button("New episode", key="home_new", icon=":material/add:"):
             start_anew()
-        sample = st.button("Make the sample episode", key="home_sample", icon=":material/auto_stories:")
+        sample = st.button(
+            "Make the sample episode", key="home_sample", icon=":material/auto_stories:",
+            type="primary" if first else "secondary",
+        )  # fmt: skip
     if sample:
         with explained():
             _make_sample()
@@ -99,7 +115,7 @@ def projects() -> None:
             for row in rows:
                 project_row(row)
             if not total:
-                _no_projects(bool(wanted or starred or _SHOWN[shown or "All"]))
+                st.html('<p class="empty-sentence">No project matches.</p>')
         if total > _PAGE:
             st.pagination(-(-total // _PAGE), key="home_page")
 
@@ -110,13 +126,6 @@ def _page() -> int:
 
 def _first_page() -> None:
     st.session_state.pop("home_page", None)
-
-
-def _no_projects(filtered: bool) -> None:
-    if filtered:
-        st.html('<p class="empty-sentence">No project matches.</p>')
-    elif look.empty("Nothing here yet. An episode begins with an idea and something to read.", "New episode"):
-        start_anew()
 
 
 def recent_episodes() -> None:

@@ -45,7 +45,7 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
     with words:
         typed.text(
             f"Line {n}", f"text_{line.id}", line.text, lambda text: _edit(line.id, text=text),
-            hide_label=True, look="serif",
+            hide_label=True, look="serif", required=True,
         )  # fmt: skip
         show_noted(line.id)
         _notes(line, flags)

@@ -6,7 +6,7 @@ const fields = new WeakMap()
 function push(field) {
   clearTimeout(field.timer)
   field.timer = 0
-  if (field.box.value === field.sent) return
+  if (field.box.value === field.sent || (field.required && !field.box.value.trim())) return
   field.sent = field.box.value
   field.count += 1
   field.setStateValue("typed", { text: field.sent, count: field.count, revision: field.revision })
@@ -19,7 +19,10 @@ function begin(box, root) {
     field.timer = setTimeout(() => push(field), PAUSE_MS)
     fit(box)
   }
-  box.onblur = () => push(field)
+  box.onblur = () => {
+    if (field.required && !box.value.trim()) box.value = field.value
+    push(field)
+  }
   box.onkeydown = (event) => {
     const done = event.key === "Enter" && (field.oneLine || event.ctrlKey || event.metaKey)
     if (!done || event.isComposing) return
@@ -49,6 +52,8 @@ function dress(field, root, data) {
   if (data.max_chars) box.maxLength = data.max_chars
   else box.removeAttribute("maxlength")
   field.oneLine = data.one_line
+  field.required = data.required
+  field.value = data.value
 }
 
 function receive(field, data) {

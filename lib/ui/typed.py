@@ -51,15 +51,19 @@ def text(
     look: Look = "plain",
     hide_label: bool = False,
     one_line: bool = False,
+    required: bool = False,
 ) -> None:
-    """Show `value` and hand over what is typed to `commit`, which may refuse it: the browser keeps what was typed."""
+    """Show `value` and hand over what is typed to `commit`, which may refuse it: the browser keeps what was typed.
+
+    An emptied field that is `required` is not handed over, and shows `value` again when it is left.
+    """
     shown = _shown(key, value)
     _BOX(
         key=key,
         data={
             "label": label, "value": value, "revision": shown.revision, "heard": shown.heard, "look": look,
             "placeholder": placeholder, "max_chars": max_chars or 0, "rows": rows, "hide_label": hide_label,
-            "one_line": one_line,
+            "one_line": one_line, "required": required,
         },
         on_typed_change=partial(_heard, key, commit),
     )  # fmt: skip

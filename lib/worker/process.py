@@ -115,9 +115,11 @@ class DatabaseWatch(logging.Handler):
 
 
 def _is_refusal(error: BaseException | None) -> bool:
-    while error is not None:
+    seen: set[int] = set()  # an error may be raised from itself
+    while error is not None and id(error) not in seen:
         if isinstance(error, sa.exc.OperationalError):
             return True
+        seen.add(id(error))
         error = error.__cause__ or error.__context__
     return False
 

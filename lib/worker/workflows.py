@@ -88,7 +88,7 @@ async def render_episode(project_id: str, run_id: str, priority: int | None = No
     except Exception as error:  # The worker's edge: whatever it was is recorded and shown.
         reason = _explained(error)
         await _fail(project_id, run_id, reason)
-        raise reason from error
+        raise reason from (None if reason is error else error)
 
 
 async def _patiently(step: Callable[[], Awaitable[R]]) -> R:

@@ -35,6 +35,13 @@ def test_the_title_is_edited_in_place(full, visit, behind):
     assert load_project(behind, "written").title == "The wall"
 
 
+def test_a_title_of_nothing_is_not_taken(full, visit, behind):
+    at = visit("script", project="written")
+    assert shown(at, "project_title")["required"]
+    type_into(at, "project_title", "  ")
+    assert load_project(behind, "written").title == "written"
+
+
 def test_a_rerun_without_a_change_writes_nothing(full, visit, behind):
     before = load_project(behind, "written").version
     visit("script", project="written").run().run()
