@@ -73,7 +73,10 @@ def edit_shared(
     """Apply a verb of ours. Raises NotFound, what the verb raises, Stale when `version` is not the newest."""
     project = load_project(studio, project_id)
     if version is not None and version != project.version:
-        raise Stale("This project was changed since you read it.", hint="Read it again, then repeat the change.")
+        raise Stale(
+            "This project was changed since you read it.", hint="Read it again, then repeat the change.",
+            newest=project.version,
+        )  # fmt: skip
     return _wire(studio, [edit(project)])[0]
 
 

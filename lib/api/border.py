@@ -19,6 +19,9 @@ DEPTH_LIMIT = 64
 ID_LIMIT = 2**31 - 1
 """The largest id a row can have."""
 
+ID_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.:~@-]{0,254}$"
+"""What a project may be called: anything that stands in an address as it is."""
+
 ProjectId = Annotated[str, Path(max_length=255, examples=["podcast_1"])]
 LineId = Annotated[str, Path(max_length=255, examples=["line_1"])]
 SceneId = Annotated[str, Path(max_length=255, examples=["scene_1"])]

@@ -19,6 +19,7 @@ and send it as `Authorization: Bearer …`."""
 
 TAGS = [
     {"name": "projects", "description": "An episode in the making: one document, saved in part or as a whole."},
+    {"name": "project history", "description": "Earlier versions, undo and redo, starting over, and copies."},
     {"name": "sources", "description": "The texts an episode is made of."},
     {"name": "preparation", "description": "Analysis, outline, queries, research and facts."},
     {"name": "script", "description": "The script: written once, edited line by line, approved scene by scene."},

@@ -12,7 +12,7 @@ from lib.actions import shared_projects
 from lib.actions.projects import delete_project
 from lib.actions.shared_projects import SameIdea
 from lib.actions.wire import JSON_PARTS
-from lib.api.border import ID_LIMIT, Exactly, ProjectId
+from lib.api.border import ID_LIMIT, ID_PATTERN, Exactly, ProjectId
 from lib.api.problems import problem
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
@@ -44,7 +44,7 @@ class NewProject(ProjectCreate):
         json_schema_extra={"examples": [{"project_id": "podcast_1", "idea": "How tides are harvested", "duration": 10}]}
     )
 
-    project_id: str = Field(default_factory=new_id, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.:~@-]{0,254}$")
+    project_id: str = Field(default_factory=new_id, pattern=ID_PATTERN)
     title: str = Field(default="", max_length=500)
     format: Format = Format.DEEP_DIVE
     tone: str = Field(default="", max_length=300)

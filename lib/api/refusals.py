@@ -13,6 +13,7 @@ class Problem(BaseModel):
     detail: str | dict[str, Any] = Field(description="A sentence to show; an object only for a duplicate idea")
     code: str
     hint: str = ""
+    version: int | None = Field(default=None, description="With `stale`: the number of the newest version")
 
 
 _REASONS = {
