@@ -1,6 +1,6 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from lib.models.asset import AssetCollection, CollectionMember, ContentAsset
+from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset
 from lib.models.job import RenderJob
 from lib.models.ledger import LedgerEntry
 from lib.models.project import PodcastProject
@@ -8,6 +8,7 @@ from lib.models.source import Source, SourcePassage
 
 __all__ = [
     "AssetCollection",
+    "AssetCount",
     "CollectionMember",
     "ContentAsset",
     "LedgerEntry",
