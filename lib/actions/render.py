@@ -89,6 +89,18 @@ def enqueue(studio: Studio, project_id: str, run_id: str) -> None:
     studio.jobs.enqueue(WORKFLOW, project_id, run_id, job_id=run_id, queue=QUEUE)
 
 
+def resume_open_runs(studio: Studio) -> int:
+    """Hand every run that has not ended to the workers again, which is nothing new for those they have; how many.
+
+    Whoever was killed between writing a run's rows and queueing it left rows without a job.
+    """
+    with reading(studio.engine) as session:
+        found = render_jobs.open_runs(session)
+    for project_id, run_id in found:
+        enqueue(studio, project_id, run_id)
+    return len(found)
+
+
 def render_status(studio: Studio, project_id: str) -> RenderStatus | None:
     """The latest run, or None when nothing was rendered yet. Raises NotFound for an unknown project."""
     project = load_project(studio, project_id)

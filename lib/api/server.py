@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from lib import __version__
+from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
 from lib.api import assets, health, projects
 from lib.api.docs import add_docs
@@ -90,6 +91,7 @@ async def _at_work(settings: Settings) -> AsyncIterator[None]:
     try:
         async with api.router.lifespan_context(api):
             await asyncio.to_thread(studio.jobs.prepare)
+            await asyncio.to_thread(resume_open_runs, studio)
             # What was loaded until here stays until the end: the collector need not look at it after every rerun.
             gc.collect()
             gc.freeze()

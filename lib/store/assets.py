@@ -27,8 +27,14 @@ def insert_asset(
         return known
     row = ContentAsset(**asset.model_dump(mode="json"), user_id=owner, blob_key=blob_key, project_id=project_id)
     _preview(row)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except sa.exc.IntegrityError:
+        # Another worker saved it between the look and the write.
+        if asset.once_key and (known := find_once(session, asset.once_key)):
+            return known
+        raise
     if blob_key:
         row.file_url = f"/api/content-assets/{row.id}/file"
         session.flush()

@@ -66,6 +66,17 @@ def latest_jobs(session: Session, project_ids: Sequence[str]) -> dict[str, list[
     return found
 
 
+def open_runs(session: Session) -> list[tuple[str, str]]:
+    """`(project_id, run_id)` of every run that has not ended, oldest first."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    query = (
+        sa.select(col(RenderJob.project_id), col(RenderJob.run_id))
+        .where(col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended))
+        .order_by(col(RenderJob.created_at))
+    )
+    return [(project_id, run_id) for project_id, run_id in session.execute(query)]
+
+
 def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:
     """Scenes in their order, the episode last."""
     query = sa.select(RenderJob).where(col(RenderJob.run_id) == run_id).order_by(col(RenderJob.position))

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lib.actions.library import delete_asset
-from lib.actions.render import cancel_render, prepare_run, render, render_status
+from lib.actions.projects import load_project
+from lib.actions.render import cancel_render, prepare_run, render, render_status, resume_open_runs
 from lib.actions.rendering import render_here
 from lib.actions.script import approve_all, edit_line
 from lib.actions.studio import Studio
@@ -44,8 +45,6 @@ def test_the_queue_shows_a_row_a_scene_and_the_step_is_render(scripted: Scripted
         ("Part 2", JobStatus.QUEUED, 2),
     ]
     assert (status.status, status.progress, status.is_active, status.outdated) == (JobStatus.QUEUED, 0.0, True, False)
-    from lib.actions.projects import load_project
-
     assert load_project(toned, project.project_id).current_step == Step.RENDER
 
 
@@ -74,8 +73,6 @@ def test_a_finished_episode_is_not_rendered_again_unless_its_asset_was_deleted(
 def test_an_edited_script_is_another_run_and_stops_the_one_under_way(scripted: Scripted, toned: Studio) -> None:
     project = scripted()
     first = render(toned, project.project_id)
-    from lib.actions.projects import load_project
-
     line = project.script_data.lines()[0]  # type: ignore[union-attr]
     edited = edit_line(toned, load_project(toned, project.project_id), line.id, text="Something else?")
     status = render_status(toned, project.project_id)
@@ -84,3 +81,12 @@ def test_an_edited_script_is_another_run_and_stops_the_one_under_way(scripted: S
     second = render(toned, project.project_id)
     assert second != first
     assert toned.jobs.state(first).status == JobStatus.CANCELLED
+
+
+def test_a_run_that_lost_its_job_is_queued_again_when_the_app_starts(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    assert resume_open_runs(toned) == 1
+    assert toned.jobs.state(run_id).status == JobStatus.QUEUED
+    cancel_render(toned, project.project_id)
+    assert resume_open_runs(toned) == 0
