@@ -91,6 +91,20 @@ def delete_asset(studio: Studio, asset_id: int) -> None:
         studio.blobs.delete(orphan)
 
 
+def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
+    """All of them or none; files that other assets need stay. Raises NotFound."""
+    with writing(studio.engine) as session:
+        orphans = [assets.delete_asset(session, asset_id) for asset_id in asset_ids]
+    for orphan in filter(None, orphans):
+        studio.blobs.delete(orphan)
+
+
+def files_to_go(studio: Studio, asset_ids: list[int]) -> tuple[int, int]:
+    """How many files, of how many bytes, would be deleted with these assets."""
+    with reading(studio.engine) as session:
+        return assets.files_to_go(session, asset_ids)
+
+
 def asset_file(studio: Studio, asset_id: int) -> AssetFile:
     """The file of an asset, to be streamed. Raises NotFound when it has none here."""
     with reading(studio.engine) as session:

@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from lib import __version__
 from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
-from lib.api import assets, health, projects
+from lib.api import assets, health, projects, zips
 from lib.api.docs import add_docs
 from lib.api.guard import Guard, is_loopback
 from lib.api.problems import explain_errors
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 def make_api() -> FastAPI:
     """The application behind `/api`. Its routes need `state.studio`, which the lifespan sets."""
     api = FastAPI(title="Podcast Maker", version=__version__, docs_url=None, redoc_url=None)
-    for room in (health, projects, assets):
+    for room in (health, projects, zips, assets):
         api.include_router(room.routes)
     add_docs(api)
     explain_errors(api)

@@ -201,7 +201,7 @@ class CollectionMember(SQLModel, table=True):
 class AssetFilter(BaseModel):
     """What a listing asks for; `sort_by` is one of created_at, updated_at, cost, file_size, title.
 
-    `kind` is `episode` or `scene`.
+    `kind` is `episode` or `scene`. With `episodes_first` all episodes come before everything else.
     """
 
     asset_type: AssetType | None = None
@@ -214,6 +214,7 @@ class AssetFilter(BaseModel):
     kind: str | None = None
     date_from: datetime | None = None
     date_to: datetime | None = None
+    episodes_first: bool = False
     sort_by: str = "created_at"
     sort_order: str = "desc"
     limit: int = Field(default=100, ge=1, le=500)

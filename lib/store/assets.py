@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib.errors import BadInput, NotFound
@@ -101,6 +102,21 @@ def delete_asset(session: Session, asset_id: int, *, owner: str = OWNER) -> str 
     return key if key and not _in_use(session, key) else None
 
 
+def files_to_go(session: Session, asset_ids: list[int], *, owner: str = OWNER) -> tuple[int, int]:
+    """How many files, of how many bytes in all, would go with these assets: those that no other asset needs."""
+    mine = (col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner)
+    other = aliased(ContentAsset)
+    needed = sa.exists().where(col(other.blob_key) == col(ContentAsset.blob_key), col(other.id).not_in(asset_ids))
+    files = (
+        sa.select(col(ContentAsset.blob_key), sa.func.max(col(ContentAsset.file_size)).label("size"))
+        .where(*mine, col(ContentAsset.blob_key).is_not(None), ~needed)
+        .group_by(col(ContentAsset.blob_key))
+        .subquery()
+    )
+    number, size = session.execute(sa.select(sa.func.count(), sa.func.sum(files.c.size)).select_from(files)).one()
+    return number, int(size or 0)
+
+
 def delete_project_assets(session: Session, project_id: str, *, owner: str = OWNER) -> list[str]:
     """Remove every asset of a project; returns the keys of files that nothing refers to any more."""
     mine = (col(ContentAsset.project_id) == project_id, col(ContentAsset.user_id) == owner)
@@ -116,7 +132,11 @@ def public(row: ContentAsset) -> AssetPublic:
 def _preview(row: ContentAsset) -> None:
     """Keep beside the metadata what a listing shows of it."""
     known = row.asset_metadata
-    row.kind, row.duration_s, row.preview = kind_of(known), duration_of(known), preview_of(known).model_dump(mode="json")
+    row.kind, row.duration_s, row.preview = (
+        kind_of(known),
+        duration_of(known),
+        preview_of(known).model_dump(mode="json"),
+    )
 
 
 def _in_use(session: Session, key: str) -> bool:

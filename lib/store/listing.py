@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col
 
 from lib.errors import BadInput
 from lib.models.asset import AssetCard, AssetCount, AssetFilter, AssetPublic, CollectionMember, ContentAsset
+from lib.models.preview import EPISODE
 from lib.models.project import OWNER
 from lib.store.projects import like_escaped
 
@@ -46,9 +47,29 @@ def _page(
         raise BadInput(f"Assets cannot be sorted by {wanted.sort_by} {wanted.sort_order}.", hint="; ".join(SORTS))
     where = _conditions(session, wanted, owner)
     total = _total(session, wanted, owner, where)
-    query = sa.select(*columns).where(*where).order_by(*_order(wanted)).limit(wanted.limit).offset(wanted.offset)
-    rows = _rows(session, query) if wanted.offset < total else []
+    query = sa.select(*columns).where(*where).order_by(*_order(wanted))
+    if wanted.offset >= total:
+        rows = []
+    elif wanted.episodes_first and wanted.kind is None:
+        rows = _episodes_first(session, wanted, owner, query)
+    else:
+        rows = _rows(session, query.limit(wanted.limit).offset(wanted.offset))
     return [shape.model_validate(dict(row)) for row in rows], total
+
+
+def _episodes_first(session: Session, wanted: AssetFilter, owner: str, query: sa.Select[Any]) -> list[Any]:
+    """Two walks along an index, each of which ends when the page is full, instead of sorting everything."""
+    is_episode = col(ContentAsset.kind) == EPISODE
+    only = wanted.model_copy(update={"kind": EPISODE})
+    episodes = _total(session, only, owner, _conditions(session, only, owner))
+    rows: list[Any] = []
+    if wanted.offset < episodes:
+        rows = _rows(session, query.where(is_episode).limit(wanted.limit).offset(wanted.offset))
+    missing = wanted.limit - len(rows)
+    if missing:
+        offset = max(0, wanted.offset - episodes)
+        rows += _rows(session, query.where(~is_episode).limit(missing).offset(offset))
+    return rows
 
 
 def _rows(session: Session, query: sa.Select[Any]) -> list[Any]:

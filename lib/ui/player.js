@@ -102,6 +102,7 @@ export default function (component) {
   const root = parentElement.querySelector(".player")
   if (!root || root.dataset.shown === data.version) return
   root.dataset.shown = data.version
+  root.classList.toggle("small", Boolean(data.small))
   const audio = make("audio", { controls: "", preload: "metadata", src: data.src, "aria-label": `Play ${data.title}` })
   const seek = (s, play) => {
     audio.currentTime = s

@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from lib.models.asset import AssetPublic
+from lib.models.asset import AssetCard, AssetPublic
 from lib.models.project import Project
 from lib.models.script import Line
 from lib.models.values import digest
+from lib.ui.look import speaker_class
 from lib.ui.sound import heard, title_of
 from lib.ui.waveform import thinned
 
@@ -27,6 +28,21 @@ _PLAYER = st.components.v2.component(
 def show(asset: AssetPublic, project: Project | None = None, *, start_s: float = 0.0) -> None:
     """Play `asset`; with its project the transcript is shown too, each line with the number of its facts."""
     _PLAYER(data=_data(asset, project, start_s), key=f"player_{asset.id}")
+
+
+def show_card(card: AssetCard) -> None:
+    """A small player for a listing: its waveform can be clicked too."""
+    begins_s = [0.0, *(turn.end * (card.duration_s or 0.0) for turn in card.preview.turns[:-1])]
+    lines = [
+        {"start_s": start_s, "speaker": "", "css": speaker_class(turn.speaker), **_words(None, {})}
+        for start_s, turn in zip(begins_s, card.preview.turns, strict=False)
+    ]
+    data = {
+        "src": card.file_url, "title": card.title or card.filename, "duration_s": card.duration_s or 0.0,
+        "peaks": card.preview.peaks, "chapters": [], "start_s": 0.0, "with_transcript": False, "lines": lines,
+        "small": True,
+    }  # fmt: skip
+    _PLAYER(data={**data, "version": digest(data)}, key=f"player_{card.id}")
 
 
 def _data(asset: AssetPublic, project: Project | None, start_s: float) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def test_an_empty_library_has_statistics(engine: Engine) -> None:
 def test_what_a_search_finds_has_any_case_and_any_alphabet(engine: Engine) -> None:
     _add(engine, "a.mp3", title="ÜBERSICHT", description='Say "tide" & <wall>')
     _add(engine, "b.mp3", title="Приливы", prompt="50% off*")
-    assert _names(engine, search="tide\" & <") == ["a.mp3"]
+    assert _names(engine, search='tide" & <') == ["a.mp3"]
     assert _names(engine, search="OFF*") == ["b.mp3"]
     assert _names(engine, search="of") == ["b.mp3"]
     if engine.dialect.name == "sqlite":  # elsewhere what a letter's case is depends on the server's locale
@@ -178,4 +178,4 @@ def test_equal_assets_are_paged_through_without_a_gap(engine: Engine) -> None:
     for n in range(7):
         _add(engine, f"{n}", title="same")
     pages = [_names(engine, sort_by="title", limit=3, offset=at) for at in (0, 3, 6)]
-    assert sorted(sum(pages, [])) == [str(n) for n in range(7)]
+    assert sorted(name for page in pages for name in page) == [str(n) for n in range(7)]

@@ -136,7 +136,7 @@ def _search_on_sqlite() -> None:
     op.execute("CREATE VIRTUAL TABLE asset_texts USING fts5(text, tokenize='trigram')")
     op.execute(f"INSERT INTO asset_texts(rowid, text) SELECT id, {text.format(row='')} FROM content_assets")  # noqa: S608
     op.execute(
-        "CREATE TRIGGER asset_texts_added AFTER INSERT ON content_assets BEGIN "
+        "CREATE TRIGGER asset_texts_added AFTER INSERT ON content_assets BEGIN "  # noqa: S608
         f"INSERT INTO asset_texts(rowid, text) VALUES (new.id, {new}); END"
     )
     op.execute(
@@ -144,7 +144,7 @@ def _search_on_sqlite() -> None:
         "DELETE FROM asset_texts WHERE rowid = old.id; END"
     )
     op.execute(
-        f"CREATE TRIGGER asset_texts_changed AFTER UPDATE OF {', '.join(_SEARCHED)} ON content_assets BEGIN "
+        f"CREATE TRIGGER asset_texts_changed AFTER UPDATE OF {', '.join(_SEARCHED)} ON content_assets BEGIN "  # noqa: S608
         f"UPDATE asset_texts SET text = {new} WHERE rowid = new.id; END"
     )
 
@@ -154,7 +154,7 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER asset_counts ON content_assets")
         op.execute("DROP FUNCTION count_assets()")
     else:
-        for name in ("counts_added", "counts_removed", "counts_changed", "texts_added", "texts_removed", "texts_changed"):
+        for name in (f"{table}_{event}" for table in ("counts", "texts") for event in ("added", "removed", "changed")):
             op.execute(f"DROP TRIGGER asset_{name}")
         op.execute("DROP TABLE asset_texts")
     op.drop_index("ix_asset_collection_members_asset_id", table_name="asset_collection_members")
