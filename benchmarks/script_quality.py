@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def measure(brief: Brief, research: Research, script: Script, sources: list[Sour
 
 def _distinct2(text: str) -> float:
     words = re.findall(r"\w+", text.lower())
-    pairs = list(zip(words, words[1:], strict=False))
+    pairs = list(pairwise(words))
     return len(set(pairs)) / max(1, len(pairs))
 
 

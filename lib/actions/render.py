@@ -11,29 +11,34 @@ from sqlmodel import Session
 from lib.actions.projects import load_project, save_project
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.errors import NotReady
+from lib.errors import NotReady, StorageFailed
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, RenderJob, RenderJobPublic
 from lib.models.project import Project
 from lib.models.script import Scene
 from lib.models.values import digest, now
+from lib.pipeline.duration import spoken_seconds
 from lib.store import assets, render_jobs
 from lib.store.engine import reading, writing
 
 WORKFLOW = "render_episode"
 QUEUE = "episodes"
+SPARE_BYTES = 8_000_000
+"""Left free on the disk for the databases, which must be able to write that something went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderStatus:
     """What the queue page shows. `eta_s` is the time left, once the first lines tell; `outdated` means that the
-    script was edited since this render was asked for."""
+    script was edited since this render was asked for;
+    `trouble` says why a render that should go on does not."""
 
     run_id: str
     episode: RenderJobPublic
     scenes: list[RenderJobPublic]
     eta_s: float | None
     outdated: bool
+    trouble: str = ""
 
     @property
     def status(self) -> JobStatus:
@@ -63,7 +68,10 @@ def render(studio: Studio, project_id: str) -> str:
 
 
 def prepare_run(studio: Studio, project_id: str) -> str:
-    """Write the rows of a run, its plan with them, or find the run that does just this already."""
+    """Write the rows of a run, its plan with them, or find the run that does just this already.
+
+    Raises NotReady, StorageFailed when the disk has no room for the episode.
+    """
     project = load_project(studio, project_id)
     plan = plan_of(project)
     base = f"render:{project_id}:{digest(plan)[:16]}"
@@ -71,6 +79,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
         latest = render_jobs.latest_run_id(session, project_id)
         if latest and latest.startswith(base + ":") and _still_good(session, latest):
             return latest
+        check_room(studio, needed_bytes(plan))
         run_id = f"{base}:{render_jobs.count_runs(session, base) + 1}"
         superseded = latest if latest and _is_open(session, latest) else None
         render_jobs.insert_jobs(session, _rows(project, plan, run_id))
@@ -112,7 +121,8 @@ def render_status(studio: Studio, project_id: str) -> RenderStatus | None:
     episode = next(row for row in rows if row.is_episode)
     scenes = [row for row in rows if not row.is_episode]
     outdated = digest(plan_of(project, check=False)) != digest(episode.result.get("plan"))
-    return RenderStatus(run_id, episode, scenes, _eta_s(episode, scenes, now()), outdated)
+    trouble = "" if episode.status.is_final else _trouble(studio)
+    return RenderStatus(run_id, episode, scenes, _eta_s(episode, scenes, now()), outdated, trouble)
 
 
 def cancel_render(studio: Studio, project_id: str) -> None:
@@ -134,6 +144,22 @@ def stop_run(studio: Studio, run_id: str) -> None:
 def retry_render(studio: Studio, project_id: str) -> str:
     """Go on after a failure or a cancel; only what is left is done. Raises NotReady."""
     return render(studio, project_id)
+
+
+def needed_bytes(plan: dict[str, Any]) -> int:
+    """What the episode will take on the disk at most: clips as WAV, scenes twice and the whole once as MP3."""
+    seconds = sum(spoken_seconds(line["text"]) for scene in plan["scenes"] for line in scene["lines"]) / plan["speed"]
+    return int(seconds * (44_100 * 2 + 3 * 192_000 / 8)) + SPARE_BYTES
+
+
+def check_room(studio: Studio, needed: int = SPARE_BYTES) -> None:
+    """Raises StorageFailed when the data folder's disk has less than `needed` bytes left."""
+    free = studio.free_bytes()
+    if free is not None and free < needed:
+        raise StorageFailed(
+            f"The disk is nearly full: {free / 1e6:,.0f} MB are free and {needed / 1e6:,.0f} MB are needed.",
+            hint="Free some space, then try again: finished lines are kept.",
+        )
 
 
 def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
@@ -202,6 +228,15 @@ def _still_good(session: Session, run_id: str) -> bool:
     if job is None or job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
         return False
     return job.status != JobStatus.COMPLETED or assets.exists(session, job.asset_id)
+
+
+def _trouble(studio: Studio) -> str:
+    free = studio.free_bytes()
+    if free is not None and free < SPARE_BYTES // 2:
+        return f"The disk is full ({free / 1e6:,.1f} MB free). Free some space: the render then goes on by itself."
+    if not studio.jobs.worker_alive():
+        return "No worker is running. It is being started; if this stays, restart the app."
+    return ""
 
 
 def _eta_s(episode: RenderJobPublic, scenes: list[RenderJobPublic], at: datetime) -> float | None:

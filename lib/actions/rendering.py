@@ -13,6 +13,7 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
+from lib.actions.render import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import Take, emotion_of, record, speaker_named, take_key
 from lib.audio import (
@@ -144,6 +145,7 @@ def _make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, An
     takes = [[line["id"], line["speaker"], take_key(studio, who, line["text"], **manner)] for line, who in voiced]
     name = digest([scene["id"], bitrate_kbps, takes])
     key = f"scenes/{name[:2]}/{name}"
+    check_room(studio)
     started_s, hits, cost_usd = monotonic(), len(takes), 0.0
     made = _kept(studio, key)
     if made is None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from sqlalchemy.engine import Engine
 
@@ -36,6 +40,13 @@ class Studio:
     def speech(self, provider: str) -> Speech:
         """The speech engine of that name, loaded once per process. Raises Unavailable."""
         return self.load_speech(provider)
+
+    def free_bytes(self) -> int | None:
+        """What is left on the disk of the data folder; None when the files are kept elsewhere."""
+        if not self.settings.blobs.startswith("file:"):
+            return None
+        folder = Path(url2pathname(urlsplit(self.settings.blobs).path))
+        return shutil.disk_usage(folder if folder.exists() else self.settings.data_dir).free
 
     def close(self) -> None:
         if "jobs" in self.__dict__:

@@ -26,6 +26,7 @@ CEILING_DB = -1.5
 """True peak of a prepared clip; leaves the MP3 coder 0.5 dB to add."""
 
 _BEFORE_S, _AFTER_S, _FADE_S = 0.01, 0.05, 0.01
+_SHORTEST_S = 0.02
 _MAX_GAIN_DB = 30.0
 _STEP_S = 0.1
 _PAUSE_STEPS = 2
@@ -51,7 +52,8 @@ _LIFT_LU = 0.2
 def prepare(clip: Clip, *, target_lufs: float = TARGET_LUFS, ceiling_db: float = CEILING_DB) -> Clip:
     """`clip` without the silence at its ends, at `target_lufs`, its true peak at most `ceiling_db`, at 44.1 kHz.
 
-    It begins and ends in a 10-ms fade and has no DC; samples lie on the 16-bit grid. Raises BadAnswer for silence.
+    It begins and ends in a 10-ms fade and has no DC; samples lie on the 16-bit grid. Raises BadAnswer for silence and
+    for less than 20 ms of sound.
     """
     trimmed = _trimmed(clip)
     energies = _energies(trimmed)
@@ -89,8 +91,8 @@ def _low_pass(factor: int) -> Samples:
 
 def _trimmed(clip: Clip) -> Clip:
     heard = clip.sounding()
-    if heard.stop == 0:
-        raise BadAnswer("The clip is silent.", hint="Speak the line again.")
+    if heard.stop - heard.start < _SHORTEST_S * clip.rate_hz:
+        raise BadAnswer("The clip holds no speech.", hint="Speak the line again.")
     start = max(0, heard.start - round(_BEFORE_S * clip.rate_hz))
     samples = clip.samples[start : heard.stop + round(_AFTER_S * clip.rate_hz)]
     return Clip(samples - samples.mean(), clip.rate_hz)

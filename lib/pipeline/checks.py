@@ -1,6 +1,6 @@
 """What in a line no cited fact holds: numbers, names, turned negations, thin support, claims without a citation.
 
-Computed from words alone, fast enough to run at every keystroke. It cannot see a change of meaning made of the same words.
+Computed from words alone, fast enough for every keystroke. A change of meaning made of the same words is not seen.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ SUPPORT_FEW = 0.5
 WHOLE = 0.85
 WORDS_TO_JUDGE = 3
 
-_NEGATORS = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "none", "neither", "nor", "cannot", "without", "hardly"])
+_NEGATORS = frozenset(
+    ["not", "n't", "never", "no", "nobody", "nothing", "none", "neither", "nor", "cannot", "without", "hardly"]
+)
 _NEGATION_REACH = 6
 _OPENERS = frozenset(('"', "``", "''", ":", "-", "–", "'", ".", "?", "!"))
 _CAPITAL = re.compile(r"[A-ZÀ-Ý]")
@@ -53,8 +55,9 @@ class Flag:
 
 @dataclass(frozen=True)
 class Held:
-    """What some texts hold: roots, lower-cased words, numbers, roots that are negated there or asserted; of each sentence its
-    roots, and how often it negates."""
+    """What some texts hold: roots, lower-cased words, numbers, roots that are negated there or asserted.
+
+    Of each sentence: its roots, and how often it negates."""
 
     roots: frozenset[str]
     words: frozenset[str]
@@ -125,12 +128,10 @@ def _of_sentence(text: str, start: int, end: int, quoted: Held | None, free: Hel
 
 
 def _is_thin(sentence: str, quoted: Held, free: Held) -> bool:
-    """Whether the facts hold too little of a sentence; what is known anyway counts only when nothing else is said."""
-    roots = _claimed(sentence)
-    own = [root for root in roots if root not in free.roots]
-    judged = own if len(own) >= 2 else roots
-    least = SUPPORT_MIN if len(judged) >= WORDS_TO_JUDGE else SUPPORT_FEW
-    return bool(own) and sum(root in quoted.roots for root in judged) < least * len(judged)
+    """Whether the facts hold too little of a sentence; what is known anyway does not count."""
+    own = [root for root in _claimed(sentence) if root not in free.roots]
+    least = SUPPORT_MIN if len(own) >= WORDS_TO_JUDGE else SUPPORT_FEW
+    return bool(own) and sum(root in quoted.roots for root in own) < least * len(own)
 
 
 def _numbers(sentence: str, offset: int, held: Held) -> Iterator[Flag]:

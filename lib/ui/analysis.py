@@ -55,9 +55,9 @@ def outlines(analysis: Analysis) -> None:
         return
     names = {outline.id: outline.title or f"Outline {n}" for n, outline in enumerate(analysis.suggested_outlines, 1)}
     fields.seed("analysis_outline", chosen.id)
-    st.segmented_control(
-        "Outline", list(names), key="analysis_outline", format_func=lambda key: names.get(key, ""), required=True,
-        on_change=lambda: project.edit(choose_outline, st.session_state["analysis_outline"]), wrap=True,
+    st.radio(
+        "Outline", list(names), key="analysis_outline", format_func=lambda key: look.plain(names.get(key, "")),
+        on_change=lambda: project.edit(choose_outline, st.session_state["analysis_outline"]),
     )  # fmt: skip
     for n, segment in enumerate(chosen.segments):
         _segment(chosen, n, segment)
@@ -74,7 +74,8 @@ def _segment(outline: Outline, n: int, segment: str) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
         fields.text(f"Segment {n + 1}", f"segment_{outline.id}_{n}", segment, write, label_visibility="collapsed")
         st.button(
-            "", key=f"segment_gone_{n}", icon=":material/close:", type="tertiary", help=f"Remove “{segment}”",
+            f"Remove segment {n + 1}", key=f"icon_segment_gone_{n}", icon=":material/close:", type="tertiary",
+            help=f"Remove “{segment}”",
             on_click=lambda: _set_segments(outline.id, lambda old: [s for k, s in enumerate(old) if k != n]),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from lib.actions.takes import voice_sample, voices
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, places, project
+from lib.ui import draft, fields, format, look, places, project
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -95,9 +95,15 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]
             lambda chosen: _set_speaker(n, voice_id=chosen), label_visibility=hidden,
             format_func=lambda voice_id: names.get(voice_id, voice_id),
         )  # fmt: skip
-        play = st.button("", key=f"hear_{n}", icon=":material/play_arrow:", help=f"Hear the voice of {speaker.name}")
+        play = st.button(
+            f"Hear the voice of {look.plain(speaker.name)}",
+            key=f"icon_hear_{n}",
+            icon=":material/play_arrow:",
+            help=f"Hear the voice of {speaker.name}",
+        )
         st.button(
-            "", key=f"leave_{n}", icon=":material/close:", help=f"Remove {speaker.name}", type="tertiary",
+            f"Remove {look.plain(speaker.name)}", key=f"icon_leave_{n}", icon=":material/close:",
+            help=f"Remove {speaker.name}", type="tertiary",
             disabled=len(people) == 1, on_click=_remove_speaker, args=(n,),
         )  # fmt: skip
     if play:

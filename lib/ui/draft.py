@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from lib.actions.projects import check_cast, create_project, default_cast, new_project, save_project
+from lib.actions.projects import (
+    check_cast,
+    create_project,
+    default_cast,
+    delete_project,
+    new_project,
+    save_project,
+)
 from lib.actions.studio import Studio
 from lib.errors import BadInput
 from lib.models.enums import Step
 from lib.models.project import Document, Project
+from lib.models.source import SourcePublic
 from lib.ui import project
 from lib.ui.errors import noted
 from lib.ui.studio import studio
 
 _DRAFT = "draft_fields"
+_UNTITLED = "A new episode"
 DEFAULT_CAP_USD = 5.0
 
 
@@ -57,10 +66,25 @@ def begin(idea: str) -> Project:
     return made
 
 
-def project_for(first_source: str) -> Project:
-    """The open project; without one, a new one whose idea is taken from its first source's name."""
-    name = PurePath(first_source).stem.replace("_", " ").replace("-", " ").strip()
-    return project.opened() or begin(f"What {name or 'this'} tells us"[:1000])
+def add_source(add: Callable[[str], SourcePublic]) -> None:
+    """Call `add` with the id of the open project; without one, begin one whose idea is taken from this first source.
+
+    A project that would begin with a source that fails is taken back, the draft is as it was. Raises what `add` does.
+    """
+    if (opened := project.opened()) is not None:
+        add(opened.project_id)
+        return
+    kept = dict(st.session_state.get(_DRAFT, {}))
+    begun = begin(_UNTITLED)
+    try:
+        source = add(begun.project_id)
+    except BaseException:
+        delete_project(studio(), begun.project_id)
+        project.close()
+        st.session_state[_DRAFT] = kept
+        raise
+    title = source.title.partition(":")[0].strip() or "this"
+    project.apply(_set, {"idea": f"What {title} tells us"[:1000]})
 
 
 def _check(wanted: Document, *, idea_too: bool) -> None:

@@ -30,7 +30,8 @@ def project_row(row: ProjectSummary) -> None:
         if st.button("Open", key=f"open_{row.project_id}"):
             places.go(row.current_step.value, project=row.project_id)
         chosen = st.menu_button(
-            "", list(_acts(row)), key=f"menu_{row.project_id}", icon=":material/more_horiz:", type="tertiary",
+            f"More for {look.plain(row.title or row.idea)}", list(_acts(row)), key=f"icon_menu_{row.project_id}",
+            icon=":material/more_horiz:", type="tertiary",
             help=f"More for {row.title or row.idea}",
         )  # fmt: skip
     if chosen:

@@ -57,6 +57,8 @@ def _state(status: RenderStatus) -> None:
     if status.is_active:
         waiting = status.status is JobStatus.QUEUED
         st.progress(min(1.0, status.progress), text="Waiting for the worker" if waiting else _doing(status))
+        if status.trouble:
+            st.warning(status.trouble, icon=":material/warning:")
         st.html('<div class="quiet">You may close this page: the work goes on, and is here when you come back.</div>')
     elif status.status is JobStatus.FAILED:
         failed = next((row for row in status.scenes if row.status is JobStatus.FAILED), status.episode)

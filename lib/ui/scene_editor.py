@@ -51,9 +51,10 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
         _notes(line, flags)
     with more:
         acts = [_HEAR, _UP, _DOWN, _BELOW, _CALM if line.emphasis else _STRESS, _DELETE]
-        key = f"acts_{line.id}"
+        key = f"icon_acts_{line.id}"
         st.menu_button(
-            "", acts, key=key, icon=":material/more_horiz:", type="tertiary", help=f"More for line {n}",
+            f"More for line {n}", acts, key=key, icon=":material/more_horiz:", type="tertiary",
+            help=f"More for line {n}",
             on_click=lambda: _act(st.session_state[key], line),
         )  # fmt: skip
     if st.session_state.get(_HEARD) == line.id:

@@ -56,8 +56,14 @@ def _voice(voice: Voice) -> None:
             f'<b>{escape(voice.name)}</b><div class="quiet">{escape(voice.description or voice.language)}</div>',
             width="stretch",
         )
-        key = f"sample_{voice.provider}_{voice.id}"
-        heard = st.button("", key=key, icon=":material/play_arrow:", type="tertiary", help=f"Hear {voice.name}")
+        key = f"icon_hear_{voice.provider}_{voice.id}"
+        heard = st.button(
+            f"Hear {look.plain(voice.name)}",
+            key=key,
+            icon=":material/play_arrow:",
+            type="tertiary",
+            help=f"Hear {voice.name}",
+        )
     if heard:
         with explained():
             st.audio(voice_sample(studio(), voice.id, voice.provider), format="audio/wav", autoplay=True)

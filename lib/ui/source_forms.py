@@ -17,7 +17,7 @@ from lib.actions.sources import (
 )
 from lib.models.project import Project
 from lib.models.source import SourcePublic
-from lib.ui import confirm, draft, format
+from lib.ui import confirm, draft, format, look
 from lib.ui.errors import Problem, explained, noted, problem_of, show_noted
 from lib.ui.studio import studio
 
@@ -49,11 +49,15 @@ def _take_files(key: str) -> None:
     refused = {}
     for file in st.session_state[key] or []:
         try:
-            add_document(studio(), draft.project_for(file.name).project_id, file.name, file.getvalue())
+            draft.add_source(partial(_add_file, file.name, file.getvalue()))
         except Exception as error:  # noqa: BLE001 - beside its file, in words; a bug is logged with a reference
             refused[file.name] = problem_of(error)
     st.session_state[_REFUSED] = refused
     st.session_state[_ROUND] += 1
+
+
+def _add_file(name: str, data: bytes, project_id: str) -> SourcePublic:
+    return add_document(studio(), project_id, name, data)
 
 
 def _address() -> None:
@@ -66,7 +70,7 @@ def _address() -> None:
 def _take_address() -> None:
     address = st.session_state.get("address", "").strip()
     with noted("address"):
-        add_address(studio(), draft.project_for(address).project_id, address)
+        draft.add_source(lambda project_id: add_address(studio(), project_id, address))
         st.session_state["address"] = ""
 
 
@@ -80,7 +84,7 @@ def _pasted() -> None:
 def _take_pasted() -> None:
     text, title = st.session_state.get("pasted_text", ""), st.session_state.get("pasted_title", "")
     with noted("pasted"):
-        add_pasted(studio(), draft.project_for(title).project_id, text, title)
+        draft.add_source(lambda project_id: add_pasted(studio(), project_id, text, title))
         st.session_state["pasted_text"] = st.session_state["pasted_title"] = ""
 
 
@@ -100,7 +104,11 @@ def _row(opened: Project, source: SourcePublic) -> None:
         )
         read = st.button("Read", key=f"read_{source.id}", type="tertiary")
         gone = st.button(
-            "", key=f"remove_{source.id}", type="tertiary", icon=":material/delete:", help=f"Remove {source.title}"
+            f"Remove {look.plain(source.title)}",
+            key=f"icon_remove_{source.id}",
+            type="tertiary",
+            icon=":material/delete:",
+            help=f"Remove {source.title}",
         )
     if read:
         with explained():
@@ -109,10 +117,16 @@ def _row(opened: Project, source: SourcePublic) -> None:
         confirm.deletion(source.title, {}, partial(remove_source, studio(), opened.project_id, source.id))
 
 
-@st.dialog("Source", width="large", position="right")
+@st.dialog("Source", width="medium", position="right")
 def _reader(project_id: str, source_id: str) -> None:
     with explained():
         source = read_source(studio(), project_id, source_id)
         st.subheader(source.title, anchor=False)
-        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in source.text.split("\n") if part.strip())
-        st.html(f'<div class="prose">{paragraphs}</div>')
+        paragraphs = [_paragraph(part.strip()) for part in source.text.split("\n") if part.strip()]
+        st.html(f'<div class="prose">{"".join(paragraphs)}</div>')
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph of a source as HTML; the headings of Markdown stand out."""
+    heading = text.lstrip("#")
+    return f"<h4>{escape(heading.strip())}</h4>" if heading != text else f"<p>{escape(text)}</p>"

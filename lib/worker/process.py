@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from collections.abc import Callable
 from threading import Event, Thread
 from types import FrameType
 from typing import Any
@@ -54,6 +55,7 @@ class Worker:
         }
         DBOS(config=config)
         logging.getLogger("dbos").addFilter(_is_news)
+        logging.getLogger("dbos").addHandler(DatabaseWatch(_vanish))
         DBOS.launch()
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, polling_interval_sec=EPISODES_POLL_S)
         # Twice as many are claimed as run: the next scene lies ready when a core falls free, whatever the interval.
@@ -92,6 +94,32 @@ def serve(worker: Worker) -> None:
     leave.wait()
     _no_later_than(LEAVING_S)
     worker.stop()
+
+
+class DatabaseWatch(logging.Handler):
+    """Calls `gone()` when a job ended because a database refused to write, on a full disk for example.
+
+    The engine has forgotten such a job while its row still says that it runs. A worker that starts anew, as soon as the
+    database lets it, takes all its jobs up again; so this one ends.
+    """
+
+    def __init__(self, gone: Callable[[], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._gone = gone
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if _is_refusal(error):
+            log.critical("a database cannot be written (%s); this worker ends and is to be started again", error)
+            self._gone()
+
+
+def _is_refusal(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, sa.exc.OperationalError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def cores() -> int:

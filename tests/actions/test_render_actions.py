@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +12,7 @@ from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.script import approve_all, edit_line
 from lib.actions.studio import Studio
-from lib.errors import NotReady
+from lib.errors import NotReady, StorageFailed
 from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
 
@@ -90,3 +91,41 @@ def test_a_run_that_lost_its_job_is_queued_again_when_the_app_starts(scripted: S
     assert toned.jobs.state(run_id).status == JobStatus.QUEUED
     cancel_render(toned, project.project_id)
     assert resume_open_runs(toned) == 0
+
+
+@dataclasses.dataclass(frozen=True)
+class OnDisk(Studio):
+    """A studio whose disk has `free` bytes left."""
+
+    free: int = 0
+
+    def free_bytes(self) -> int | None:
+        return self.free
+
+
+def _on_disk(studio: Studio, free: int) -> OnDisk:
+    own = {field.name: getattr(studio, field.name) for field in dataclasses.fields(Studio)}
+    return OnDisk(**own, free=free)
+
+
+def test_a_render_that_would_fill_the_disk_is_refused_with_both_figures(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    with pytest.raises(StorageFailed, match=r"5 MB are free and \d+ MB are needed"):
+        render(_on_disk(toned, 5_000_000), project.project_id)
+    assert render_status(toned, project.project_id) is None
+
+
+def test_a_disk_that_fills_while_rendering_is_said_on_the_queue_page(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    render(toned, project.project_id)
+    status = render_status(_on_disk(toned, 1000), project.project_id)
+    assert status
+    assert "disk is full" in status.trouble
+
+
+def test_without_a_worker_the_queue_says_so(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    render(toned, project.project_id)
+    status = render_status(toned, project.project_id)
+    assert status
+    assert "No worker" in status.trouble

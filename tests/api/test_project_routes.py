@@ -18,7 +18,7 @@ ANALYSIS = {
 QUERIES = [{"id": "q1", "query": "barrage cost", "rationale": "money", "needsRecentStats": True}]
 RESEARCH = {
     "summary": "It cost more.", "keyInsights": [{"title": "Cost", "content": "84", "sourceIndices": [0]}],
-    "factCards": [{"id": "f1", "quote": "It cost 84 million.", "url": "https://e.test", "date": "2024", "confidence": 1}],
+    "factCards": [{"id": "f1", "quote": "It cost 84 million.", "url": "https://e.test", "confidence": 1}],
     "sources": [{"title": "Report", "url": "https://e.test", "excerpt": None}], "mappedAngles": [],
 }  # fmt: skip
 SCRIPT = {

@@ -12,7 +12,7 @@ from lib.errors import BadAnswer
 from lib.models.sound import Clip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.floats(1.5, 8), st.floats(80, 260), st.floats(0.003, 0.9), st.integers(0, 99))
 def test_every_clip_lands_at_its_level_below_the_ceiling(seconds: float, pitch: float, level: float, seed: int) -> None:
     clip = prepare(voice(seconds, pitch_hz=pitch, level=level, seed=seed))
@@ -49,9 +49,18 @@ def test_dc_is_removed() -> None:
     assert abs(float(clip.samples.mean())) < 1e-3
 
 
-def test_silence_is_refused() -> None:
+@pytest.mark.parametrize("samples", [np.zeros(24_000), np.zeros(0), np.ones(10), np.full(300, 0.3)])
+def test_silence_and_a_mere_click_are_refused(samples: np.ndarray) -> None:
     with pytest.raises(BadAnswer):
-        prepare(Clip(np.zeros(24_000, np.float32), 24_000))
+        prepare(Clip(samples.astype(np.float32), 24_000))
+
+
+@pytest.mark.parametrize("frames", [500, 1_000, 5_000])
+def test_the_shortest_sounds_are_prepared(frames: int) -> None:
+    noise = np.random.default_rng(0).standard_normal(frames).astype(np.float32) * np.float32(0.1)
+    clip = prepare(Clip(noise, 24_000))
+    assert len(clip.samples) == pytest.approx(frames * 44_100 / 24_000, abs=2)
+    assert np.abs(clip.samples).max() > 0.05
 
 
 def test_resampling_keeps_a_tone_in_place() -> None:

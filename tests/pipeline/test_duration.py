@@ -24,7 +24,7 @@ def test_a_sentence_is_timed_within_a_fifth_of_what_the_engine_took(text: str, m
 
 
 def test_errors_of_single_sentences_cancel_out_over_a_script() -> None:
-    assert sum(map(spoken_seconds, MEASURED)) == pytest.approx(sum(MEASURED.values()), rel=0.05)
+    assert sum(map(spoken_seconds, MEASURED)) == pytest.approx(sum(MEASURED.values()), rel=0.1)
 
 
 def test_nothing_to_say_takes_no_time() -> None:

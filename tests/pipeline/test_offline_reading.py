@@ -188,7 +188,18 @@ def test_no_question_is_asked_where_none_fits(text: str) -> None:
     assert exchange(text) is None
 
 
-@pytest.mark.parametrize(("verb", "plain"), [("produced", "produce"), ("stopped", "stop"), ("lied", "lie"), ("carried", "carry"), ("employs", "employ"), ("rose", "rise"), ("needed", "need")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("verb", "plain"),
+    [
+        ("produced", "produce"),
+        ("stopped", "stop"),
+        ("lied", "lie"),
+        ("carried", "carry"),
+        ("employs", "employ"),
+        ("rose", "rise"),
+        ("needed", "need"),
+    ],
+)
 def test_verbs_find_their_plain_form(verb: str, plain: str) -> None:
     assert lemma(verb) == plain
 
@@ -220,7 +231,17 @@ def test_names_keep_their_capital_inside_a_sentence() -> None:
     assert lower_first("Port Ellery is small.") == "Port Ellery is small."
 
 
-@pytest.mark.parametrize(("heading", "fits"), [("The cost of the scheme", True), ("What the turbines produce", True), ("Building the wall", True), ("Introduction", False), ("Did it work?", False), ("The wall fell", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("heading", "fits"),
+    [
+        ("The cost of the scheme", True),
+        ("What the turbines produce", True),
+        ("Building the wall", True),
+        ("Introduction", False),
+        ("Did it work?", False),
+        ("The wall fell", False),
+    ],
+)
 def test_a_heading_is_a_topic_when_one_can_say_let_us_talk_about_it(heading: str, fits: bool) -> None:
     assert is_topic(heading) is fits
 

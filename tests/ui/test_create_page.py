@@ -60,6 +60,17 @@ def test_a_file_that_fails_says_why_and_the_others_stay(data, visit):
     assert at.error[0].value.startswith("broken.pdf: ")
 
 
+def test_a_first_source_that_fails_begins_nothing_and_loses_nothing(data, visit):
+    at = visit("create")
+    at.number_input(key="brief_minutes").set_value(4).run()
+    at.file_uploader[0].upload("broken.pdf", b"not a pdf at all").run()
+    assert at.error[0].value.startswith("broken.pdf: ")
+    assert "project" not in at.query_params
+    assert at.number_input(key="brief_minutes").value == 4
+    at.text_area(key="brief_idea").set_value("How tides make electricity").run()
+    assert only_project(data)[0].duration == 4
+
+
 def test_minutes_that_cannot_be_are_explained_and_put_back(data, visit):
     at = visit("create")
     for minutes in (0, 500, -3):
@@ -108,8 +119,8 @@ def test_speakers_are_added_up_to_four_and_never_fewer_than_one(data, visit):
     assert len({at.text_input(key=f"cast_name_{n}").value for n in range(4)}) == 4
     assert "add_speaker" not in {button.key for button in at.button}
     for _ in range(3):
-        at.button(key="leave_0").click().run()
-    assert at.button(key="leave_0").disabled
+        at.button(key="icon_leave_0").click().run()
+    assert at.button(key="icon_leave_0").disabled
 
 
 def test_two_speakers_of_one_name_are_refused(data, visit):

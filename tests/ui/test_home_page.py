@@ -23,15 +23,15 @@ def test_every_project_is_listed_and_found(full, visit):
 
 def test_a_project_becomes_a_favourite_and_is_archived(full, visit, behind):
     at = visit("home")
-    at.get_by_key("menu_created").click("Add to favourites").run()
-    at.get_by_key("menu_created").click("Archive").run()
+    at.get_by_key("icon_menu_created").click("Add to favourites").run()
+    at.get_by_key("icon_menu_created").click("Archive").run()
     project = load_project(behind, "created")
     assert (project.is_favorite, project.status) == (True, ProjectStatus.ARCHIVED)
 
 
 def test_deleting_asks_and_names_what_goes(full, visit, behind):
     at = visit("home")
-    at.get_by_key("menu_created").click("Delete…").run()
+    at.get_by_key("icon_menu_created").click("Delete…").run()
     assert any("3 sources" in element.value for element in at.markdown)
     assert load_project(behind, "created")
 

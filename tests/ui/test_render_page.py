@@ -111,7 +111,7 @@ def test_the_episode_page_counts_a_visit_once(visit, behind, episode):
 def test_the_library_finds_keeps_and_forgets(visit, behind, episode):
     at = visit("asset_library", source_module="podcast_maker", asset_type="audio")
     assert "Tides" in html_of(at)
-    at.button(key=f"favourite_{episode}").click().run()
+    at.button(key=f"icon_favourite_{episode}").click().run()
     assert get_asset(behind, episode).is_favorite
     at.text_input(key="lib_search").set_value("nothing like it").run()
     assert at.query_params["search"] == "nothing like it"

@@ -63,7 +63,7 @@ def test_an_empty_new_line_is_refused_in_words(opened):
 @pytest.mark.parametrize(("act", "position"), [("Move down", 1), ("Delete", None)], ids=["moved", "deleted"])
 def test_a_lines_menu_acts(opened, behind, act, position):
     at, scene = opened
-    at.get_by_key(f"acts_{scene.lines[0].id}").click(act).run()
+    at.get_by_key(f"icon_acts_{scene.lines[0].id}").click(act).run()
     ids = [line.id for line in scene_now(behind).lines]
     assert (ids.index(scene.lines[0].id) if scene.lines[0].id in ids else None) == position
 
@@ -73,7 +73,7 @@ def test_a_line_is_emphasised_and_calmed(opened, behind):
     first = scene.lines[0]
     for _ in range(2):
         was = scene_now(behind).lines[0].emphasis
-        at.get_by_key(f"acts_{first.id}").click("Do not emphasise" if was else "Emphasise").run()
+        at.get_by_key(f"icon_acts_{first.id}").click("Do not emphasise" if was else "Emphasise").run()
         assert scene_now(behind).lines[0].emphasis is not was
 
 

@@ -21,6 +21,7 @@ from lib.pipeline.offline.weights import nearness, overlap, stems
 TITLE_CHARS = 60
 KEYWORDS = 5
 CONTEXT_PLACE = 0.16
+CONCLUSION_BONUS = 1.2
 
 
 def analysis_of(brief: Brief, material: Material) -> Analysis:
@@ -75,10 +76,10 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
         units,
         key=lambda u: (
             -(
-                material.is_thesis(u)
-                + 0.7 * (material.place(u) > 0.8)
+                CONCLUSION_BONUS * material.concludes(u)
+                + material.is_thesis(u)
                 + 0.4 * material.score(u)
-                + 0.5 * material.on_topic(u)
+                + 1.0 * material.on_topic(u)
                 - 0.8 * (material.place(u) < CONTEXT_PLACE)
             )
         ),
@@ -209,7 +210,8 @@ def _query(material: Material, theme: Theme) -> SuggestedQuery:
     sources = {unit.source_id for unit in theme.units}
     texts = [unit.text for unit in theme.units]
     figures = sum(bool(quantities(t)) for t in texts)
-    why = f"{len(texts)} passages in {len(sources)} of {len(material.sources)} sources speak of it, {figures} of them with figures"
+    where = f"{len(sources)} of {len(material.sources)} sources"
+    why = f"{len(texts)} passages in {where} speak of it, {figures} of them with figures"
     return SuggestedQuery(
         query=f"{theme.label}: {' '.join(words[:5])}", rationale=f"For the segment “{theme.label}”: {why}."
     )

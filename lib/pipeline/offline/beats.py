@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,9 +49,13 @@ def beats(material: Material, units: Sequence[Unit], *, in_turn: bool = False) -
     if not made:
         return []
     earliest = [beat for at, beat in enumerate(made) if at == 0 or made[at - 1][0].source_id != beat[0].source_id]
-    first = max(
-        earliest, key=lambda beat: material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0])
-    )
+    weight = Counter(unit.source_id for unit in units)
+
+    def leads(beat: list[Unit]) -> float:
+        general = material.is_thesis(beat[0]) + 0.2 * (len(beat) > 1) - 0.5 * material.place(beat[0])
+        return general + 0.1 * weight[beat[0].source_id]
+
+    first = max(earliest, key=leads)
     order = {first[0].source_id: -1.0}
     for beat in made:
         order.setdefault(beat[0].source_id, material.place(beat[0]))
@@ -102,7 +107,7 @@ def _sentences(
 
 
 def _answer(other: Unit, contrast: Contrast, fact_id: str, *, whole: bool) -> list[Said]:
-    """The other source's sentence that differs, with what it needs before it; `whole` goes on with what follows there."""
+    """The other source's sentence that differs, with what it needs before it; `whole` goes on after it."""
     target = contrast.second_sentence if other == contrast.second else contrast.first_sentence
     at = other.sentences.index(target)
     start = at if _stands(target.text) else 0

@@ -1,7 +1,7 @@
 """Where the prose of a document lies: paragraphs by offset, each under its heading.
 
-Code, tables, captions, front matter, link lists and reference sections are passed over; nothing is copied or changed, so
-that every offset stays true to the stored text.
+Code, tables, captions, front matter, link lists and reference sections are passed over; nothing is copied or changed,
+so that every offset stays true to the stored text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _SKIPPED_LINE = re.compile(r"^\s*(?:!\[|\[\^?[\w-]+\]:|</?\w[^>]*>\s*$|<!--|={3,
 _ASIDE = re.compile(r"^\s*([*_])(?!\1).+\1\s*$", re.S)
 _SKIPPED_SECTION = re.compile(
     r"^(?:references|bibliography|further reading|external links|see also|foot ?notes|notes|citations|sources|contents|"
-    r"table of contents|acknowledge?ments|index|licen[cs]e|copyright|disclaimer|about the author|related (?:articles|posts))$",
+    r"table of contents|acknowledge?ments|index|licen[cs]e|copyright|disclaimer|about the author|"
+    r"related (?:articles|posts))$",
     re.I,
 )
 _SENTENCE_MARK = re.compile(r"[.!?,;:…][\"”’)]*$")

@@ -7,7 +7,9 @@ import re
 from lib.pipeline.offline.grammar import has_finite_verb, subject_end, tag, upper_first
 
 _CUT = re.compile(r"(?:;\s+|,\s+(?=(?:but|and|so|yet)\s)|\s–\s(?=\w))")
-_SUBJECT_PRONOUNS = frozenset(["it", "he", "she", "they", "we", "i", "you", "there", "this", "that", "these", "those", "nobody", "everybody"])
+_SUBJECT_PRONOUNS = frozenset(
+    ["it", "he", "she", "they", "we", "i", "you", "there", "this", "that", "these", "those", "nobody", "everybody"]
+)
 WORDS_MIN = 5
 
 

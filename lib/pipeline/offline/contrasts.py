@@ -15,6 +15,7 @@ from lib.pipeline.offline.weights import stems
 
 NEAR_ENOUGH = 0.10
 RATIO_MAX = 2.5
+ALIKE_MAX = 250
 _CURRENCIES = frozenset({"pound", "dollar", "euro", "penc", "pence", "cent"})
 _TIMES = frozenset({"year", "day", "month", "week", "hour", "minut", "time", "season", ""})
 _RATE = re.compile(r"\b(?:a|per|each|every) (?:year|month|week|day|season|unit|person|household|family)\b", re.I)
@@ -34,7 +35,10 @@ class Contrast:
 
 
 def contrasts(material: Material, units: Sequence[Unit]) -> list[Contrast]:
-    """Disagreements among `units`, surest first; a unit takes part in one at most."""
+    """Disagreements among `units`, surest first; a unit takes part in one at most.
+
+    Of a unit of measure that is used very often only the first uses are compared.
+    """
     found = sorted(_pairs(material, units), key=lambda c: (-c.near, c.first.start, c.second.start))
     taken: set[Unit] = set()
     chosen = []
@@ -54,12 +58,15 @@ def _pairs(material: Material, units: Sequence[Unit]) -> Iterator[Contrast]:
         for q in quantities(s.text)[:1]
         if q.unit
     ]
-    for (u1, s1, q1), (u2, s2, q2) in combinations(counted, 2):
-        if u1.source_id == u2.source_id or q1.unit != q2.unit or not _comparable(s1, s2, q1, q2):
-            continue
-        near = _nearness(material, s1, s2, q1, q2)
-        if near >= NEAR_ENOUGH:
-            yield Contrast(u1, u2, s1, s2, (q1, q2), near)
+    alike: dict[str, list[tuple[Unit, Sentence, Quantity]]] = {}
+    for entry in counted:
+        alike.setdefault(entry[2].unit, []).append(entry)
+    for entries in alike.values():
+        for (u1, s1, q1), (u2, s2, q2) in combinations(entries[:ALIKE_MAX], 2):
+            if u1.source_id != u2.source_id and _comparable(s1, s2, q1, q2):
+                near = _nearness(material, s1, s2, q1, q2)
+                if near >= NEAR_ENOUGH:
+                    yield Contrast(u1, u2, s1, s2, (q1, q2), near)
 
 
 def _comparable(s1: Sentence, s2: Sentence, q1: Quantity, q2: Quantity) -> bool:

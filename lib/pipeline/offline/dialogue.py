@@ -21,7 +21,8 @@ QUESTION_EVERY_TURNS = 2
 ECHOES_MAX = 3
 OF_A_KIND_MAX = {"when": 2, "definition": 2, "abstract": 2, "negated": 4}
 _CONNECTED = re.compile(r"^(?:but|and|so|yet|or|nor|then|still|however|because|no\b)", re.I)
-_TROUBLE = re.compile(r"\b(?:fail\w*|storm|lost|could not|complain\w*|overrun|mistake|wrong|crash\w*|deadlock\w*)\b", re.I)  # fmt: skip
+_TROUBLE = re.compile(r"\b(?:fail\w*|storm|lost|could not|complain\w*|overrun|mistake|wrong|crash\w*|"
+                      r"deadlock\w*)\b", re.I)  # fmt: skip
 _SPEAKS = re.compile(r"\b(?:says?|said|told|tells|asked|wrote|recalls?|remembers?|explains?|explained)\b")
 
 
@@ -166,8 +167,7 @@ class Dialogue:
             _CONNECTED.match(text)
             or '"' in text
             or text.endswith("?")
-            or (self.stage.is_solo
-            and self.stage.chance.random() < 0.3)
+            or (self.stage.is_solo and self.stage.chance.random() < 0.3)
         ):
             return ""
         if len(text.split()) + 7 > TURN_WORDS_MAX or re.match(

@@ -42,9 +42,7 @@ def open_episode(dialogue: Dialogue, brief: Brief, hook: Sequence[Said], context
     dialogue.say_all(context)
 
 
-def close_episode(
-    dialogue: Dialogue, brief: Brief, analysis: Analysis, labels: Sequence[str], last: Sequence[Said]
-) -> None:
+def close_episode(dialogue: Dialogue, analysis: Analysis, labels: Sequence[str], last: Sequence[Said]) -> None:
     """What to keep, the way that was gone, and goodbye."""
     stage = dialogue.stage
     if last:
@@ -117,7 +115,7 @@ def _who_wrote(source: SourceText, at: int) -> str:
 
 
 def _described(source: SourceText) -> str:
-    """Title, and the subtitle behind it in small letters when it is short: `Ten Years of Tide, an engineering retrospective`."""
+    """Title, and a short subtitle behind it in small letters: `Ten Years of Tide, an engineering retrospective`."""
     title, full = title_of(source), source.title
     subtitle = full[len(title) :].strip(" :–—-|") if full.startswith(title) else ""
     return f"{title}, {_small(subtitle, source.text)}" if subtitle and len(subtitle.split()) <= 9 else title
@@ -152,7 +150,7 @@ def _recap(labels: Sequence[str]) -> str:
 
 def _goodbye(stage: Stage) -> None:
     if stage.is_solo:
-        stage.say(stage.host, [f"I'm {stage.host}. Thank you for listening."])
+        stage.say(stage.host, ["Thank you for listening, and goodbye."])
         return
     if stage.last_speaker == stage.host:
         guest = stage.next_speaker()

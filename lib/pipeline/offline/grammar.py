@@ -14,6 +14,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from lib.pipeline.offline.words import word_list
+
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 NOMINAL = NOUNS | {
@@ -52,18 +54,10 @@ AUXILIARIES = BE | {
     "do",
 }
 
-_IRREGULAR = dict(
-    pair.split(":")
-    for pair in ["was:be", "were:be", "is:be", "are:be", "had:have", "has:have", "did:do", "does:do", "went:go", "gone:go", "made:make", "took:take", "came:come", "saw:see", "knew:know", "got:get", "gave:give", "found:find", "thought:think", "told:tell", "became:become", "left:leave", "felt:feel", "put:put", "brought:bring", "began:begin", "kept:keep", "held:hold", "wrote:write", "stood:stand", "heard:hear", "let:let", "meant:mean", "set:set", "met:meet", "ran:run", "paid:pay", "sat:sit", "spoke:speak", "lay:lie", "led:lead", "read:read", "grew:grow", "lost:lose", "fell:fall", "sent:send", "built:build", "understood:understand", "drew:draw", "broke:break", "spent:spend", "cut:cut", "rose:rise", "drove:drive", "bought:buy", "wore:wear", "chose:choose", "sold:sell", "won:win", "taught:teach", "caught:catch", "fought:fight", "sought:seek", "threw:throw", "shrank:shrink", "sank:sink", "swept:sweep", "cost:cost", "hit:hit", "shut:shut", "split:split", "spread:spread", "bore:bear", "beat:beat", "flew:fly", "sang:sing", "slept:sleep", "shot:shoot", "struck:strike", "swam:swim", "hung:hang", "hid:hide", "fed:feed", "dealt:deal", "laid:lay", "said:say", "says:say", "lent:lend", "bent:bend", "froze:freeze", "forgot:forget", "forgave:forgive", "woke:wake", "rode:ride", "dug:dig", "overtook:overtake", "undertook:undertake", "withdrew:withdraw", "proved:prove", "moved:move", "closed:close", "used:use"]
-)
+_IRREGULAR = dict(pair.split(":") for pair in word_list("irregular_verbs"))
 _DOUBLED = frozenset("bdgmnprt")
-_E_ENDINGS = ("at", "it", "ut", "iv", "ov", "av", "uc", "ac", "ic", "rc", "nc", "as", "is", "os", "us", "ns", "rs", "iz", "yz",
-              "ag", "rg", "ng", "dg", "eg", "ur", "ir", "ar", "or", "in", "id", "ed", "ud", "ad", "od", "am", "om", "um", "im",
-              "al", "il", "ol", "ul", "bl", "pl", "tl", "dl", "gl", "fl", "iqu", "u", "ak", "ok", "ik", "ap", "op", "ip", "yp", "ot", "et", "eas", "s")  # fmt: skip
-_NO_E = ("ain", "oin", "ean", "een", "eat", "oat", "eet", "oot", "eed", "oad", "ead", "oud", "ail", "eal", "eel", "oil", "ool",
-         "eak", "eek", "ook", "oak", "eap", "eep", "oop", "eam", "oom", "eem", "aim", "ear", "eer", "air", "oor", "our", "isit",
-         "imit", "mit", "dit", "bit", "ss", "er", "en", "on", "el", "vel", "nel", "cel", "et", "ow", "aw", "ew", "ay", "ey", "oy",
-         "ang", "ing", "ong", "aus", "eet", "row", "rain", "ait", "uit", "ash", "ish", "ush")  # fmt: skip
+_E_ENDINGS = tuple(sorted(word_list("stems_with_e")))
+_NO_E = tuple(sorted(word_list("stems_without_e")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,30 @@ from functools import cached_property
 
 from lib.models.brief import Brief
 from lib.models.research import SourceText
+from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.names import people
 from lib.pipeline.offline.quantities import quantities, years
 from lib.pipeline.offline.units import Unit, read_units
 from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap, stems
 
 _THESIS = re.compile(
-    r"\b(?:lesson|mean[st]?|matters?|because|therefore|turned out|in the end|real(?:ly)?|key|main|central|most important|"
-    r"shows?|proved?|promise|purpose|question|reason|why|instead of|rather than|advantage|mistake|depends?)\b", re.I)  # fmt: skip
+    r"\b(?:lesson|mean[st]?|matters?|because|therefore|turned out|in the end|real(?:ly)?|key|main|central|"
+    r"most important|"
+    r"shows?|proved?|promise|purpose|question|reason|why|instead of|rather than|advantage|mistake|"
+    r"depends?)\b", re.I)  # fmt: skip
 _TENSION = re.compile(
-    r"\b(?:but|although|however|yet|despite|fail(?:ed|ure|s)?|lost?|losses|late|critic\w*|dispute\w*|problem|wrong|mistake|against|"
-    r"refus\w+|complain\w*|risk\w*|expensive|overrun|disagree\w*|divided|never|nobody|cannot|less than|shrank|fell|harder|warned?)\b", re.I)  # fmt: skip
+    r"\b(?:but|although|however|yet|despite|fail(?:ed|ure|s)?|lost?|losses|late|critic\w*|dispute\w*|problem|"
+    r"wrong|mistake|against|"
+    r"refus\w+|complain\w*|risk\w*|expensive|overrun|disagree\w*|divided|never|nobody|cannot|less than|shrank|"
+    r"fell|harder|warned?)\b", re.I)  # fmt: skip
 _OUTCOME = re.compile(
-    r"\b(?:today|now|since|result\w*|finally|in the end|afterwards?|still|lesson\w*|recommend\w*|will|future|next|should|remain\w*|"
+    r"\b(?:today|now|since|result\w*|finally|in the end|afterwards?|still|lesson\w*|recommend\w*|will|future|next|"
+    r"should|remain\w*|"
     r"legacy|conclu\w*|advice)\b", re.I)  # fmt: skip
 _QUOTE = re.compile(r'"[^"]{20,}"')
+
+SECTION_UNITS = 7
+SECTIONS_TO_CONCLUDE = 3
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,18 @@ class Material:
     @cached_property
     def _places(self) -> dict[str, int]:
         return {source.id: max(1, len(source.text)) for source in self.sources}
+
+    @cached_property
+    def sections(self) -> list[tuple[list[Unit], Vector]]:
+        """Units by section, long stretches without headings cut, each with the middle of its words."""
+        groups: dict[Section, list[Unit]] = {}
+        for unit in self.units:
+            groups.setdefault(unit.section, []).append(unit)
+        cut: list[list[Unit]] = []
+        for group in groups.values():
+            size = SECTION_UNITS if not group[0].section.heading or len(groups) < 4 else len(group)
+            cut += [group[at : at + size] for at in range(0, len(group), size)]
+        return [(group, blend(map(self.vector, group))) for group in cut]
 
     def place(self, unit: Unit) -> float:
         """Where in its source the unit stands, 0 at the beginning to 1 at the end."""
@@ -122,6 +143,16 @@ class Material:
         return (
             nearness(self.vector(unit), self.middle) + 0.2 * min(2, cues) + 0.12 * unit.opens_paragraph - 0.15 * details
         )
+
+    @cached_property
+    def _last_sections(self) -> set[Section]:
+        """The section each source ends with, where it has several."""
+        ends = {unit.source_id: unit.section for unit in self.units}
+        return {section for section in ends.values() if section.number >= SECTIONS_TO_CONCLUDE}
+
+    def concludes(self, unit: Unit) -> bool:
+        """Whether it stands where its source sums up."""
+        return unit.section in self._last_sections or (self.place(unit) > 0.9 and unit.section.number == 0)
 
     def on_topic(self, unit: Unit) -> bool:
         """Whether it shares a word with the idea."""

@@ -8,17 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from lib.models.research import SourceText
 from lib.pipeline.offline.grammar import tag
+from lib.pipeline.offline.words import word_list
 
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|epub|html?|md|markdown|txt)$", re.I)
 _PERSON = re.compile(
     r"\b(?<!the )(?<!The )(?=([A-Z][a-zà-ÿ]+(?: [A-Z]\.)?) ((?:de |van |von |Mc|Mac|O')?[A-Z][a-zà-ÿ]+)\b)"
 )
-_NOT_GIVEN = frozenset(
-    ["The", "A", "An", "In", "On", "At", "By", "For", "From", "With", "After", "Before", "During", "Since", "Until", "When", "While", "Where", "North", "South", "East", "West", "New", "Old", "Saint", "St", "Port", "Lake", "Mount", "River", "Cape", "Fort", "Great", "Upper", "Lower", "Street", "Road", "Second", "First", "Third", "World", "Royal", "National", "University", "Harbour", "Harbor", "Mr", "Mrs", "Ms", "Dr", "Sir", "Lord", "Lady", "Head", "Councillor", "Professor", "President", "Minister", "Captain", "Chief", "But", "And", "Nobody", "Every", "Each", "Rope", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-)
-_NOT_FAMILY = frozenset(
-    ["Street", "Road", "Steps", "Bay", "Hill", "Bridge", "Sea", "Ocean", "River", "Lake", "City", "Town", "County", "State", "University", "College", "School", "Act", "Institute", "Island", "Islands", "Council", "House", "Park"]
-)
+_NOT_GIVEN = word_list("no_given_names")
+_NOT_FAMILY = word_list("no_family_names")
 
 
 def title_of(source: SourceText) -> str:

@@ -31,7 +31,7 @@ INTERVIEW_SIGNPOSTS = (
     "Help me with {x}.",
 )
 DEBATE_SIGNPOSTS = (
-    "First round: {x}.",
+    "Our first round is about {x}.",
     "Next point: {x}.",
     "Let's weigh {x}.",
     "Now to {x}, from both sides.",
@@ -42,7 +42,7 @@ DEBATE_SIGNPOSTS = (
 CRITIQUE_SIGNPOSTS = (
     "Let's look hard at {x}.",
     "Next under the lens: {x}.",
-    "How does {x} hold up?",
+    "Let's see what stands behind {x}.",
     "Then there is {x}.",
     "We should test {x} as well.",
     "Turn to {x} for a moment.",
@@ -116,10 +116,14 @@ CLOSING_QUESTIONS = {
 CLOSING_QUESTION = "So, what stays with you from all this?"
 
 
-_FRAME = """Hello and welcome. I'm your host with me is our guest. Today we talk about. Today's question. We lean on these texts.
-My source is. Our source is. Wrote. We began with, went on to, and ended with. Read the sources for yourself. Thank you for
-listening, goodbye. One is called. Another is called. I will speak for. Everything I say comes from. Why, how much, how many, what happened, who. No. Because. Source, sources, article, report, episode, text.
-We have read it closely, with a critical eye. We take it from both sides. Has read everything, and I have the questions."""
+_FRAME = """
+Hello and welcome. I'm your host, with me is our guest. Today we talk about. Today's question. Here is what we want
+to look at. We lean on a few texts. Wrote. One is called. Another is called. Then there is. I will speak for.
+Everything we say comes from. There are more, and the show notes list them all. We began with, went on to, and ended
+with. Read the sources for yourself. Thank you for listening, goodbye. Why, how much, how many, what happened, who.
+No. Because. Source, article, report, episode. We have read it closely, with a critical eye. We take it from both
+sides. Has read everything, and I have the questions.
+"""
 
 
 @lru_cache(maxsize=1)

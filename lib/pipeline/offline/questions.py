@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lib.pipeline.offline.grammar import (
     AUXILIARIES,
@@ -20,16 +21,37 @@ from lib.pipeline.offline.grammar import (
 from lib.pipeline.offline.quantities import Quantity, quantities
 
 _BECAUSE = re.compile(r",? because (?!of\b)")
-_LEAD_YEAR = re.compile(r"^(In|By) ((?:the (?:spring|summer|autumn|winter) of |January |February |March |April |May |June |July |August |"
+_LEAD_YEAR = re.compile(r"^(In|By) ((?:the (?:spring|summer|autumn|winter) of |January |February |March |April |"
+                        r"May |June |July |August |"
                         r"September |October |November |December )?(?:1[5-9]|20)\d\d),? (?=[a-zA-Z])")  # fmt: skip
 _ABSTRACT = frozenset(
-    ["answer", "reason", "result", "problem", "idea", "lesson", "goal", "plan", "cause", "solution", "catch", "exception", "difference", "aim", "purpose"]
+    [
+        "answer",
+        "reason",
+        "result",
+        "problem",
+        "idea",
+        "lesson",
+        "goal",
+        "plan",
+        "cause",
+        "solution",
+        "catch",
+        "exception",
+        "difference",
+        "aim",
+        "purpose",
+    ]
 )
 _SIZES = frozenset(["long", "high", "tall", "wide", "deep", "old", "thick", "heavy"])
 _MONEY_VERBS = frozenset(["cost", "pay", "earn", "spend", "raise", "lose", "save", "receive", "owe", "borrow", "win"])
-_APPROXIMATELY = frozenset(["about", "nearly", "almost", "around", "only", "just", "over", "roughly", "some", "approximately"])
+_APPROXIMATELY = frozenset(
+    ["about", "nearly", "almost", "around", "only", "just", "over", "roughly", "some", "approximately"]
+)
 _CLAUSE_BREAK = re.compile(r"[;:]|, (?:and|but|so|or|which|who|although|though|while)\b| but | although | though ")
-_PRONOUN = frozenset(["it", "they", "he", "she", "we", "i", "you", "this", "that", "these", "those", "there", "what", "who", "whoever"])
+_PRONOUN = frozenset(
+    ["it", "they", "he", "she", "we", "i", "you", "this", "that", "these", "those", "there", "what", "who", "whoever"]
+)
 _QUESTION_WORDS_MAX = 18
 
 
@@ -46,11 +68,11 @@ def exchange(text: str, people: frozenset[str] = frozenset()) -> Exchange | None
     """The best question that `text` answers, or None. `people` are full names."""
     if text.endswith("?") or '"' in text:
         return None
-    for ask in (_why, _size, _amount_is, _how_many, _what_was_the_answer, _negated, _what_is):
-        made = ask(text, people)
+    for ask in (_why, _size, _amount_is, _how_many, _what_was_the_answer, _negated, partial(_what_is, people=people)):
+        made = ask(text)
         if made and len(made.question.split()) <= _QUESTION_WORDS_MAX and "," not in made.question[:-1]:
             return made
-    return _when(text, people)
+    return _when(text)
 
 
 def _subject(text: str, tokens: tuple[Token, ...]) -> tuple[int, str] | None:
@@ -83,7 +105,7 @@ def _helper(verb: Token) -> str:
     return {"VBD": "did", "VBZ": "does"}.get(verb.tag, "do")
 
 
-def _why(text: str, people: frozenset[str]) -> Exchange | None:
+def _why(text: str) -> Exchange | None:
     found = _BECAUSE.search(text)
     if not found or _CLAUSE_BREAK.search(text[: found.start()]):
         return None
@@ -117,7 +139,7 @@ def _amount(text: str) -> tuple[tuple[Token, ...], int, str, Quantity, int] | No
     return (tokens, subject[0], subject[1], *found) if subject and found else None
 
 
-def _size(text: str, people: frozenset[str]) -> Exchange | None:
+def _size(text: str) -> Exchange | None:
     found = _amount(text)
     if not found or found[0][found[1]].lower not in BE:
         return None
@@ -129,7 +151,7 @@ def _size(text: str, people: frozenset[str]) -> Exchange | None:
     return Exchange("size", f"How {after.lower} {tokens[verb].lower} {subject}?", upper_first(amount.words) + rest)
 
 
-def _amount_is(text: str, people: frozenset[str]) -> Exchange | None:
+def _amount_is(text: str) -> Exchange | None:
     found = _amount(text)
     if not found or found[0][found[1]].lower not in BE or found[3].unit in ("", "percent"):
         return None
@@ -140,7 +162,7 @@ def _amount_is(text: str, people: frozenset[str]) -> Exchange | None:
     return Exchange("what", f"What {tokens[verb].lower} {subject}?", upper_first(text[start:]))
 
 
-def _how_many(text: str, people: frozenset[str]) -> Exchange | None:
+def _how_many(text: str) -> Exchange | None:
     found = _amount(text)
     if not found or found[0][found[1]].lower in AUXILIARIES or not found[3].unit:
         return None
@@ -158,7 +180,7 @@ def _how_many(text: str, people: frozenset[str]) -> Exchange | None:
     )
 
 
-def _what_was_the_answer(text: str, people: frozenset[str]) -> Exchange | None:
+def _what_was_the_answer(text: str) -> Exchange | None:
     tokens = tag(text)
     subject = _subject(text, tokens)
     if not subject or tokens[subject[0]].lower not in BE or subject[1].split()[-1] not in _ABSTRACT:
@@ -171,7 +193,7 @@ def _what_was_the_answer(text: str, people: frozenset[str]) -> Exchange | None:
     )
 
 
-def _negated(text: str, people: frozenset[str]) -> Exchange | None:
+def _negated(text: str) -> Exchange | None:
     clause = re.split(r", (?:but|and|because|so)\b|;|:", text)[0].rstrip(".")
     tokens = tag(clause)
     if len(clause.split()) > 12 or len(tokens) < 3:
@@ -208,7 +230,7 @@ def _what_is(text: str, people: frozenset[str]) -> Exchange | None:
     )
 
 
-def _when(text: str, people: frozenset[str]) -> Exchange | None:
+def _when(text: str) -> Exchange | None:
     opening = _LEAD_YEAR.match(text)
     if not opening or opening.group(1) != "In" or len(text.split()) < 9:
         return None

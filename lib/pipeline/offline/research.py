@@ -25,7 +25,8 @@ SAME = 0.75
 LATE = 0.35
 AT_HOME = 0.3
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|or so|likely)\b",
+    r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|"
+    r"or so|likely)\b",
     re.I,
 )
 
@@ -37,7 +38,7 @@ def research_of(
     found_by = {unit: _queries_of(unit, passages, queries) for unit in material.units}
     chosen = _choose(brief, analysis, material, {u: q for u, q in found_by.items() if q})
     disputed = {unit for c in contrasts(material, chosen) for unit in (c.first, c.second)}
-    facts = [_fact(material, unit, found_by[unit], unit in disputed) for unit in chosen]
+    facts = [_fact(material, unit, found_by[unit], unit in disputed, chosen) for unit in chosen]
     by_unit = dict(zip(chosen, facts, strict=True))
     return Research(
         summary=_summary(material, chosen, len(disputed) // 2),
@@ -53,17 +54,17 @@ def fact_id(source_id: str, start: int, end: int) -> str:
     return f"fact_{digest([source_id, start, end])[:12]}"
 
 
-def confidence(material: Material, unit: Unit, disputed: bool) -> float:
-    """How far a fact can be trusted, by what can be seen.
+def confidence(material: Material, unit: Unit, disputed: bool, among: Sequence[Unit]) -> float:
+    """How far a fact can be trusted, by what can be seen `among` the facts.
 
-    0.60 to begin with; +0.10 for a figure, year or name; +0.15 when another source says much the same; −0.15 when another
-    gives a different number; −0.10 each for hedging words, first person, and needing the sentences around it.
+    0.60 to begin with; +0.10 for a figure, year or name; +0.15 when another source says much the same; −0.15 when
+    another gives a different number; −0.10 each for hedging words, first person, and needing the sentences around it.
     """
     text = unit.text
     concrete = bool(quantities(text) or years(text) or any(name in text for name in material.people.values()))
     echoed = any(
         other.source_id != unit.source_id and nearness(material.vector(other), material.vector(unit)) > 0.33
-        for other in material.units
+        for other in among
     )
     value = 0.60 + 0.10 * concrete + 0.15 * (echoed and not disputed) - 0.15 * disputed
     value -= 0.10 * bool(_HEDGE.search(text)) + 0.10 * unit.in_first_person + 0.10 * (len(unit.sentences) > 2)
@@ -101,28 +102,30 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
 
 
 def _merit(analysis: Analysis, material: Material) -> dict[Unit, float]:
-    """The score of each unit, shared a little within its paragraph, so that paragraphs stay whole; more where the outline goes."""
+    """The score of each unit, half of it shared within its paragraph to keep that whole."""
     blocks: dict[Block, list[float]] = {}
     for unit in material.units:
         blocks.setdefault(unit.sentences[0].block, []).append(material.score(unit))
     segments = [segment_theme(material, s) for s in (analysis.outline.segments if analysis.outline else [])]
     at_home = {unit for theme in segments for unit in theme.units}
+    at_home_sections = {unit.section for unit in at_home}
     merit = {}
     for unit in material.units:
         around = blocks[unit.sentences[0].block]
         merit[unit] = 0.5 * material.score(unit) + 0.5 * sum(around) / len(around) + AT_HOME * (unit in at_home)
-        merit[unit] += AT_HOME * (material.place(unit) < CONTEXT_PLACE)
+        frames = material.place(unit) < CONTEXT_PLACE or material.concludes(unit)
+        merit[unit] += AT_HOME * frames + AT_HOME * (unit.section in at_home_sections and unit.opens_paragraph)
     return merit
 
 
-def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool) -> Fact:
+def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool, among: Sequence[Unit]) -> Fact:
     source = material.source(unit.source_id)
     return Fact(
         id=fact_id(source.id, unit.start, unit.end),
         quote=quote_of(unit, source),
         url=source.origin if source.origin.startswith(("http://", "https://")) else "",
         date=source.published,
-        confidence=confidence(material, unit, disputed),
+        confidence=confidence(material, unit, disputed, among),
         author=source.author or None,
         source_id=source.id,
         start=unit.start,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.errors import NotReady
 from lib.models.analysis import Analysis
@@ -30,11 +31,12 @@ from lib.pipeline.offline.units import Unit, claim_of, unit_of
 
 OVER_S = 1.04
 CONTEXT_WORDS_PER_MINUTE = 13
+SCENE_WORDS_MIN = 40
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything decided before the first word: the hook, what to know first, the last words, and units in the order they are wanted."""
+    """Decided before the first word: the hook, what to know first, the last words, and units in the order of need."""
 
     hook: Unit
     context: list[Unit]
@@ -70,8 +72,9 @@ def script_of(brief: Brief, analysis: Analysis, research: Research, material: Ma
 def _plan(brief: Brief, analysis: Analysis, research: Research, material: Material) -> Plan:
     fact_ids: dict[Unit, str] = {}
     by_hand: list[Unit] = []
+    by_place = {unit.place: unit for unit in material.units}
     for fact in research.usable_facts():
-        unit = unit_of(fact, material.units, material.sources)
+        unit = unit_of(fact, by_place, material.sources)
         if unit:
             fact_ids[unit] = fact.id
             by_hand += [unit] if fact.added_by_hand else []
@@ -116,14 +119,32 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
     open_episode(dialogue, brief, _said([plan.hook], plan, []), _said(plan.context, plan, []))
     end_scene(subject, Emotion.CURIOUS)
     groups = assign(material, chosen, plan.segments, plan.differing)
-    told = [(theme, units) for theme, units in zip(plan.segments, groups, strict=True) if units]
+    told = _long_enough(list(zip(plan.segments, groups, strict=True)), plan)
     for theme, units in told:
         _signpost(stage, theme)
         dialogue.say_all(_said(units, plan, plan.differing, material, in_turn=bool(stage.sides)))
         end_scene(theme.label, _emotion(material, units))
-    close_episode(dialogue, brief, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
+    close_episode(dialogue, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
     end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), Emotion.CONFIDENT)
     return Script(scenes=scenes)
+
+
+def _long_enough(groups: list[tuple[Theme, list[Unit]]], plan: Plan) -> list[tuple[Theme, list[Unit]]]:
+    """The segments with enough to say for a scene; what was added by hand is always said."""
+    by_hand = set(plan.wanted[: plan.by_hand])
+    kept = [(t, us) for t, us in groups if sum(u.word_count for u in us) >= SCENE_WORDS_MIN or by_hand & set(us)]
+    told = kept or [(theme, units) for theme, units in groups if units]
+    return [(_titled(theme, units, {t.label for t, _ in told}), units) for theme, units in told]
+
+
+def _titled(theme: Theme, units: Sequence[Unit], taken: set[str]) -> Theme:
+    """The theme under the heading that most of what is said stands under, when nothing stands under its own."""
+    headings = Counter(tidy(unit.section.heading) for unit in units)
+    own = {tidy(unit.section.heading) for unit in theme.units}
+    if theme.label not in own or theme.label in headings:
+        return theme
+    better = (heading for heading, _ in headings.most_common() if is_topic(heading) and heading not in taken)
+    return replace(theme, label=next(better, theme.label))
 
 
 def _said(

@@ -1,4 +1,4 @@
-"""In which order material earns its place: all segments get their share, paragraphs stay together, nothing is said twice."""
+"""In which order material earns its place: every segment its share, paragraphs together, nothing twice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lib.models.brief import Brief
 from lib.models.enums import Format
+from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.contrasts import Contrast
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.themes import Theme
@@ -17,7 +18,7 @@ TOGETHER_BONUS = 0.75
 IN_SECTION_BONUS = 1.0
 BEGINNING_BONUS = 0.3
 SEGMENT_WEIGHT = 1.2
-ORDER_BONUS = 0.35
+ORDER_BONUS = 0.6
 CROWDING = 0.09
 
 
@@ -37,16 +38,18 @@ def priority(
     base = {
         unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units
     }
+    early = _earliness(units)
     for unit in units:
-        base[unit] += ORDER_BONUS * _earliness(unit, units)
+        base[unit] += ORDER_BONUS * early[unit]
         base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
     taken: list[Unit] = list(by_hand)
+    beside = {place for unit in taken for place in _places(unit)}
     counts = [0] * max(1, len(groups))
     left = [unit for unit in units if unit not in by_hand]
     while left:
 
         def value(unit: Unit) -> float:
-            together = any(_neighbours(unit, other) for other in taken[-12:])
+            together = not beside.isdisjoint(_places_beside(unit))
             owed = unit in partner and partner[unit] in taken
             return base[unit] + TOGETHER_BONUS * together + 1.0 * owed - CROWDING * counts[segment.get(unit, 0)]
 
@@ -55,6 +58,7 @@ def priority(
         contradicts = best in partner and partner[best] in taken
         if contradicts or all(nearness(material.vector(best), material.vector(other)) < SAME for other in taken):
             taken.append(best)
+            beside.update(_places(best))
             counts[segment.get(best, 0)] += 1
     return taken
 
@@ -66,14 +70,17 @@ def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float
     return worth
 
 
-def _earliness(unit: Unit, units: Sequence[Unit]) -> float:
+def _earliness(units: Sequence[Unit]) -> dict[Unit, float]:
     """1 for what begins its section, towards 0 for what ends it: a problem comes before its solution."""
-    section = [u for u in units if u.section == unit.section]
-    return 1 - section.index(unit) / len(section)
+    sections: dict[Section, list[Unit]] = {}
+    for unit in units:
+        sections.setdefault(unit.section, []).append(unit)
+    return {unit: 1 - at / len(section) for section in sections.values() for at, unit in enumerate(section)}
 
 
-def _neighbours(unit: Unit, other: Unit) -> bool:
-    if unit.section != other.section:
-        return False
-    first, second = sorted((unit, other), key=lambda u: u.start)
-    return second.sentences[0].order - first.sentences[-1].order == 1
+def _places(unit: Unit) -> list[tuple[Section, int]]:
+    return [(unit.section, sentence.order) for sentence in unit.sentences]
+
+
+def _places_beside(unit: Unit) -> tuple[tuple[Section, int], tuple[Section, int]]:
+    return (unit.section, unit.sentences[0].order - 1), (unit.section, unit.sentences[-1].order + 1)

@@ -11,44 +11,68 @@ from functools import lru_cache
 
 from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Block, Section, read_blocks
+from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
 from lib.pipeline.offline.weights import stems
 
 WORDS_MIN = 4
 WORDS_MAX = 44
+TURN_MAX = 32
+QUOTED_MAX = 28
 RARE = 3
 
 _MASKED = re.compile(r"\[(?:\^?\w{1,12}|\d+(?:\s*[,–-]\s*\d+)*)\]|\*{1,3}|_{2,3}|(?m:^\s*(?:>\s?)+)")
 _UNSPEAKABLE = re.compile(
+    r"^(?:see|refer to|visit|read more|download|contact|e-?mail|call us|join us)\b|"
     r"[{}<>|\\^~=]|::|->|\w_\w|/\w+/|\w\(\)|\b(?:see|in|cf\.?) (?:section|chapter|figure|table|page|appendix)\b|"
-    r"\b(?:figure|fig\.|table|chapter|section|appendix) \d|\b(?:described|mentioned|noted|discussed|shown|listed|given|see|as) "
-    r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|post|guide|text|tutorial|feature|report)\b|"
+    r"\b(?:figure|fig\.|table|chapter|section|appendix) \d|\b(?:described|mentioned|noted|discussed|shown|listed|"
+    r"given|see|as) "
+    r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|"
+    r"post|guide|text|tutorial|feature|report)\b|"
     r"\b(?:in|of) these notes\b|"
-    r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|\bhttps?\b|\bISBN\b",
+    r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
+    r"\bhttps?\b|\bISBN\b",
     re.I,
 )
 _MISSED_END = re.compile(r"\b([a-z]{3,})[.!?]\s+(?=[A-Z][\w'’]*[\s,])")
 _ABBREVIATIONS = frozenset(["etc", "approx", "dept", "est", "vol", "fig", "vs", "resp", "ca", "incl", "max", "min"])
-_FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this|that|these|those|such|both|neither|another|others|"
-                     r"some|most|none|many|few|several|all of (?:them|it|this)|one of (?:them|these|those)|here|so|then|thus|hence|therefore|"
-                     r"instead|meanwhile|otherwise|consequently|similarly|likewise|nor|or|because of (?:this|that|it)|as a result|for example|"
-                     r"for instance|in other words|that is|on the other hand|by contrast|in contrast|by comparison|in response|in return|"
-                     r"after (?:that|this|which)|since then|by then|until then|even so|if so|with(?:out)? (?:it|them|this|that)|"
-                     r"at (?:that|this)|in (?:this|that|these|those|both|each) |on (?:this|that)|from (?:this|that|there|then)|"
-                     r"to (?:this|that|do so)|under (?:this|that)|for (?:this|that|these|those)|the (?:former|latter|same|other|others|rest|answer|"
-                     r"result|reason|reasons|gap|idea|choice|difference|solution|effect|outcome|comparison|decision|change|lesson|"
-                     r"consequence|alternative|exception|opposite|two|three|four|first|second|third|fourth|fifth|last|next|remaining|"
-                     r"payments|letter|debate|project needed|question|problem|trick|catch|point|advice|figure|number|pair|children))\b", re.I)  # fmt: skip
-_LIGHT = re.compile(r"^(?:however|moreover|furthermore|in addition|additionally|also|but|and|yet|still|nevertheless|nonetheless|in fact|"
-                    r"indeed|of course|finally|in short|in practice|notably|importantly|interestingly|above all|after all|overall|"
-                    r"again|besides|first|second|third|secondly|thirdly|firstly|lastly|next)(?:,\s+|\s+(?=[a-z\"I]))", re.I)  # fmt: skip
+_FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this|that|these|those|such|both|"
+                     r"neither|another|others|"
+                     r"some|most|none|many|few|several|all of (?:them|it|this)|one of (?:them|these|those)|here|"
+                     r"so|then|thus|hence|therefore|"
+                     r"instead|meanwhile|otherwise|consequently|similarly|likewise|nor|or|because of (?:this|that|"
+                     r"it)|as a result|for example|"
+                     r"for instance|in other words|that is|on the other hand|by contrast|in contrast|"
+                     r"by comparison|in response|in return|"
+                     r"after (?:that|this|which)|since then|by then|until then|even so|if so|with(?:out)? (?:it|"
+                     r"them|this|that)|"
+                     r"at (?:that|this)|in (?:this|that|these|those|both|each) |on (?:this|that)|from (?:this|"
+                     r"that|there|then)|"
+                     r"to (?:this|that|do so)|under (?:this|that)|for (?:this|that|these|those)|the (?:former|"
+                     r"latter|same|other|others|rest|answer|"
+                     r"result|reason|reasons|gap|idea|choice|difference|solution|effect|outcome|comparison|"
+                     r"decision|change|lesson|"
+                     r"consequence|alternative|exception|opposite|two|three|four|first|second|third|fourth|fifth|"
+                     r"last|next|remaining|"
+                     r"payments|letter|debate|project needed|question|problem|trick|catch|point|advice|figure|"
+                     r"number|pair|children))\b", re.I)  # fmt: skip
+_LIGHT = re.compile(r"^(?:however|moreover|furthermore|in addition|additionally|also|but|and|yet|still|"
+                    r"nevertheless|nonetheless|in fact|"
+                    r"indeed|of course|finally|in short|in practice|notably|importantly|interestingly|above all|"
+                    r"after all|overall|"
+                    r"again|besides|first|second|third|secondly|thirdly|firstly|lastly|next)(?:,\s+|"
+                    r"\s+(?=[a-z\"I]))", re.I)  # fmt: skip
 _KEEPS_LIGHT = re.compile(r"^(?:still|yet|first|second|third|again|next|but also|also|above all)\s", re.I)
-_DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|did so|does so)[.!?]\"?$|"
+_DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|"
+                       r"did so|does so)[.!?]\"?$|"
                        r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
-                       r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|choice|vote|single)|those (?:days|years)|"
-                       r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
-                       r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|those)\b)", re.I)  # fmt: skip
+                       r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|"
+                       r"choice|vote|single)|those (?:days|years)|"
+                       r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|"
+                       r"second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
+                       r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|"
+                       r"those)\b)", re.I)  # fmt: skip
 _FIRST_PERSON = re.compile(
     r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
 )
@@ -140,6 +164,8 @@ def split(paragraph: str) -> list[tuple[int, int]]:
 def is_sayable(said: str) -> bool:
     """Whether a cleaned sentence is whole, of a length to say, and free of what only a reader can use."""
     words = said.split()
+    if len(words) > (QUOTED_MAX if in_first_person(said) else TURN_MAX) and (in_first_person(said) or not halves(said)):
+        return False
     letters = sum(c.isalpha() or c.isspace() for c in said)
     return (
         WORDS_MIN <= len(words) <= WORDS_MAX

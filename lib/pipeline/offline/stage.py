@@ -97,6 +97,8 @@ class Stage:
 
     def turn_size(self, speaker: str) -> int:
         """Words after which a turn should end: uneven, and shorter for who has said much."""
+        if self.format is Format.INTERVIEW and not self.is_solo:
+            return self.chance.choice(_TURN_SIZES[:2] if speaker == self.host else _TURN_SIZES[3:])
         total = sum(self._words.values()) or 1
         ahead = self._words[speaker] / total - self.wanted_share(speaker)
         sizes = _TURN_SIZES[:2] if ahead > 0.06 else _TURN_SIZES[2:] if ahead < -0.06 else _TURN_SIZES

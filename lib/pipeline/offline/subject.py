@@ -11,9 +11,12 @@ from lib.pipeline.offline.weights import stems
 
 IDEA_WORDS_MAX = 26
 _ORDER = re.compile(
-    r"^(?:please\s+)?(?:(?:can|could) you\s+)?(?:make|create|write|do|produce|record|give|tell|explain|discuss|explore|describe|summari[sz]e|"
-    r"talk|look|examine|present|i want|i'd like|we want)\b(?:\s+(?:me|us|to|at|into|a|an|the|short|long|new|good|podcast|episode|show|story|"
-    r"introduction|overview|deep dive|explainer|series|conversation|listeners|everyone|people))*(?:\s+(?:about|on|of|for|to|how|why|what))?\s+", re.I)  # fmt: skip
+    r"^(?:please\s+)?(?:(?:can|could) you\s+)?(?:make|create|write|do|produce|record|give|tell|explain|discuss|"
+    r"explore|describe|summari[sz]e|"
+    r"talk|look|examine|present|i want|i'd like|we want)\b(?:\s+(?:me|us|to|at|into|a|an|the|short|long|new|good|"
+    r"podcast|episode|show|story|"
+    r"introduction|overview|deep dive|explainer|series|conversation|listeners|everyone|people))*(?:\s+(?:about|on|"
+    r"of|for|to|how|why|what))?\s+", re.I)  # fmt: skip
 _ASKS = re.compile(r"^(?:what|how|why|where|who|when|whether)\b", re.I)
 
 

@@ -8,18 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.grammar import lower_first, tag
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.units import Unit
 from lib.pipeline.offline.weights import Vector, blend, nearness, stems
 
-SECTION_UNITS = 7
+SECTIONS_MAX = 60
+SEGMENT_UNITS = 7
 TOGETHER = 0.1
 KINDRED = 0.16
 _VAGUE = re.compile(
-    r"^(?:introduction|overview|background|summary|conclusions?|abstract|discussion|results?|methods?|getting started|details|"
-    r"usage|faq|misc\w*|preface|foreword|epilogue|prologue|appendix.*|chapter \w+|part \w+|section \w+|\d[\d.]*|history and \w+|"
+    r"^(?:introduction|overview|background|summary|conclusions?|abstract|discussion|results?|methods?|"
+    r"getting started|details|"
+    r"usage|faq|misc\w*|preface|foreword|epilogue|prologue|appendix.*|chapter \w+|part \w+|section \w+|\d[\d.]*|"
+    r"history and \w+|"
     r"in brief|key (?:facts|points)|at a glance|what's next|next steps|purpose|scope|notes?)$", re.I)  # fmt: skip
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[ivx]+[.)]|chapter \d+[:.]?|part \w+[:.]|section \d+[:.]?)\s+", re.I)
 
@@ -38,12 +40,16 @@ def themes(material: Material, count: int, words_wanted: int = 0) -> list[Theme]
 
     Sections that belong together are joined first; all of them are when that is needed to fill `words_wanted`.
     """
-    groups = [[g] for g in _sections(material.units)]
+    sections = [[units] for units, _ in material.sections]
+    groups = _weightiest(material, sections, max(count, SECTIONS_MAX))
+    vectors = [blend(material.vector(u) for section in group for u in section) for group in groups]
     while len(groups) > count:
-        first, second, near = _closest(material, groups, count)
+        first, second, near = _closest(groups, vectors, count)
         if near < TOGETHER and _words(_weightiest(material, groups, count)) >= words_wanted:
             break
-        groups[first] += groups.pop(second)
+        groups[first] = groups[first] + groups.pop(second)
+        vectors.pop(second)
+        vectors[first] = blend(material.vector(u) for section in groups[first] for u in section)
     made: list[Theme] = []
     for group in _weightiest(material, groups, count):
         units = [unit for section in group for unit in section]
@@ -88,7 +94,7 @@ def segment_theme(material: Material, segment: str) -> Theme:
     headed = [u for u in material.units if tidy(u.section.heading).lower() == segment.lower()]
     vector = material.weights.vector(segment)
     if not headed:
-        near = sorted(material.units, key=lambda u: -nearness(material.vector(u), vector))[:SECTION_UNITS]
+        near = sorted(material.units, key=lambda u: -nearness(material.vector(u), vector))[:SEGMENT_UNITS]
         headed = [u for u in near if words & set(stems(u.text))]
     own = [vector] * 2 if headed else [vector]
     headed += _kindred(material, headed)
@@ -101,11 +107,8 @@ def _kindred(material: Material, headed: Sequence[Unit]) -> list[Unit]:
         return []
     middle = blend(material.vector(u) for u in headed)
     found: list[Unit] = []
-    for section in _sections(material.units):
-        if (
-            section[0].source_id != headed[0].source_id
-            and nearness(blend(map(material.vector, section)), middle) >= KINDRED
-        ):
+    for section, vector in material.sections:
+        if section[0].source_id != headed[0].source_id and nearness(vector, middle) >= KINDRED:
             found += [unit for unit in section if unit not in headed]
     return found
 
@@ -165,21 +168,8 @@ def with_article(phrase: str, texts: str) -> str:
     return f"the {phrase}" if articled * 3 > low.count(phrase.lower()) else phrase
 
 
-def _sections(units: Sequence[Unit]) -> list[list[Unit]]:
-    """Units by section; long stretches without headings are cut."""
-    groups: dict[Section, list[Unit]] = {}
-    for unit in units:
-        groups.setdefault(unit.section, []).append(unit)
-    cut: list[list[Unit]] = []
-    for group in groups.values():
-        size = SECTION_UNITS if not group[0].section.heading or len(groups) < 4 else len(group)
-        cut += [group[at : at + size] for at in range(0, len(group), size)]
-    return cut
-
-
-def _closest(material: Material, groups: list[list[list[Unit]]], count: int) -> tuple[int, int, float]:
+def _closest(groups: list[list[list[Unit]]], vectors: list[Vector], count: int) -> tuple[int, int, float]:
     """The two groups that belong together most; big ones attract less, so that no theme swallows the rest."""
-    vectors = [blend(material.vector(u) for section in group for u in section) for group in groups]
     sizes = [sum(len(section) for section in group) for group in groups]
     limit = 1.5 * sum(sizes) / count
 

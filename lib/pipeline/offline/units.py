@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +28,17 @@ class Unit:
     """A sentence that stands alone, with the following ones that lean on it. Offsets are of the source's text."""
 
     sentences: tuple[Sentence, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.source_id, self.start, self.end))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unit) and self.place == other.place
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Source and offsets: what makes it this unit."""
+        return self.source_id, self.start, self.end
 
     @property
     def source_id(self) -> str:
@@ -82,11 +93,10 @@ def read_units(sources: Sequence[SourceText]) -> list[Unit]:
     return [Unit(tuple(group)) for group in groups]
 
 
-def unit_of(fact: Fact, units: Sequence[Unit], sources: Sequence[SourceText]) -> Unit | None:
-    """The unit a fact quotes; for a quote that somebody chose by hand, what of it can be said."""
-    for unit in units:
-        if (unit.source_id, unit.start, unit.end) == (fact.source_id, fact.start, fact.end):
-            return unit
+def unit_of(fact: Fact, units: Mapping[tuple[str, int, int], Unit], sources: Sequence[SourceText]) -> Unit | None:
+    """The unit a fact quotes, of `units` by place; for a quote chosen by hand, what of it can be said."""
+    if (unit := units.get((fact.source_id, fact.start, fact.end))) is not None:
+        return unit
     inside = [
         s
         for s in read_sentences(sources)

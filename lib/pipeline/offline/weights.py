@@ -8,13 +8,31 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from lib.pipeline.offline.words import word_list
+
 Vector = Mapping[str, float]
 
-STOPWORDS = frozenset(
-    ["a", "about", "above", "after", "again", "against", "all", "almost", "also", "although", "am", "among", "an", "and", "another", "any", "anyone", "anything", "are", "around", "as", "at", "away", "back", "be", "became", "because", "become", "been", "before", "began", "being", "below", "between", "both", "but", "by", "came", "can", "cannot", "come", "could", "did", "do", "does", "doing", "done", "down", "during", "each", "either", "else", "enough", "even", "ever", "every", "everyone", "everything", "few", "find", "first", "for", "found", "from", "full", "further", "gave", "get", "give", "given", "go", "goes", "going", "gone", "got", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "himself", "his", "how", "however", "i", "if", "in", "instead", "into", "is", "it", "its", "itself", "just", "keep", "kept", "know", "last", "later", "least", "less", "let", "like", "little", "long", "made", "make", "makes", "many", "may", "me", "might", "more", "most", "much", "must", "my", "near", "neither", "never", "new", "next", "no", "nobody", "none", "nor", "not", "nothing", "now", "of", "off", "often", "old", "on", "once", "one", "only", "or", "other", "others", "our", "out", "over", "own", "per", "perhaps", "put", "quite", "rather", "really", "said", "same", "saw", "say", "says", "see", "seem", "seen", "set", "several", "she", "should", "since", "so", "some", "someone", "something", "soon", "still", "such", "take", "taken", "than", "that", "the", "their", "them", "themselves", "then", "there", "these", "they", "thing", "things", "this", "those", "though", "three", "through", "to", "together", "told", "too", "took", "toward", "two", "under", "until", "up", "upon", "us", "use", "used", "using", "very", "want", "was", "way", "we", "well", "went", "were", "what", "when", "where", "whether", "which", "while", "who", "whole", "whom", "whose", "why", "will", "with", "within", "without", "would", "year", "years", "yet", "you", "your", "it's", "that's", "don't", "didn't", "can't", "won't", "isn't", "wasn't", "into", "onto", "amp", "mr", "mrs", "ms", "dr"]
-)
+STOPWORDS = word_list("stopwords")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9]*(?:['’-][A-Za-zÀ-ÿ0-9]+)*")
-_SUFFIXES = ("ations", "ation", "ements", "ement", "ings", "ing", "ally", "edly", "ies", "ied", "ers", "ed", "er", "es", "ly", "s", "e")  # fmt: skip
+_SUFFIXES = (
+    "ations",
+    "ation",
+    "ements",
+    "ement",
+    "ings",
+    "ing",
+    "ally",
+    "edly",
+    "ies",
+    "ied",
+    "ers",
+    "ed",
+    "er",
+    "es",
+    "ly",
+    "s",
+    "e",
+)
 
 
 @lru_cache(maxsize=50_000)

@@ -15,7 +15,8 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH = (
     r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+    r"(?:(?<=\bSept)\.|(?<=\b[A-Z][a-z]{2})(?<!May)\.)?"
 )
 _DAY = r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(1\d{3}|20\d{2})"
@@ -28,9 +29,11 @@ _AFTER_UNIT = r"(?![\w²³°/]|(?<=\s[a-zA-Z])-\w)"
 _CURRENCY = r"(US\$|\$|£|€|¥|₹)"
 _SIGN = r"(?:(?<![\w)])([-−]))?"
 _SQUARE_OR_CUBE = re.compile(r"(?<=\b[kc]m)[²³]|(?<=\d[ckm]m)[²³]|(?<=\bm)[²³]|(?<=\dm)[²³]")
+_UNIT_ALONE = re.compile(r"(?<![\w/])(?<!\d )(?:[kc]?m[²³])(?!\w)")
 _POWER = re.compile(r"(?<=\d)[²³¹⁰⁴-⁹]+")
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹₀-₉]+(?=\s|[.,;:!?]|$)")
 _TOO_LONG = re.compile(r"\d{25,}")
+_SAID_AS_PAIRS = {("24", "7"), ("9", "11")}
 _SMALL_PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
@@ -47,6 +50,7 @@ def _ascii_digits(text: str) -> str:
     for sign, (top, bottom) in FRACTIONS.items():
         if sign in text:
             text = re.sub(rf"(?<=\d){sign}", f" {top}/{bottom}", text).replace(sign, f"{top}/{bottom}")
+    text = _UNIT_ALONE.sub(_unit_alone, text)
     text = _SQUARE_OR_CUBE.sub(lambda m: str(unicodedata.digit(m[0])), text)
     text = _POWER.sub(lambda m: f" to the power of {''.join(str(unicodedata.digit(c)) for c in m[0])} ", text)
     return "".join(_ascii_digit(c) for c in _RAISED.sub("", text))
@@ -60,6 +64,11 @@ def _ascii_digit(character: str) -> str:
     if character.isdigit():
         return " " + str(unicodedata.digit(character)) + " "
     return character if character.isalpha() else " "
+
+
+def _unit_alone(m: re.Match[str]) -> str:
+    one, many = UNITS[m[0]]
+    return one if m.string[: m.start()].endswith("per ") else many
 
 
 def _number(figures: str) -> str:
@@ -147,8 +156,10 @@ def _measure(m: re.Match[str]) -> str:
 
 def _fraction(m: re.Match[str]) -> str:
     whole, top, bottom = m[1], int(m[2]), int(m[3])
-    if not 2 <= bottom <= 100 or top >= bottom:
-        said = f"{cardinal(top)} over {cardinal(bottom)}" if bottom != 7 or top != 24 else "twenty-four seven"
+    if (m[2], m[3]) in _SAID_AS_PAIRS or (top == bottom and not whole):
+        said = f"{cardinal(top)} {cardinal(bottom)}"
+    elif not 2 <= bottom <= 100 or top >= bottom:
+        said = f"{cardinal(top)} over {cardinal(bottom)}"
     else:
         one, many = _SMALL_PARTS.get(bottom, (ordinal(bottom), ordinal(bottom) + "s"))
         said = f"{'a' if whole and top == 1 else cardinal(top)} {one if top == 1 else many}"
@@ -185,7 +196,7 @@ def _mixed(m: re.Match[str]) -> str:
     """Letters and digits in one word: capitals are spelled, CO2 as C O two; a word keeps its sound, covid19."""
     letters, figures = m[1], m[2]
     spelled = " ".join(letters) if letters.isupper() and len(letters) < 4 else letters
-    return f"{spelled} {_plain(figures)} "
+    return f"{spelled} {' point '.join(_plain(part) for part in figures.split('.'))} "
 
 
 def _plain(figures: str) -> str:
@@ -208,6 +219,7 @@ _RULES: list[tuple[re.Pattern[str], _Say]] = [
     for pattern, say in (
         (r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:T[\d:.]+Z?)?\b", _iso_date),
         (r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b", _numeric_date),
+        (rf"\b{_MONTH}{_TO}{_MONTH}(?!\w)", lambda m: f"{_month(m[1])} to {_month(m[2])}"),
         (rf"\b{_DAY}{_TO}{_DAY} {_MONTH}(?:,?\s{_YEAR}\b)?", _day_range),
         (rf"\b{_DAY}(?: of)? {_MONTH}(?:,?\s{_YEAR}\b)?", _day_first),
         (rf"\b{_MONTH} {_DAY}\b(?!:)(?:,?\s{_YEAR}\b)?", lambda m: _month_first(_month(m[1]), int(m[2]), m[3])),
@@ -217,24 +229,25 @@ _RULES: list[tuple[re.Pattern[str], _Say]] = [
         (r"\b([AP]M)\s?[-–—]\s?", lambda m: f"{m[1]} to "),
         (r"\+\d[\d ()-]{6,}\d", _phone),
         (r"\b(USD|GBP|EUR|JPY|INR)\s?(?=\d)", lambda m: CODES[m[1]]),
+        (r"(?<=[A-Za-z])\s?[-–—]\s?(?=(?:US)?[$£€¥₹]\s?\d)", lambda _: " to "),
         (rf"{_CURRENCY}\s?({_NUMBER})(?:{_TO}(?:US\$|[$£€¥₹])?\s?({_NUMBER}))?{_SCALE}", _money),
         (rf"()({_NUMBER})()\s?({_SCALE_WORD})?\s?([€£])", lambda m: f"{_number(m[2])} {m[4] or ''} {MONEY[m[5]][1]}"),
         (rf"({_NUMBER}){_TO}({_NUMBER})\s?%", lambda m: f"{_number(m[1])} to {_number(m[2])} percent"),
-        (rf"({_NUMBER})\s?%", lambda m: f"{_number(m[1])} percent"),
+        (rf"{_SIGN}({_NUMBER})\s?%", lambda m: f"{'minus ' if m[1] else ''}{_number(m[2])} percent"),
         (rf"\b{_YEAR}{_TO}(\d{{4}}|\d{{2}})\b(?![,.]?\d)", _year_range),
         (rf"\b{_YEAR}/(\d{{2}})\b", _year_range),
         (r"'?\b(?:([12]\d\d0)|([2-9]0))'?s\b", _decade),
         (rf"{_SIGN}(?:({_NUMBER}){_TO})?({_NUMBER})\s?({_SCALE_WORD})?( |-)?({_UNIT}){_AFTER_UNIT}", _measure),
+        (r"\b(?:(\d+)\s)?(\d{1,3})[/⁄](\d{1,3})(?:ths?|rds?|nds?)?\b(?!/)", _fraction),
         (r"\b(\d{1,3}(?:,\d{3})*|\d+)(?:st|nd|rd|th)\b", lambda m: ordinal(int(m[1].replace(",", "")))),
-        (r"\b(?:(\d+)\s)?(\d{1,3})[/⁄](\d{1,3})\b(?!/)", _fraction),
         (r"\b\d+(?:\.\d+){2,}\b", _version),
         (r"\b(\d+):(\d+)\b", lambda m: f"{_plain(m[1])} to {_plain(m[2])}"),
         (r"(?<![\w.])\.(\d+)", lambda m: f"point {digits(m[1])}"),
         (rf"({_NUMBER}){_TO}({_NUMBER})", lambda m: f"{_number(m[1])} to {_number(m[2])}"),
-        (rf"\b({_NUMBER})(bn|tn|[kKM])\b", lambda m: f"{_number(m[1])} {SCALES[m[2]]}"),
+        (rf"\b({_NUMBER})(bn|tn|[kM])\b", lambda m: f"{_number(m[1])} {SCALES[m[2]]}"),
         (r"#(?=\d)", lambda _: "number "),
         (r"(?<![\d,.])(?:1[1-9]\d{2}|20\d{2})(?![\d%]|[,.]\d)", _year_alone),
-        (r"\b([A-Za-z]+)-?(\d+)(?=[A-Za-z]*)", _mixed),
+        (r"\b([A-Za-z]+)-?(\d+(?:\.\d+)*)", _mixed),
         (rf"{_SIGN}({_NUMBER})(?=[A-Za-z])", lambda m: _figure(m) + " "),
         (rf"{_SIGN}({_NUMBER})", _figure),
     )

@@ -35,21 +35,23 @@ _ABBREVIATIONS = [
         (r"\b[Ee]st\.(?=\s?\d)", "established"), (r"\b(?:ca|c)\.\s?(?=\d)", "circa "), (r"\b[Ii]ncl\.", "including"),
         (r"\b[Mm]ax\.(?=\s[a-z\d])", "maximum"), (r"\b[Mm]in\.(?=\s[a-z])", "minimum"), (r"\b[Aa]vg\.", "average"),
         (r"\b[Gg]ovt\.?", "government"), (r"\b[Nn]os\.\s?(?=\d)", "numbers "), (r"\bNo\.\s?(?=\d)|№\s?", "number "),
-        (r"\b[Ff]ig\.\s?(?=\d)", "figure "), (r"\b[Vv]ol\.\s?(?=\d)", "volume "), (r"\b[Cc]h\.\s?(?=\d)", "chapter "),
+        (r"\b[Ff]ig\.\s?(?=\d)", "figure "), (r"\b[Vv]ol\.\s?(?=[\dIVXLC])", "Volume "),
+        (r"\b[Cc]h\.\s?(?=[\dIVXLC])", "chapter "),
         (r"\b[Ss]ec\.\s?(?=\d)", "section "), (r"\bpp\.\s?(?=\d)", "pages "), (r"\bp\.\s?(?=\d)", "page "),
-        (r"\b[Ee]d\.(?=\s?[A-Z(])", "edited by"), (r"\bw/o\b", "without"), (r"\bw/(?=\s)", "with"),
+        (r"\bed\.(?=\s?[A-Z(])", "edited by"), (r"\bw/o\b", "without"), (r"\bw/(?=\s)", "with"),
         (r"\b[Pp]\.\s?[Ss]\.", "P S"), (r"\bB\.\s?C\.(?:\s?E\.)?", "BC"), (r"\bA\.\s?D\.", "AD"),
     )
 ]  # fmt: skip
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}(?=(\s+[A-Z][a-z]|\s*$)?)")
 _ROMAN_PART = re.compile(
     r"\b(Chapter|Part|Volume|Book|Act|Scene|Section|Article|Appendix|Phase|Title|Level|Stage|Class|Type|Tier|"
-    r"World War|Mark|Apollo|Super Bowl)\s+([IVXLC]+)\b(?!')"
+    r"World War|Mark|Apollo|Super Bowl)\s+([IVXLC]+)\b(?!'(?:m|d|ll|ve)\b)|"
+    r"\b(chapter|volume|part|book|act|section)\s+([IVXLC]{2,})\b"
 )
 _ROMAN_MONARCH = re.compile(
     r"\b(Henry|Louis|Elizabeth|George|Charles|Edward|James|William|Richard|Philip|Frederick|Napoleon|Catherine|"
     r"Nicholas|Alexander|Peter|Paul|Pius|Leo|Benedict|Gregory|Mary|Otto|Wilhelm|Christian|Haakon|Gustav|Ramses|"
-    r"Ferdinand|Margrethe|Mehmed|Xerxes|Darius|Ptolemy|Cleopatra)\s+([IVX]+)\b(?!')"
+    r"Ferdinand|Margrethe|Mehmed|Xerxes|Darius|Ptolemy|Cleopatra)\s+([IVX]+)\b(?!'(?:m|d|ll|ve)\b)"
 )
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SURELY_ROMAN = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -61,7 +63,8 @@ _SIGNS = {
     "$": " dollars ", "¥": " yen ", "₹": " rupees ", "¢": " cents ", "µ": " micro ", "√": " root ", "∞": " infinity ",
 }  # fmt: skip
 _SAID = str.maketrans(_SIGNS)
-_UNSAID = re.compile(r"[\[\]{}()<>|\\^_~*`#\"©®™•¶†‡]")
+_ASIDE = re.compile(r"\s*[()]\s*")
+_UNSAID = re.compile(r"[\[\]{}<>|\\^_~*`#\"©®™•¶†‡]")
 _OR = re.compile(r"(?<=[a-z])\s?/\s?(?=[a-z])")
 _AND_OR = re.compile(r"\band/or\b", re.I)
 _ABOUT = re.compile(r"~\s?(?=[\d$£€])")
@@ -69,8 +72,10 @@ _COMPARED = {"<": re.compile(r"(?<=\s)<(?=\s)"), ">": re.compile(r"(?<=\s)>(?=\s
 _QUOTED = re.compile(r"(?<!\w)'(\w(?:[^']|(?<=\w)'(?=\w))*)'(?!\w)")
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[–—]+\s*|-{2,}")
 _DOTS = re.compile(r"\.{2,}")
-_REPEATED = re.compile(r"([,;:.!?…])(?:\s*[,;:.…])+")
+_REPEATED = re.compile(r"[,;:.!?…](?:\s*[,;:.!?…])+")
 _BEFORE_MARK = re.compile(r"\s+(?=[,;:.!?…])")
+_UNSPACED = re.compile(r",(?=\w)")
+_TRAILING_MARK = re.compile(r"[\s,;:–—-]+$")
 _LEADING_MARK = re.compile(r"^[\s,;:.…/—-]+")
 
 
@@ -87,19 +92,21 @@ def read_abbreviations(text: str) -> str:
     for pattern, words in _ABBREVIATIONS:
         text = pattern.sub(words, text)
     text = _INITIALS.sub(_initials, text)
-    text = _ROMAN_PART.sub(lambda m: _roman(m, cardinal), text)
-    return _ROMAN_MONARCH.sub(lambda m: _roman(m, lambda n: f"the {ordinal(n)}"), text)
+    text = _ROMAN_PART.sub(lambda m: _roman(m[1] or m[3], m[2] or m[4], cardinal), text)
+    return _ROMAN_MONARCH.sub(lambda m: _roman(m[1], m[2], lambda n: f"the {ordinal(n)}"), text)
 
 
 def read_signs(text: str) -> str:
     """Signs as words or as nothing, dashes as pauses, spaces and full stops where they belong."""
     text = _OR.sub(" or ", _AND_OR.sub("and or", text)).replace("/", " ")
     text = _COMPARED[">"].sub(" more than ", _COMPARED["<"].sub(" less than ", text))
+    text = _ASIDE.sub(", ", text)
     text = _QUOTED.sub(r"\1", _UNSAID.sub(" ", text.translate(_SAID)))
     text = "".join(_spoken_character(c) for c in text)
     text = _DOTS.sub("…", _DASH.sub(", ", text))
     text = _BEFORE_MARK.sub("", " ".join(text.split()))
-    return _LEADING_MARK.sub("", _REPEATED.sub(r"\1", text)).strip()
+    text = _UNSPACED.sub(", ", _REPEATED.sub(_strongest, text))
+    return _TRAILING_MARK.sub("", _LEADING_MARK.sub("", text)).strip()
 
 
 def _dotted(address: str) -> str:
@@ -113,12 +120,17 @@ def _initials(match: re.Match[str]) -> str:
     return match[0].replace(".", "") + ("." if match[1] is not None else "")
 
 
-def _roman(match: re.Match[str], say: Callable[[int], str]) -> str:
-    if not _SURELY_ROMAN.fullmatch(match[2]):
-        return match[0]
-    digits = [_ROMAN_DIGITS[c] for c in match[2]]
-    total = sum(-d if any(d < later for later in digits[i + 1 :]) else d for i, d in enumerate(digits))
-    return f"{match[1]} {say(total)}"
+def _strongest(match: re.Match[str]) -> str:
+    """Of several marks in a row the one that ends most: "!," is "!" and "),." a full stop."""
+    return max(match[0].replace(" ", ""), key=",;:….!?".index)
+
+
+def _roman(name: str, numeral: str, say: Callable[[int], str]) -> str:
+    if not _SURELY_ROMAN.fullmatch(numeral):
+        return f"{name} {numeral}"
+    worth = [_ROMAN_DIGITS[c] for c in numeral]
+    total = sum(-each if any(each < later for later in worth[i + 1 :]) else each for i, each in enumerate(worth))
+    return f"{name} {say(total)}"
 
 
 def _spoken_character(character: str) -> str:
