@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, SQLModel, col
 
 from lib.errors import BadInput
@@ -46,22 +47,20 @@ def _page(
     if wanted.sort_by not in SORTS or wanted.sort_order not in ("asc", "desc"):
         raise BadInput(f"Assets cannot be sorted by {wanted.sort_by} {wanted.sort_order}.", hint="; ".join(SORTS))
     where = _conditions(session, wanted, owner)
-    total = _total(session, wanted, owner, where)
+    total, episodes = _totals(session, wanted, owner, where)
     query = sa.select(*columns).where(*where).order_by(*_order(wanted))
     if wanted.offset >= total:
         rows = []
     elif wanted.episodes_first and wanted.kind is None:
-        rows = _episodes_first(session, wanted, owner, query)
+        rows = _episodes_first(session, wanted, episodes, query)
     else:
         rows = _rows(session, query.limit(wanted.limit).offset(wanted.offset))
     return [shape.model_validate(dict(row)) for row in rows], total
 
 
-def _episodes_first(session: Session, wanted: AssetFilter, owner: str, query: sa.Select[Any]) -> list[Any]:
+def _episodes_first(session: Session, wanted: AssetFilter, episodes: int, query: sa.Select[Any]) -> list[Any]:
     """Two walks along an index, each of which ends when the page is full, instead of sorting everything."""
     is_episode = col(ContentAsset.kind) == EPISODE
-    only = wanted.model_copy(update={"kind": EPISODE})
-    episodes = _total(session, only, owner, _conditions(session, only, owner))
     rows: list[Any] = []
     if wanted.offset < episodes:
         rows = _rows(session, query.where(is_episode).limit(wanted.limit).offset(wanted.offset))
@@ -82,17 +81,18 @@ def _order(wanted: AssetFilter) -> list[sa.ColumnElement[Any]]:
     return [each.asc() if wanted.sort_order == "asc" else each.desc() for each in by]
 
 
-def _total(session: Session, wanted: AssetFilter, owner: str, where: list[sa.ColumnElement[bool]]) -> int:
-    if wanted.search.strip() or wanted.tags or wanted.date_from or wanted.date_to:
-        return _counted(session, where)
-    if wanted.collection_id is not None or wanted.project_id is not None:
-        return _counted(session, where)
-    query = sa.select(sa.func.sum(col(AssetCount.assets))).where(*_equals(AssetCount, wanted, owner))
-    return int(session.scalar(query) or 0)
-
-
-def _counted(session: Session, where: list[sa.ColumnElement[bool]]) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(ContentAsset).where(*where)) or 0
+def _totals(session: Session, wanted: AssetFilter, owner: str, where: list[sa.ColumnElement[bool]]) -> tuple[int, int]:
+    """How many match, and how many of them are episodes."""
+    looked_for = wanted.search.strip() or wanted.tags or wanted.date_from or wanted.date_to or wanted.project_id
+    if looked_for or wanted.collection_id is not None:
+        episodes = sa.func.sum(sa.case((col(ContentAsset.kind) == EPISODE, 1), else_=0))
+        query = sa.select(sa.func.count(), episodes).select_from(ContentAsset).where(*where)
+    else:
+        number = col(AssetCount.assets)
+        episodes = sa.func.sum(sa.case((col(AssetCount.kind) == EPISODE, number), else_=0))
+        query = sa.select(sa.func.sum(number), episodes).where(*_equals(AssetCount, wanted, owner))
+    total, of_them = session.execute(query).one()
+    return int(total or 0), int(of_them or 0)
 
 
 def _equals(table: type[SQLModel], wanted: AssetFilter, owner: str) -> list[sa.ColumnElement[bool]]:
@@ -144,6 +144,7 @@ def _has_text(session: Session, text: str) -> sa.ColumnElement[bool]:
 
 
 def _has_any_tag(session: Session, tags: list[str]) -> sa.ColumnElement[bool]:
-    elements = sa.func.jsonb_array_elements_text if _is_postgres(session) else sa.func.json_each
-    each = elements(col(ContentAsset.tags)).table_valued("value")
-    return sa.exists(sa.select(sa.literal(1)).select_from(each).where(each.c.value.in_(tags)))
+    if _is_postgres(session):
+        return col(ContentAsset.tags).op("?|", is_comparison=True)(sa.cast(tags, ARRAY(sa.Text)))
+    known = sa.table("asset_tags", sa.column("tag"), sa.column("asset_id", sa.Integer))
+    return col(ContentAsset.id).in_(sa.select(known.c.asset_id).where(known.c.tag.in_(tags)))

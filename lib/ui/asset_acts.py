@@ -10,6 +10,7 @@ from lib.actions.collecting import collections_of, put_into
 from lib.actions.library import delete_assets, files_to_go, toggle_favorite, track_usage, update_asset
 from lib.models.asset import AssetCard, AssetUpdate, CollectionPublic
 from lib.ui import confirm, downloads, fields, format, look, places, share
+from lib.ui.addresses import is_ours
 from lib.ui.errors import noted
 from lib.ui.studio import studio
 
@@ -21,7 +22,8 @@ def show(card: AssetCard) -> None:
     """A row of buttons; the rarer ones are only marks."""
     name = look.plain(name_of(card))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"acts_{card.id}"):
-        downloads.button(card)
+        if is_ours(card.file_url):
+            downloads.button(card)
         if st.button("Open", key=f"page_{card.id}", type="tertiary"):
             places.go("episode", id=str(card.id))
         st.space("stretch")

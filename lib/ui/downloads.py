@@ -9,6 +9,7 @@ from typing import Protocol
 import streamlit as st
 
 from lib.ui.addresses import host_of, is_local, is_ours
+from lib.ui.format import count
 
 
 class Downloadable(Protocol):
@@ -35,7 +36,7 @@ def button(asset: Downloadable, *, primary: bool = False) -> None:
 def zip_button(asset_ids: Sequence[int]) -> None:
     """One link for the files of all these assets, which must be kept here."""
     ids = ",".join(str(asset_id) for asset_id in asset_ids)
-    _link(f"/api/content-assets/zip?ids={ids}", "Download zip", f"Download {len(asset_ids)} files as one zip")
+    _link(f"/api/content-assets/zip?ids={ids}", "Download zip", f"Download {count(len(asset_ids), 'file')} as one zip")
 
 
 def _kind(filename: str) -> str:

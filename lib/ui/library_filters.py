@@ -75,12 +75,12 @@ def pages(wanted: Wanted, total: int) -> None:
     """Page numbers, when there is more than one page."""
     number = -(-total // PAGE_SIZE)
     if number > 1 and wanted.id is None:
-        fields.seed("lib_page", min(wanted.page, number))
-        st.pagination(number, key="lib_page", on_change=_turned, args=(wanted,))
+        key = f"lib_page_{wanted.page}_of_{number}"
+        st.pagination(number, default=min(wanted.page, number), key=key, on_change=_turned, args=(wanted, key))
 
 
-def _turned(wanted: Wanted) -> None:
-    go(wanted.changed(page=st.session_state["lib_page"]))
+def _turned(wanted: Wanted, key: str) -> None:
+    go(wanted.changed(page=st.session_state[key]))
 
 
 def _starred(wanted: Wanted) -> None:

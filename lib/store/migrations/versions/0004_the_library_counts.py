@@ -23,6 +23,7 @@ _INDEXES = {
 }
 _KEY = ("user_id", "source_module", "asset_type", "kind", "is_favorite", "month")
 _COUNTED = "user_id, source_module, asset_type, kind, is_favorite, created_at, cost, duration_s"
+_KEPT = ("counts", "texts", "tags")
 _SEARCHED = ("title", "description", "prompt", "filename")
 
 
@@ -49,9 +50,11 @@ def upgrade() -> None:
     op.create_index("ix_asset_collection_members_asset_id", "asset_collection_members", ["asset_id"])
     if op.get_bind().dialect.name == "postgresql":
         _count_on_postgres()
+        op.execute("CREATE INDEX ix_content_assets_tags ON content_assets USING gin (tags)")
     else:
         _count_on_sqlite()
         _search_on_sqlite()
+        _tags_on_sqlite()
 
 
 def _fill() -> None:
@@ -149,14 +152,34 @@ def _search_on_sqlite() -> None:
     )
 
 
+def _tags_on_sqlite() -> None:
+    """Which assets have a tag, kept beside the JSON that SQLite cannot index."""
+    op.execute(
+        "CREATE TABLE asset_tags (tag TEXT NOT NULL, asset_id INTEGER NOT NULL, PRIMARY KEY (tag, asset_id)) WITHOUT ROWID"
+    )
+    op.execute("CREATE INDEX ix_asset_tags_asset_id ON asset_tags (asset_id)")
+    add = "INSERT OR IGNORE INTO asset_tags SELECT value, {row}id FROM {source} WHERE value IS NOT NULL"
+    op.execute(add.format(row="content_assets.", source="content_assets, json_each(content_assets.tags)"))
+    new = add.format(row="new.", source="json_each(new.tags)")
+    old = "DELETE FROM asset_tags WHERE asset_id = old.id"
+    for name, event, body in (
+        ("added", "INSERT", new),
+        ("removed", "DELETE", old),
+        ("changed", "UPDATE OF tags", f"{old}; {new}"),
+    ):
+        op.execute(f"CREATE TRIGGER asset_tags_{name} AFTER {event} ON content_assets BEGIN {body}; END")
+
+
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER asset_counts ON content_assets")
         op.execute("DROP FUNCTION count_assets()")
+        op.execute("DROP INDEX ix_content_assets_tags")
     else:
-        for name in (f"{table}_{event}" for table in ("counts", "texts") for event in ("added", "removed", "changed")):
+        for name in (f"{table}_{event}" for table in _KEPT for event in ("added", "removed", "changed")):
             op.execute(f"DROP TRIGGER asset_{name}")
         op.execute("DROP TABLE asset_texts")
+        op.execute("DROP TABLE asset_tags")
     op.drop_index("ix_asset_collection_members_asset_id", table_name="asset_collection_members")
     for name in _INDEXES:
         op.drop_index(f"ix_content_assets_{name}", table_name="content_assets")
