@@ -7,6 +7,9 @@ from lib.ui import home, project
 st.query_params.pop("project", None)
 st.title("Your studio", anchor=False)
 project.show_troubles()
+if home.is_new():
+    home.welcome()
+    st.stop()
 home.resume()
 home.starters()
 left, right = st.columns([0.62, 0.38], gap="large")

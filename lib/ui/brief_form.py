@@ -30,7 +30,8 @@ _LANGUAGES = {"en": "English"}
 def idea() -> None:
     fields.long_text(
         "What is the episode about?", "brief_idea", draft.shown().idea, lambda text: draft.change("idea", idea=text),
-        placeholder="How a Breton estuary has made electricity from the tides since 1966", height=96, max_chars=1000,
+        placeholder="How a Breton estuary has made electricity from the tides since 1966",
+        height="content", max_chars=1000,
     )  # fmt: skip
     show_noted("idea")
 

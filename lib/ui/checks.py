@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+import streamlit as st
+
+from lib.actions.script import flags
+from lib.models.project import Project
 from lib.pipeline.checks import Flag, FlagKind
 from lib.ui import format
 
 _ONE_WORD = (FlagKind.NUMBER, FlagKind.NAME)
+
+
+def of(project: Project) -> dict[str, list[Flag]]:
+    """The flags of every line that has any, by line id; computed once for each version of a project."""
+    return _of_version(project.project_id, project.version, project)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _of_version(project_id: str, version: int, _project: Project) -> dict[str, list[Flag]]:
+    return flags(_project)
 
 
 def sentences(flags: Sequence[Flag]) -> list[str]:

@@ -22,26 +22,30 @@ def seed(key: str, value: Any) -> None:
         taken[key] = value
 
 
-def _committed(key: str, commit: Callable[[Any], object]) -> None:
-    commit(st.session_state[key])
-
-
 def _settled(key: str, commit: Callable[[Any], object]) -> None:
-    """As `_committed`; what the document did not take is put back, so that the field never shows what is not so."""
+    """Commit; what the document did not take is put back, so that the field never shows what is not so."""
     commit(st.session_state[key])
     st.session_state[_TAKEN].pop(key, None)
+
+
+def _kept(key: str, commit: Callable[[Any], object]) -> None:
+    """Commit; a long text that was refused stays in the field, to be mended."""
+    text = st.session_state[key]
+    commit(text)
+    if not text.strip():
+        st.session_state[_TAKEN].pop(key, None)
 
 
 def text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
     """One line of text, committed on blur or Enter."""
     seed(key, value)
-    return st.text_input(label, key=key, on_change=_committed, args=(key, commit), **look) or ""
+    return st.text_input(label, key=key, on_change=_settled, args=(key, commit), **look) or ""
 
 
 def long_text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
     """Several lines, committed on blur or Ctrl+Enter."""
     seed(key, value)
-    return st.text_area(label, key=key, on_change=_committed, args=(key, commit), **look) or ""
+    return st.text_area(label, key=key, on_change=_kept, args=(key, commit), **look) or ""
 
 
 def choice(

@@ -28,6 +28,21 @@ _SHOWN = {
 }  # fmt: skip
 
 
+def is_new() -> bool:
+    """Whether there is no project yet."""
+    return list_projects(studio(), limit=1)[1] == 0
+
+
+def welcome() -> None:
+    """What this is, for somebody who sees it first, and two ways to begin."""
+    st.html(
+        '<p class="lede">Give it an idea and something to read. It leaves you with a mastered episode in two voices, '
+        "and every claim in it can be traced to a sentence of your sources.</p>"
+    )
+    starters(first=True)
+    look.caption("The sample reads three short texts about a harbour town. It needs no key and no internet.")
+
+
 def resume() -> None:
     """Name the step at which the latest unfinished project stands, with a button that goes there."""
     latest, _ = list_projects(studio(), limit=5)
@@ -47,12 +62,15 @@ def resume() -> None:
             places.go(step.value, project=row.project_id)
 
 
-def starters() -> None:
-    """Begin from an idea of your own, or hear the whole way on the sample sources."""
+def starters(*, first: bool = False) -> None:
+    """Begin from an idea of your own, or hear the whole way on the sample sources; a newcomer is led to the sample."""
     with st.container(horizontal=True, key="starters"):
         if st.button("New episode", key="home_new", icon=":material/add:"):
             start_anew()
-        sample = st.button("Make the sample episode", key="home_sample", icon=":material/auto_stories:")
+        sample = st.button(
+            "Make the sample episode", key="home_sample", icon=":material/auto_stories:",
+            type="primary" if first else "secondary",
+        )  # fmt: skip
     if sample:
         with explained():
             _make_sample()
@@ -92,16 +110,9 @@ def projects() -> None:
             for row in rows:
                 project_row(row)
             if not total:
-                _no_projects(bool(wanted or starred or _SHOWN[shown or "All"]))
+                st.html('<p class="empty-sentence">No project matches.</p>')
         if total > _PAGE:
             st.pagination(-(-total // _PAGE), key="home_page")
-
-
-def _no_projects(filtered: bool) -> None:
-    if filtered:
-        st.html('<p class="empty-sentence">No project matches.</p>')
-    elif look.empty("Nothing here yet. An episode begins with an idea and something to read.", "New episode"):
-        start_anew()
 
 
 def recent_episodes() -> None:

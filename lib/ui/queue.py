@@ -102,7 +102,7 @@ def _rows(status: RenderStatus) -> None:
         '<th class="num wide">From cache</th><th class="num wide">Cost</th><th class="num wide">Attempt</th></tr>'
     )
     rows = "".join(_row(n, job) for n, job in enumerate(status.scenes, 1))
-    with st.expander("The queue", expanded=status.status is not JobStatus.COMPLETED, key="queue"):
+    with st.expander("The queue", expanded=status.status is not JobStatus.COMPLETED, key=f"queue_{status.status}"):
         st.html(f'<table class="queue">{head}{rows}</table>')
 
 

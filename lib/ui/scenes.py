@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from lib.actions.render import render
-from lib.actions.script import approve_all, approve_scene, flags, unapprove_scene
+from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
@@ -56,7 +56,7 @@ def overview(opened: Project, script: Script) -> None:
 def show_all(opened: Project, script: Script) -> None:
     classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
     cards = opened.research.fact_cards if opened.research else []
-    facts, names, marks = {fact.id: fact for fact in cards}, source_names(opened), flags(opened)
+    facts, names, marks = {fact.id: fact for fact in cards}, source_names(opened), checks.of(opened)
     share_s = 60 * opened.duration / max(1, len(script.scenes))
     for number, scene in enumerate(script.scenes, 1):
         words, margin = st.columns([0.66, 0.34], gap="large")

@@ -42,7 +42,7 @@ def test_create_names_an_unknown_project_and_begins_anew(data, visit):
 
 def test_home_says_how_to_begin(data, visit):
     at = visit("home")
-    assert "An episode begins with an idea" in said(at)
+    assert "Give it an idea and something to read." in said(at)
     assert at.button(key="home_sample").label == "Make the sample episode"
 
 

@@ -34,6 +34,12 @@ def test_the_title_is_edited_in_place(full, visit, behind):
     assert load_project(behind, "written").title == "The wall"
 
 
+def test_a_title_of_nothing_is_put_back(full, visit):
+    at = visit("script", project="written")
+    at.text_input(key="project_title").set_value("  ").run()
+    assert at.text_input(key="project_title").value == "written"
+
+
 def test_a_rerun_without_a_change_writes_nothing(full, visit, behind):
     before = load_project(behind, "written").version
     visit("script", project="written").run().run()

@@ -36,6 +36,15 @@ def test_an_emptied_line_is_refused_beside_it(opened, behind):
     at.text_area(key=f"text_{scene.lines[0].id}").set_value("  ").run()
     assert at.error[0].value.startswith("A line needs words.")
     assert scene_now(behind).lines[0].text == scene.lines[0].text
+    assert at.text_area(key=f"text_{scene.lines[0].id}").value == scene.lines[0].text
+
+
+def test_a_line_that_is_too_long_stays_in_its_field_to_be_mended(opened, behind):
+    at, scene = opened
+    at.text_area(key=f"text_{scene.lines[0].id}").set_value("long " * 500).run()
+    assert "2,000 fit" in at.error[0].value
+    assert at.text_area(key=f"text_{scene.lines[0].id}").value == "long " * 500
+    assert scene_now(behind).lines[0].text == scene.lines[0].text
 
 
 def test_a_line_changes_its_speaker(opened, behind):
