@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -88,7 +89,7 @@ def _filled(folder: Path, size: int) -> Settings:
     for start in range(0, size, _BATCH):
         rows = [_row(number, dice) for number in range(start, min(size, start + _BATCH))]
         with writing(studio.engine) as session:
-            session.bulk_insert_mappings(ContentAsset.__mapper__, rows)
+            session.execute(sa.insert(ContentAsset), rows)
     gather(studio, "Kept", list(range(1, size + 1, size // 50)))
     studio.close()
     return settings

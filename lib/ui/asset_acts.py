@@ -37,7 +37,7 @@ def show(card: AssetCard) -> None:
         )  # fmt: skip
         if shared.open:
             with shared:
-                look.caption("This address opens it, for whoever can reach this app.")
+                st.caption("This address opens it, for whoever can reach this app.")
                 share.link(card.id, partial(_count_share, card.id))
         gone = _mark("delete", card, f"Delete {name}", "delete")
     if gone:

@@ -44,17 +44,17 @@ def _row(card: AssetCard) -> dict[str, Any]:
 def _columns() -> dict[str, Any]:
     of = st.column_config
     return {
-        "chosen": of.CheckboxColumn("Choose", width=70),
-        "title": of.TextColumn("Title", width="large", max_chars=500, required=True),
-        "kind": of.TextColumn("Kind", width=80),
-        "length": of.TextColumn("Length", width=70),
-        "tags": of.ListColumn("Tags", width="medium"),
-        "favourite": of.CheckboxColumn("Favourite", width=80),
-        "size": of.TextColumn("Size", width=80),
-        "cost": of.NumberColumn("Cost", format="dollar", width=70),
-        "downloads": of.NumberColumn("Downloads", width=90),
+        "chosen": of.CheckboxColumn("Choose", width=95),
+        "title": of.TextColumn("Title", width=250, max_chars=500, required=True),
+        "kind": of.TextColumn("Kind", width=75),
+        "length": of.TextColumn("Length", width=65),
+        "tags": of.ListColumn("Tags", width=150),
+        "favourite": of.CheckboxColumn("Liked", width=80),
+        "size": of.TextColumn("Size", width=75),
+        "cost": of.NumberColumn("Cost", format="dollar", width=65),
+        "downloads": of.NumberColumn("Downloads", width=95),
         "shares": of.NumberColumn("Shares", width=70),
-        "made": of.DatetimeColumn("Made", format="D MMM YYYY, HH:mm", width=150),
+        "made": of.DatetimeColumn("Made", format="D MMM YYYY", width=105),
     }
 
 

@@ -45,7 +45,7 @@ def menu(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
                 type="tertiary", on_click=go, args=(wanted.without_filters().changed(collection_id=shelf.id),),
             )  # fmt: skip
         if not shelves:
-            look.caption("None yet. Name one here, or while you edit an asset.")
+            st.caption("None yet. Name one here, or while you edit an asset.")
         st.text_input("New collection", key=_NEW, placeholder="Its name", on_change=_create, max_chars=255)
 
 

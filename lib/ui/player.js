@@ -103,7 +103,7 @@ export default function (component) {
   if (!root || root.dataset.shown === data.version) return
   root.dataset.shown = data.version
   root.classList.toggle("small", Boolean(data.small))
-  const audio = make("audio", { controls: "", preload: "metadata", src: data.src, "aria-label": `Play ${data.title}` })
+  const audio = make("audio", { controls: "", preload: data.preload, src: data.src, "aria-label": `Play ${data.title}` })
   const seek = (s, play) => {
     audio.currentTime = s
     if (play) audio.play()

@@ -12,7 +12,7 @@ from lib.models.project import Project
 from lib.models.script import Line
 from lib.models.values import digest
 from lib.ui.look import speaker_class
-from lib.ui.sound import heard, title_of
+from lib.ui.sound import heard, preload, title_of
 from lib.ui.waveform import thinned
 
 _COLUMNS = 350
@@ -38,9 +38,9 @@ def show_card(card: AssetCard) -> None:
         for start_s, turn in zip(begins_s, card.preview.turns, strict=False)
     ]
     data = {
-        "src": card.file_url, "title": card.title or card.filename, "duration_s": card.duration_s or 0.0,
-        "peaks": card.preview.peaks, "chapters": [], "start_s": 0.0, "with_transcript": False, "lines": lines,
-        "small": True,
+        "src": card.file_url, "preload": preload(card.file_url), "title": card.title or card.filename,
+        "duration_s": card.duration_s or 0.0, "peaks": card.preview.peaks, "chapters": [], "start_s": 0.0,
+        "with_transcript": False, "lines": lines, "small": True,
     }  # fmt: skip
     _PLAYER(data={**data, "version": digest(data)}, key=f"player_{card.id}")
 
@@ -51,6 +51,7 @@ def _data(asset: AssetPublic, project: Project | None, start_s: float) -> dict[s
     facts = {f.id: f.quote for f in project.research.fact_cards} if project and project.research else {}
     data = {
         "src": asset.file_url,
+        "preload": preload(asset.file_url),
         "title": title_of(asset),
         "duration_s": sound.duration_s or 0.0,
         "peaks": thinned(sound.peaks, _COLUMNS),

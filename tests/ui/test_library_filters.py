@@ -34,7 +34,16 @@ def test_case_does_not_matter_and_strangers_parameters_are_left_alone():
 
 
 def test_what_is_wanted_survives_the_url():
-    wanted = Wanted(asset_type="audio", search="tide & wall", favorites=True, sort="oldest", page=3, tags=("episode",), kind="scene", view="table")
+    wanted = Wanted(
+        asset_type="audio",
+        search="tide & wall",
+        favorites=True,
+        sort="oldest",
+        page=3,
+        tags=("episode",),
+        kind="scene",
+        view="table",
+    )
     assert read(wanted.query()) == (wanted, {})
 
 
