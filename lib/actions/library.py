@@ -11,7 +11,15 @@ from lib.actions.studio import Studio
 from lib.errors import NotFound
 from lib.models.asset import AssetCard, AssetCreate, AssetFilter, AssetPublic, AssetUpdate
 from lib.store import asset_numbers, assets, listing
+from lib.store.assets import USAGES
 from lib.store.engine import reading, writing
+from lib.store.listing import SORTS
+
+__all__ = [
+    "SORTS", "USAGES", "AssetFile", "asset_file", "count_kinds", "create_asset", "delete_asset", "delete_assets",
+    "files_to_go", "find_cards", "get_asset", "list_assets", "list_cards", "months", "statistics", "toggle_favorite",
+    "track_usage", "update_asset",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

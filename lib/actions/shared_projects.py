@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lib.actions.projects import create_project, load_project, save_project, set_favorite
 from lib.actions.studio import Studio
 from lib.actions.wire import JSON_PARTS, to_wire, with_parts
-from lib.errors import Duplicate
+from lib.errors import Duplicate, Stale
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import RenderJobPublic
 from lib.models.project import Project, ProjectCreate
@@ -58,6 +58,16 @@ def change_shared(studio: Studio, project_id: str, sent: dict[str, Any]) -> dict
         with writing(studio.engine) as session:
             project = projects.set_columns(session, project_id, **row)
     return _wire(studio, [project])[0]
+
+
+def edit_shared(
+    studio: Studio, project_id: str, version: int | None, edit: Callable[[Project], Project]
+) -> dict[str, Any]:
+    """Apply a verb of ours. Raises NotFound, what the verb raises, Stale when `version` is not the newest."""
+    project = load_project(studio, project_id)
+    if version is not None and version != project.version:
+        raise Stale("This project was changed since you read it.", hint="Read it again, then repeat the change.")
+    return _wire(studio, [edit(project)])[0]
 
 
 def toggle_shared(studio: Studio, project_id: str) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from lib.models.job import RenderJob
 from lib.models.ledger import LedgerEntry
 from lib.models.project import PodcastProject
 from lib.models.source import Source, SourcePassage
+from lib.models.token import ApiToken
 
 __all__ = [
+    "ApiToken",
     "AssetCollection",
     "AssetCount",
     "CollectionMember",

@@ -130,6 +130,7 @@ def _is_postgres(session: Session) -> bool:
 
 def _has_text(session: Session, text: str) -> sa.ColumnElement[bool]:
     """The text is somewhere in title, description, prompt or filename, whatever the case."""
+    text = text.replace("\0", "")  # no database takes it, and no text has it
     pattern = "%" + like_escaped(text.casefold()) + "%"
     if _is_postgres(session):
         columns = (ContentAsset.title, ContentAsset.description, ContentAsset.prompt, ContentAsset.filename)

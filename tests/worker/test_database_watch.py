@@ -42,5 +42,11 @@ def test_it_ends_too_when_the_refusal_lies_behind_another_error(refusal: sa.exc.
     assert _logged(error)
 
 
+def test_an_error_raised_from_itself_is_looked_at_once() -> None:
+    error = StorageFailed("The audio files cannot be written.")
+    error.__cause__ = error
+    assert not _logged(error)
+
+
 def test_a_job_that_failed_for_a_reason_of_its_own_ends_no_worker() -> None:
     assert not _logged(StorageFailed("The audio files cannot be written."))

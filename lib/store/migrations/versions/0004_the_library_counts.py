@@ -10,7 +10,7 @@ from lib.models.columns import Json
 from lib.models.preview import duration_of, kind_of, preview_of
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -155,7 +155,8 @@ def _search_on_sqlite() -> None:
 def _tags_on_sqlite() -> None:
     """Which assets have a tag, kept beside the JSON that SQLite cannot index."""
     op.execute(
-        "CREATE TABLE asset_tags (tag TEXT NOT NULL, asset_id INTEGER NOT NULL, PRIMARY KEY (tag, asset_id)) WITHOUT ROWID"
+        "CREATE TABLE asset_tags (tag TEXT NOT NULL, asset_id INTEGER NOT NULL, PRIMARY KEY (tag, asset_id)) "
+        "WITHOUT ROWID"
     )
     op.execute("CREATE INDEX ix_asset_tags_asset_id ON asset_tags (asset_id)")
     add = "INSERT OR IGNORE INTO asset_tags SELECT value, {row}id FROM {source} WHERE value IS NOT NULL"
