@@ -7,7 +7,7 @@ from typing import Any
 
 from lib.actions.studio import Studio
 from lib.models.asset import AssetFilter, AssetPublic, CollectionBase, CollectionPublic
-from lib.store import assets, collections
+from lib.store import assets, collections, listing
 from lib.store.engine import reading, writing
 
 
@@ -52,7 +52,7 @@ def list_collected(
     with reading(studio.engine) as session:
         collections.get_collection(session, collection_id)
         wanted = AssetFilter(collection_id=collection_id, limit=limit, offset=offset)
-        return assets.list_assets(session, wanted)
+        return listing.list_assets(session, wanted)
 
 
 def collect(studio: Studio, collection_id: int, asset_ids: Sequence[int]) -> int:

@@ -23,7 +23,7 @@ from lib.api.problems import problem
 OPEN_PATHS = frozenset({"/api/health"})
 PASS_COOKIE = "podcast_files"  # noqa: S105 - a name
 PASS_S = 24 * 3600
-_FILE = re.compile(r"/api/content-assets/\d+/file")
+_FILE = re.compile(r"/api/content-assets/(\d+/file|zip)")
 _HINT = "Make one under Settings, API tokens, and send it as “Authorization: Bearer …”."
 
 

@@ -33,7 +33,8 @@ from lib.api import (
     sources,
     uploads,
     voices,
-)  # fmt: skip
+    zips,
+)
 from lib.api.bodies import FORM_OVERHEAD_BYTES, JSON_LIMIT_BYTES, BodyLimit
 from lib.api.border import check_request
 from lib.api.docs import ABOUT, TAGS, add_docs
@@ -47,10 +48,10 @@ from lib.settings import ROOT, Settings
 
 log = logging.getLogger(__name__)
 
-# Collections and uploads before assets: `/{asset_id}` would take their addresses for ids.
+# Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
     health, projects, project_history, sources, preparation, script, production, voices, jobs, collections, uploads,
-    assets,
+    zips, assets,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document")
 
