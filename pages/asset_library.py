@@ -1,16 +1,19 @@
-"""My Episodes: everything that was made, found by what the URL says."""
+"""My Episodes: everything that was made, found by what the address says."""
 
 import streamlit as st
 
-from lib.ui import asset_cards, library_filters, library_numbers, project
+from lib.ui import library, library_filters, library_numbers, library_shelf, project
 from lib.ui.errors import explained, show_noted
+from lib.ui.library_address import read
 
 st.title("My Episodes", anchor=False)
 project.show_troubles()
 show_noted("library")
 with explained():
-    wanted, dropped = library_filters.read(dict(st.query_params))
+    wanted, dropped = read(dict(st.query_params))
+    wanted, shelves = library_filters.known_collection(wanted, dropped)
     library_filters.show_dropped(dropped)
-    library_filters.show(wanted)
-    asset_cards.page_of(wanted)
+    library_filters.show(wanted, shelves)
+    library_shelf.show(wanted, shelves)
+    library.show(wanted, shelves)
     library_numbers.show()

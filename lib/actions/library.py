@@ -9,9 +9,17 @@ from typing import Any
 
 from lib.actions.studio import Studio
 from lib.errors import NotFound
-from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate
-from lib.store import assets
+from lib.models.asset import AssetCard, AssetCreate, AssetFilter, AssetPublic, AssetUpdate
+from lib.store import asset_numbers, assets, listing
+from lib.store.assets import USAGES
 from lib.store.engine import reading, writing
+from lib.store.listing import SORTS
+
+__all__ = [
+    "SORTS", "USAGES", "AssetFile", "asset_file", "count_kinds", "create_asset", "delete_asset", "delete_assets",
+    "files_to_go", "find_cards", "get_asset", "list_assets", "list_cards", "months", "statistics", "toggle_favorite",
+    "track_usage", "update_asset",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,25 @@ def create_asset(studio: Studio, asset: AssetCreate) -> AssetPublic:
 def list_assets(studio: Studio, wanted: AssetFilter) -> tuple[list[AssetPublic], int]:
     """A page of assets and the number of all that match. Raises BadInput for an unknown sort."""
     with reading(studio.engine) as session:
-        return assets.list_assets(session, wanted)
+        return listing.list_assets(session, wanted)
+
+
+def list_cards(studio: Studio, wanted: AssetFilter) -> tuple[list[AssetCard], int]:
+    """As `list_assets`, but only what a listing shows: no texts, no metadata."""
+    with reading(studio.engine) as session:
+        return listing.list_cards(session, wanted)
+
+
+def find_cards(studio: Studio, asset_ids: list[int]) -> list[AssetCard]:
+    """Those that exist, in the order of the ids."""
+    with reading(studio.engine) as session:
+        return listing.find_cards(session, asset_ids)
+
+
+def count_kinds(studio: Studio, asset_type: str | None, source_module: str | None) -> dict[str, int]:
+    """How many episodes, scenes and others (under the empty name) there are of a type and module."""
+    with reading(studio.engine) as session:
+        return asset_numbers.kinds(session, asset_type, source_module)
 
 
 def get_asset(studio: Studio, asset_id: int) -> AssetPublic:
@@ -73,6 +99,20 @@ def delete_asset(studio: Studio, asset_id: int) -> None:
         studio.blobs.delete(orphan)
 
 
+def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
+    """All of them or none; files that other assets need stay. Raises NotFound."""
+    with writing(studio.engine) as session:
+        orphans = [assets.delete_asset(session, asset_id) for asset_id in asset_ids]
+    for orphan in filter(None, orphans):
+        studio.blobs.delete(orphan)
+
+
+def files_to_go(studio: Studio, asset_ids: list[int]) -> tuple[int, int]:
+    """How many files, of how many bytes, would be deleted with these assets."""
+    with reading(studio.engine) as session:
+        return assets.files_to_go(session, asset_ids)
+
+
 def asset_file(studio: Studio, asset_id: int) -> AssetFile:
     """The file of an asset, to be streamed. Raises NotFound when it has none here."""
     with reading(studio.engine) as session:
@@ -87,4 +127,10 @@ def asset_file(studio: Studio, asset_id: int) -> AssetFile:
 def statistics(studio: Studio) -> dict[str, Any]:
     """total, by_type, by_source, total_cost (USD), favorites_count."""
     with reading(studio.engine) as session:
-        return assets.statistics(session)
+        return asset_numbers.statistics(session)
+
+
+def months(studio: Studio) -> list[asset_numbers.Month]:
+    """What was made month by month, oldest first."""
+    with reading(studio.engine) as session:
+        return asset_numbers.months(session)

@@ -15,7 +15,7 @@ from lib.models.enums import Format, JobStatus, ProjectStatus
 from lib.models.history import Change
 from lib.models.project import Document, Project, ProjectCreate, ProjectSummary
 from lib.pipeline.changes import change_of
-from lib.store import assets, projects, render_jobs, sources
+from lib.store import assets, listing, projects, render_jobs, sources
 from lib.store.engine import reading, writing
 
 MINUTES = range(1, 121)
@@ -154,7 +154,7 @@ def project_contents(studio: Studio, project_id: str) -> dict[str, int]:
     """What deleting the project would delete: numbers of sources and audio files. Raises NotFound."""
     with reading(studio.engine) as session:
         projects.get_project(session, project_id)
-        _, audio_files = assets.list_assets(session, AssetFilter(project_id=project_id, limit=1))
+        _, audio_files = listing.list_assets(session, AssetFilter(project_id=project_id, limit=1))
         return {"sources": len(sources.list_sources(session, project_id)), "audio files": audio_files}
 
 

@@ -74,7 +74,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     """
     project = load_project(studio, project_id)
     plan = plan_of(project)
-    base = f"render:{project_id}:{digest(plan)[:16]}"
+    base = f"render:{_short(project_id)}:{digest(plan)[:16]}"
     with writing(studio.engine) as session:
         latest = render_jobs.latest_run_id(session, project_id)
         if latest and latest.startswith(base + ":") and _still_good(session, latest):
@@ -186,6 +186,11 @@ def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
         "bitrate": project.knobs.bitrate,
         "scenes": [_plan_scene(scene) for scene in script.scenes],
     }
+
+
+def _short(project_id: str) -> str:
+    """The project in a run's id, which has room for 120 characters; clients of the API may choose longer ones."""
+    return project_id if len(project_id) <= 64 else digest(project_id)
 
 
 def _plan_scene(scene: Scene) -> dict[str, Any]:

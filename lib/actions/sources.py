@@ -11,7 +11,6 @@ from lib.models.values import digest
 from lib.pipeline.documents import Document, Limits, read_document, read_pasted
 from lib.pipeline.duration import speakable_minutes
 from lib.pipeline.passages import split_passages
-from lib.providers.fetch import fetch
 from lib.store import projects, sources
 from lib.store.engine import reading, writing
 
@@ -29,7 +28,7 @@ def add_pasted(studio: Studio, project_id: str, text: str, title: str = "") -> S
 
 def add_address(studio: Studio, project_id: str, url: str) -> SourcePublic:
     """Fetch a page or a file from the internet and store its text. Raises BadSource, ProviderDown, Duplicate."""
-    fetched = fetch(url)
+    fetched = studio.fetch(url)
     document = read_document(fetched.name, fetched.body, charset=fetched.charset, limits=_limits(studio))
     return _add(studio, project_id, document, origin=fetched.final_url)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lib.errors import NotReady
 from lib.models.enums import ProjectStatus, Step
 from lib.models.project import Project
 
@@ -54,6 +55,13 @@ def title_of(step: Step) -> str:
 def reached(project: Project, step: Step) -> Step:
     """The further of the project's step and `step`: doing an early step again does not send one back."""
     return max(project.current_step, step, key=_ORDER.index)
+
+
+def require(project: Project, verb: str) -> None:
+    """Raises NotReady when `verb` (research, write) waits for an earlier step."""
+    step = {"research": Step.RESEARCH, "write": Step.SCRIPT}.get(verb)
+    if step and (missing := _waits_for(project, step)):
+        raise NotReady(f"This waits for {missing}.", hint=f"Do {missing} first.")
 
 
 def _state(project: Project, step: Step) -> StepState:

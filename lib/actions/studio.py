@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from lib.jobs.client import JobQueue
 from lib.pipeline.offline import OfflineWriter
 from lib.pipeline.writer import Writer
+from lib.providers.fetch import Fetched, fetch
 from lib.providers.speech import Speech, load
 from lib.settings import Settings
 from lib.store.blobs import Blobs
@@ -32,6 +33,8 @@ class Studio:
     blobs: Blobs
     writer: Writer = field(default_factory=OfflineWriter)
     load_speech: Callable[[str], Speech] = load
+    fetch: Callable[[str], Fetched] = fetch
+    """How a page comes in from the internet."""
 
     @cached_property
     def jobs(self) -> JobQueue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lib.actions.studio import Studio
@@ -33,7 +34,7 @@ class Take:
 def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emotion: str) -> str:
     """Everything that decides how a take sounds, as the name of its clip in the blob store."""
     spec = studio.speech(speaker.provider).spec
-    name = digest([spec.name, spec.model, speaker.voice_id, speed, emotion, spoken(text), MASTERING])
+    name = digest([spec.name, spec.model, speaker.voice_id, speed, emotion, _words(text), MASTERING])
     return f"clips/{name[:2]}/{name}.wav"
 
 
@@ -45,7 +46,7 @@ def record(studio: Studio, speaker: Speaker, text: str, *, speed: float = 1.0, e
     key = take_key(studio, speaker, text, speed=speed, emotion=emotion)
     if (known := _kept(studio, key)) is not None:
         return Take(key, known, is_cached=True)
-    words = spoken(text)
+    words = _words(text)
     clip = studio.speech(speaker.provider).speak(words, speaker.voice_id, speed=speed, emotion=emotion)
     verify(clip, words, speed=speed)
     prepared = prepare(clip)
@@ -94,6 +95,12 @@ def speaker_named(cast: list[Speaker], name: str) -> Speaker:
 def emotion_of(scene: dict[str, Any]) -> str:
     """A planned scene's emotion; one that nobody knows is neutral."""
     return str(scene.get("emotion") or Emotion.NEUTRAL.value)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
+    """What is spoken for a line; asked for its key, its take and its check, and the same each time."""
+    return spoken(text)
 
 
 def _kept(studio: Studio, key: str) -> Clip | None:

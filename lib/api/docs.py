@@ -9,6 +9,26 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+ABOUT = """Everything the screens can do, for programs.
+
+Calls that take long answer **202** with a job and its address; ask there until `status` is `completed`, `failed` or
+`cancelled`. Every refusal has one shape: `detail` (a sentence), `code` (a stable word) and `hint` (the next act).
+
+On one machine no token is needed. Where other machines may come (`PODCAST_ALLOW_REMOTE=1`), make one under Settings
+and send it as `Authorization: Bearer …`."""
+
+TAGS = [
+    {"name": "projects", "description": "An episode in the making: one document, saved in part or as a whole."},
+    {"name": "sources", "description": "The texts an episode is made of."},
+    {"name": "preparation", "description": "Analysis, outline, queries, research and facts."},
+    {"name": "script", "description": "The script: written once, edited line by line, approved scene by scene."},
+    {"name": "render", "description": "Cost, render, progress."},
+    {"name": "jobs", "description": "Long calls under way."},
+    {"name": "assets", "description": "The asset library: everything made, by whichever module."},
+    {"name": "collections", "description": "Assets kept together. An asset may be in several."},
+    {"name": "health", "description": "Whether the app can work."},
+]
+
 _FILES = Path(__file__).parent / "static" / "swagger-ui"
 
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from lib import errors
+from lib.api.methods import allowed
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +73,12 @@ async def _unreadable(_request: Request, error: Any) -> JSONResponse:
     return problem(422, f"{place}: {first['msg']}.", errors.BadInput.code, "Correct the request and send it again.")
 
 
-async def _refused(_request: Request, error: Any) -> JSONResponse:
+async def _refused(request: Request, error: Any) -> JSONResponse:
     status = HTTPStatus(error.status_code)
-    return problem(status, f"{error.detail}.", status.name.lower(), headers=error.headers)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and (methods := allowed(request)):
+        headers = {"Allow": methods}
+    return problem(status, f"{str(error.detail).rstrip('.')}.", status.name.lower(), headers=headers)
 
 
 async def _bug(request: Request, error: Any) -> JSONResponse:

@@ -11,32 +11,71 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import Mount
+from starlette.types import Scope
 
 from lib import __version__
 from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
-from lib.api import assets, health, project_history, projects
-from lib.api.docs import add_docs
+from lib.actions.tokens import check_token
+from lib.api import (
+    assets,
+    collections,
+    health,
+    jobs,
+    preparation,
+    production,
+    project_history,
+    projects,
+    script,
+    sources,
+    uploads,
+    voices,
+    zips,
+)
+from lib.api.bodies import FORM_OVERHEAD_BYTES, JSON_LIMIT_BYTES, BodyLimit
+from lib.api.border import check_request
+from lib.api.docs import ABOUT, TAGS, add_docs
+from lib.api.door import Door
 from lib.api.guard import Guard, is_loopback
 from lib.api.problems import explain_errors
+from lib.api.refusals import ALWAYS, refusals
 from lib.errors import BadInput
 from lib.jobs import Supervisor
 from lib.settings import ROOT, Settings
 
 log = logging.getLogger(__name__)
 
+# Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
+_ROOMS = (
+    health, projects, project_history, sources, preparation, script, production, voices, jobs, collections, uploads,
+    zips, assets,
+)  # fmt: skip
+_UPLOADS = ("/content-assets/upload", "/sources/document")
+
 
 def make_api() -> FastAPI:
     """The application behind `/api`. Its routes need `state.studio`, which the lifespan sets."""
-    api = FastAPI(title="Podcast Maker", version=__version__, docs_url=None, redoc_url=None)
-    for room in (health, projects, project_history, assets):
+    api = FastAPI(
+        title="Podcast Maker", version=__version__, docs_url=None, redoc_url=None, description=ABOUT,
+        openapi_tags=TAGS, responses=refusals(*ALWAYS), dependencies=[Depends(check_request)],
+    )  # fmt: skip
+    for room in _ROOMS:
         api.include_router(room.routes)
+    api.add_middleware(BodyLimit, limit_of=_limit_bytes)
     add_docs(api)
     explain_errors(api)
     return api
+
+
+def _limit_bytes(scope: Scope) -> int:
+    """How much a request may bring: files as the settings say, anything else 5 MB."""
+    if not scope["path"].endswith(_UPLOADS):
+        return JSON_LIMIT_BYTES
+    limit_bytes: int = scope["app"].state.studio.settings.upload_limit_bytes
+    return limit_bytes + FORM_OVERHEAD_BYTES
 
 
 api = make_api()
@@ -62,9 +101,17 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
 
     return {
         "routes": [Mount("/api", app=api)],
-        "middleware": [Middleware(Guard, hosts=hosts, remote=settings.allow_remote)],
+        "middleware": _doors(settings, hosts),
         "lifespan": lifespan,
     }
+
+
+def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
+    """What every request passes: names and origins, and a token where other machines may come."""
+    guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote)
+    if not settings.allow_remote:
+        return [guard]
+    return [guard, Middleware(Door, opens=lambda secret: check_token(api.state.studio, secret) is not None)]
 
 
 def refuse_other_machines(settings: Settings, address: str | None) -> None:

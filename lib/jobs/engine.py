@@ -22,6 +22,7 @@ class Queue(StrEnum):
     """Parents wait for their children, so they have a queue of their own and can never fill the children's."""
 
     EPISODES = "episodes"
+    STEPS = "steps"
     SCENES = "scenes"
     CLOUD = "cloud"
 

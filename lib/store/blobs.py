@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -46,6 +48,20 @@ class Blobs:
         key = f"content/{name[:2]}/{name}{suffix}"
         if not self.exists(key):
             self.put_at(key, data)
+        return key
+
+    def put_file(self, file: BinaryIO, suffix: str = "") -> str:
+        """Like `put` for an open file, read in pieces, so its size does not matter."""
+        file.seek(0)
+        hashed = hashlib.sha256()
+        while piece := file.read(CHUNK_BYTES):
+            hashed.update(piece)
+        name = hashed.hexdigest()
+        key = f"content/{name[:2]}/{name}{suffix}"
+        if not self.exists(key):
+            file.seek(0)
+            with _explained():
+                obstore.put(self._store, key, file)
         return key
 
     def put_at(self, key: str, data: bytes) -> None:

@@ -23,9 +23,25 @@ def insert_collection(session: Session, new: CollectionBase, *, owner: str = OWN
 
 def list_collections(session: Session, *, owner: str = OWNER) -> list[CollectionPublic]:
     """By name."""
-    query = sa.select(AssetCollection).where(col(AssetCollection.user_id) == owner)
-    rows = session.scalars(query.order_by(sa.func.lower(col(AssetCollection.name)), col(AssetCollection.id)))
-    return [_public(session, row) for row in rows]
+    held = col(CollectionMember.collection_id)
+    counts = sa.select(held, sa.func.count().label("assets")).group_by(held).subquery()
+    query = (
+        sa.select(AssetCollection, sa.func.coalesce(counts.c.assets, 0))
+        .outerjoin(counts, counts.c.collection_id == col(AssetCollection.id))
+        .where(col(AssetCollection.user_id) == owner)
+        .order_by(sa.func.lower(col(AssetCollection.name)), col(AssetCollection.id))
+    )
+    return [CollectionPublic(**row.model_dump(), asset_count=number) for row, number in session.execute(query)]
+
+
+def collections_of(session: Session, asset_id: int, *, owner: str = OWNER) -> list[int]:
+    """The ids of the owner's collections that hold an asset."""
+    query = (
+        sa.select(col(CollectionMember.collection_id))
+        .join(AssetCollection, col(AssetCollection.id) == col(CollectionMember.collection_id))
+        .where(col(CollectionMember.asset_id) == asset_id, col(AssetCollection.user_id) == owner)
+    )
+    return list(session.scalars(query.order_by(col(CollectionMember.collection_id))))
 
 
 def get_collection(session: Session, collection_id: int, *, owner: str = OWNER) -> CollectionPublic:
@@ -46,7 +62,10 @@ def update_collection(
 def delete_collection(session: Session, collection_id: int, *, owner: str = OWNER) -> None:
     """The collection goes, its assets stay. Raises NotFound."""
     row = _row(session, collection_id, owner)
-    remove_assets(session, collection_id, _members(session, collection_id), owner=owner)
+    members = session.scalars(
+        sa.select(col(CollectionMember.asset_id)).where(col(CollectionMember.collection_id) == collection_id)
+    )
+    remove_assets(session, collection_id, list(members), owner=owner)
     session.delete(row)
     session.flush()
 
@@ -57,7 +76,7 @@ def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *
     known = sa.select(col(ContentAsset.id)).where(
         col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner
     )
-    new = set(session.scalars(known)) - set(_members(session, collection_id))
+    new = set(session.scalars(known)) - _members(session, collection_id, asset_ids)
     session.add_all(CollectionMember(collection_id=collection_id, asset_id=asset_id) for asset_id in new if asset_id)
     session.execute(
         sa.update(ContentAsset)
@@ -71,7 +90,7 @@ def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *
 def remove_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str = OWNER) -> int:
     """Take assets out; they stay in the library. Returns how many were in."""
     _row(session, collection_id, owner)
-    gone = set(asset_ids) & set(_members(session, collection_id))
+    gone = _members(session, collection_id, asset_ids)
     session.execute(
         sa.delete(CollectionMember).where(
             col(CollectionMember.collection_id) == collection_id, col(CollectionMember.asset_id).in_(gone)
@@ -92,9 +111,12 @@ def remove_assets(session: Session, collection_id: int, asset_ids: Sequence[int]
     return len(gone)
 
 
-def _members(session: Session, collection_id: int) -> list[int]:
-    query = sa.select(col(CollectionMember.asset_id)).where(col(CollectionMember.collection_id) == collection_id)
-    return list(session.scalars(query))
+def _members(session: Session, collection_id: int, asset_ids: Sequence[int]) -> set[int]:
+    """Which of the assets are in."""
+    query = sa.select(col(CollectionMember.asset_id)).where(
+        col(CollectionMember.collection_id) == collection_id, col(CollectionMember.asset_id).in_(asset_ids)
+    )
+    return set(session.scalars(query))
 
 
 def _row(session: Session, collection_id: int, owner: str) -> AssetCollection:
@@ -105,4 +127,5 @@ def _row(session: Session, collection_id: int, owner: str) -> AssetCollection:
 
 
 def _public(session: Session, row: AssetCollection) -> CollectionPublic:
-    return CollectionPublic(**row.model_dump(), asset_count=len(_members(session, row.id or 0)))
+    count = sa.select(sa.func.count()).where(col(CollectionMember.collection_id) == row.id)
+    return CollectionPublic(**row.model_dump(), asset_count=session.scalar(count) or 0)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 from sqlmodel import Session
 
-from lib.errors import StorageFailed
+from lib.errors import BadInput, StorageFailed
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -65,7 +65,10 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session that commits as a whole, or not at all. Raises StorageFailed when the disk or the database refuses."""
+    """A session that commits as a whole, or not at all.
+
+    Raises StorageFailed when the disk or the database refuses, BadInput for a value that the database cannot hold.
+    """
     with _explained(), Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
         yield session
         session.commit()
@@ -77,6 +80,11 @@ def _explained() -> Iterator[None]:
         yield
     except sa.exc.OperationalError as error:
         raise _in_our_words(error) from error
+    except sa.exc.DataError as error:
+        raise BadInput(
+            "The database cannot keep this: a character or a number in it is beyond what it stores.",
+            hint="Remove control characters and very large numbers, then try again.",
+        ) from error
 
 
 def _in_our_words(error: sa.exc.OperationalError) -> StorageFailed:

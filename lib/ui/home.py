@@ -13,6 +13,7 @@ from lib.actions.sample import make_sample
 from lib.actions.steps import title_of
 from lib.models.asset import AssetFilter
 from lib.models.enums import AssetSource, AssetType, ProjectStatus
+from lib.models.preview import EPISODE
 from lib.models.values import now
 from lib.ui import format, look, places, project, sound
 from lib.ui.errors import explained
@@ -135,7 +136,7 @@ def recent_episodes() -> None:
         episodes, _ = list_assets(
             studio(),
             AssetFilter(
-                source_module=AssetSource.PODCAST_MAKER, asset_type=AssetType.AUDIO, tags=["episode"], limit=_RECENT
+                source_module=AssetSource.PODCAST_MAKER, asset_type=AssetType.AUDIO, kind=EPISODE, limit=_RECENT
             ),
         )
         for asset in episodes:

@@ -74,7 +74,12 @@ def plain(text: str) -> str:
 def speaker_classes(names: list[str]) -> dict[str, str]:
     """The CSS class that colours each speaker, by name, in the order given; colours repeat after six."""
     unique = list(dict.fromkeys(names))
-    return {name: f"speaker-{1 + n % _SPEAKER_COLOURS}" for n, name in enumerate(unique)}
+    return {name: speaker_class(n) for n, name in enumerate(unique)}
+
+
+def speaker_class(number: int) -> str:
+    """The CSS class of the speaker of that number, from 0."""
+    return f"speaker-{1 + number % _SPEAKER_COLOURS}"
 
 
 def cast_classes(cast: list[str], script: Script | None) -> dict[str, str]:

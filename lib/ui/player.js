@@ -102,7 +102,8 @@ export default function (component) {
   const root = parentElement.querySelector(".player")
   if (!root || root.dataset.shown === data.version) return
   root.dataset.shown = data.version
-  const audio = make("audio", { controls: "", preload: "metadata", src: data.src, "aria-label": `Play ${data.title}` })
+  root.classList.toggle("small", Boolean(data.small))
+  const audio = make("audio", { controls: "", preload: data.preload, src: data.src, "aria-label": `Play ${data.title}` })
   const seek = (s, play) => {
     audio.currentTime = s
     if (play) audio.play()

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from lib.models.asset import AssetPublic
+from lib.models.asset import AssetCard, AssetPublic
 from lib.models.project import Project
 from lib.models.script import Line
 from lib.models.values import digest
-from lib.ui.sound import heard, title_of
+from lib.ui.look import speaker_class
+from lib.ui.sound import heard, preload, title_of
 from lib.ui.waveform import thinned
 
 _COLUMNS = 350
@@ -29,12 +30,28 @@ def show(asset: AssetPublic, project: Project | None = None, *, start_s: float =
     _PLAYER(data=_data(asset, project, start_s), key=f"player_{asset.id}")
 
 
+def show_card(card: AssetCard) -> None:
+    """A small player for a listing: its waveform can be clicked too."""
+    begins_s = [0.0, *(turn.end * (card.duration_s or 0.0) for turn in card.preview.turns[:-1])]
+    lines = [
+        {"start_s": start_s, "speaker": "", "css": speaker_class(turn.speaker), **_words(None, {})}
+        for start_s, turn in zip(begins_s, card.preview.turns, strict=False)
+    ]
+    data = {
+        "src": card.file_url, "preload": preload(card.file_url), "title": card.title or card.filename,
+        "duration_s": card.duration_s or 0.0, "peaks": card.preview.peaks, "chapters": [], "start_s": 0.0,
+        "with_transcript": False, "lines": lines, "small": True,
+    }  # fmt: skip
+    _PLAYER(data={**data, "version": digest(data)}, key=f"player_{card.id}")
+
+
 def _data(asset: AssetPublic, project: Project | None, start_s: float) -> dict[str, Any]:
     sound = heard(asset)
     spoken = {line.id: line for line in project.script_data.lines()} if project and project.script_data else {}
     facts = {f.id: f.quote for f in project.research.fact_cards} if project and project.research else {}
     data = {
         "src": asset.file_url,
+        "preload": preload(asset.file_url),
         "title": title_of(asset),
         "duration_s": sound.duration_s or 0.0,
         "peaks": thinned(sound.peaks, _COLUMNS),

@@ -11,6 +11,7 @@ from lib.models.asset import AssetPublic
 from lib.models.enums import AssetType
 from lib.models.sound import Chapter, TimedLine
 from lib.ui import format, look
+from lib.ui.addresses import host_of, is_local
 from lib.ui.waveform import waveform
 
 OUR_LOUDNESS_LUFS = -16.0
@@ -56,9 +57,17 @@ def title_of(asset: AssetPublic) -> str:
     return asset.title or asset.filename
 
 
+def preload(url: str) -> str:
+    """How much a player may fetch before it is asked to: the length from here, nothing from elsewhere."""
+    return "metadata" if is_local(url) else "none"
+
+
 def play(asset: AssetPublic, *, small: bool = False) -> None:
     """The waveform and the browser's own player, or a link for what does not sound."""
     url, name = escape(asset.file_url), escape(title_of(asset))
+    if not is_local(asset.file_url) and not host_of(asset.file_url):
+        look.caption(f"It lies at “{escape(asset.file_url[:120])}”, which cannot be opened from here.")
+        return
     if asset.asset_type is not AssetType.AUDIO:
         st.html(f'<div class="quiet"><a href="{url}">Open the {escape(asset.asset_type)}</a></div>')
         return
@@ -67,7 +76,9 @@ def play(asset: AssetPublic, *, small: bool = False) -> None:
         sound.peaks, sound.duration_s or 0.0, chapters=sound.chapters, lines=sound.lines, classes=sound.classes,
         small=small,
     )  # fmt: skip
-    st.html(f'{drawing}<audio controls preload="none" src="{url}" aria-label="Play {name}"></audio>')
+    st.html(
+        f'{drawing}<audio controls preload="{preload(asset.file_url)}" src="{url}" aria-label="Play {name}"></audio>'
+    )
 
 
 def chapters(asset: AssetPublic) -> None:

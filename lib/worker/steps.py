@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Semaphore
-from typing import Protocol
+from typing import Any, Protocol
 
 from lib.errors import PodcastError
 
@@ -19,6 +19,9 @@ class RenderSteps(Protocol):
 
     def finish(self, project_id: str, run_id: str) -> int:
         """Join the scenes into the episode; the id of its asset."""
+
+    def take(self, project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
+        """Analyse, research or write: one step of a project, when it still is at `version`."""
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         """Record why the episode could not be finished."""

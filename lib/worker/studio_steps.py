@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from lib.actions import rendering
+from lib.actions import background, rendering
 from lib.actions.studio import Studio
 from lib.errors import PodcastError
 
@@ -21,6 +22,9 @@ class StudioSteps:
 
     def finish(self, project_id: str, run_id: str) -> int:
         return rendering.finish_render(self.studio, project_id, run_id)
+
+    def take(self, project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
+        background.take_step(self.studio, project_id, verb, version, wanted)
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         rendering.fail_render(self.studio, project_id, run_id, error)

@@ -1,4 +1,4 @@
-"""The durable workflows: an episode is a plan, a job for each scene, and a finish.
+"""The durable workflows: an episode is a plan, a job for each scene, and a finish; any other long step is one job.
 
 Every step may run again after a crash, so what the steps do is idempotent and recorded elsewhere; here is only the
 order.
@@ -26,11 +26,13 @@ R = TypeVar("R")
 
 RENDER_EPISODE = "render_episode"
 RENDER_SCENE = "render_scene"
+TAKE_STEP = "take_step"
 
 CHILD_POLL_S = 0.1
 SCENE_CRASHES = 25
 """A scene in whose hands the worker died this often is given up. Its episode outlives it, to say so."""
 EPISODE_CRASHES = 1000
+STEP_CRASHES = 5
 
 
 def scene_job_id(run_id: str, scene_number: int) -> str:
@@ -59,6 +61,17 @@ async def _fail(project_id: str, run_id: str, error: PodcastError) -> None:
     await in_thread(run_id, bound().fail, project_id, run_id, error)
 
 
+@DBOS.step(name="take", preemptible=True)
+async def _take(project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
+    await in_thread(f"{project_id}/{verb}", bound().take, project_id, verb, version, wanted)
+
+
+@DBOS.workflow(name=TAKE_STEP, max_recovery_attempts=STEP_CRASHES)
+async def take_step(project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
+    """Analyse, research or write; raises the error of the last try."""
+    await _patiently(lambda: _take(project_id, verb, version, wanted))
+
+
 @DBOS.workflow(name=RENDER_SCENE, max_recovery_attempts=SCENE_CRASHES)
 async def render_scene(project_id: str, run_id: str, scene_id: str) -> None:
     """Render one scene; raises the error of the last try."""
@@ -85,7 +98,7 @@ async def render_episode(project_id: str, run_id: str, priority: int | None = No
         return await _patiently(lambda: _finish(project_id, run_id))
     except Cancelled:
         raise
-    except Exception as error:  # The worker's edge: whatever it was is recorded and shown.
+    except Exception as error:  # noqa: BLE001 - the worker's edge: whatever it was is recorded and shown
         reason = _explained(error)
         await _fail(project_id, run_id, reason)
         raise reason from (None if reason is error else error)

@@ -98,9 +98,8 @@ def _listen(tab: Tab) -> None:
     tab.open("/asset-library?source_module=podcast_maker&asset_type=audio")
     tab.see("Episode")
     tab.page.wait_for_selector("audio", state="attached")
-    heard_s = tab.page.evaluate(
-        """async () => {
-            const audio = [...document.querySelectorAll('audio')].at(0);
+    heard_s = tab.page.locator("audio").first.evaluate(
+        """async (audio) => {
             audio.muted = true;
             await audio.play();
             await new Promise(done => audio.addEventListener('timeupdate', () => audio.currentTime > 0.3 && done()));

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from lib.errors import BadInput, NotFound
 from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate
-from lib.store import assets
+from lib.store import asset_numbers, assets, listing
 from lib.store.engine import reading, writing
 
 
@@ -19,7 +19,7 @@ def _add(engine: Engine, filename: str = "a.mp3", blob_key: str | None = None, *
 
 def _names(engine: Engine, **wanted: Any) -> list[str]:
     with reading(engine) as session:
-        return [a.filename for a in assets.list_assets(session, AssetFilter(**wanted))[0]]
+        return [a.filename for a in listing.list_assets(session, AssetFilter(**wanted))[0]]
 
 
 def test_the_same_once_key_is_the_same_asset(engine: Engine) -> None:
@@ -90,7 +90,7 @@ def test_statistics_count_by_value(engine: Engine) -> None:
     with writing(engine) as session:
         assets.toggle_favorite(session, image.id)
     with reading(engine) as session:
-        assert assets.statistics(session) == {
+        assert asset_numbers.statistics(session) == {
             "total": 2,
             "by_type": {"audio": 1, "image": 1},
             "by_source": {"podcast_maker": 1, "image_studio": 1},
@@ -101,4 +101,81 @@ def test_statistics_count_by_value(engine: Engine) -> None:
 
 def test_an_empty_library_has_statistics(engine: Engine) -> None:
     with reading(engine) as session:
-        assert assets.statistics(session)["total"] == 0
+        assert asset_numbers.statistics(session)["total"] == 0
+
+
+def test_what_a_search_finds_has_any_case_and_any_alphabet(engine: Engine) -> None:
+    _add(engine, "a.mp3", title="ÜBERSICHT", description='Say "tide" & <wall>')
+    _add(engine, "b.mp3", title="Приливы", prompt="50% off*")
+    assert _names(engine, search='tide" & <') == ["a.mp3"]
+    assert _names(engine, search="OFF*") == ["b.mp3"]
+    assert _names(engine, search="of") == ["b.mp3"]
+    if engine.dialect.name == "sqlite":  # elsewhere what a letter's case is depends on the server's locale
+        assert _names(engine, search="übers") == ["a.mp3"]
+        assert _names(engine, search="ПРИЛИВ") == ["b.mp3"]
+
+
+def test_a_search_follows_a_changed_title_and_a_deleted_asset(engine: Engine) -> None:
+    asset = _add(engine, "a.mp3", title="Harbour")
+    with writing(engine) as session:
+        assets.update_asset(session, asset.id, AssetUpdate(title="Lighthouse"))
+    assert (_names(engine, search="harbour"), _names(engine, search="lighthouse")) == ([], ["a.mp3"])
+    with writing(engine) as session:
+        assets.delete_asset(session, asset.id)
+    assert _names(engine, search="lighthouse") == []
+
+
+def test_a_card_has_what_a_listing_shows_and_no_metadata(engine: Engine) -> None:
+    lines = [
+        {"speaker": who, "start_s": start, "end_s": start + 1} for who, start in [("Ann", 0), ("Ann", 2), ("Bo", 5)]
+    ]
+    _add(
+        engine, "e.mp3",
+        asset_metadata={"scene_id": "episode", "duration_s": 10, "peaks": [[-0.5, 0.5]] * 1000, "lines": lines},
+    )  # fmt: skip
+    _add(engine, "s.mp3", asset_metadata={"scene_id": "s1", "peaks": "loud", "duration_s": "long"})
+    with reading(engine) as session:
+        cards, total = listing.list_cards(session, AssetFilter(kind="episode"))
+        scene = listing.list_cards(session, AssetFilter(kind="scene"))[0][0]
+    assert (total, cards[0].duration_s, len(cards[0].preview.peaks)) == (1, 10.0, 112)
+    assert [(turn.speaker, turn.end) for turn in cards[0].preview.turns] == [(0, 0.5), (1, 1.0)]
+    assert (scene.preview.peaks, scene.duration_s) == ([], None)
+
+
+def test_what_is_counted_is_what_is_there_whatever_happened_to_it(engine: Engine) -> None:
+    ids = [_add(engine, f"{n}.mp3", cost=0.1, asset_metadata={"scene_id": "s"}).id for n in range(4)]
+    _add(engine, "p.png", asset_type="image", source_module="image_studio")
+    with writing(engine) as session:
+        assets.toggle_favorite(session, ids[0])
+        assets.update_asset(session, ids[1], AssetUpdate(asset_metadata={"scene_id": "episode", "duration_s": 120}))
+        assets.delete_asset(session, ids[2])
+    for wanted in ({}, {"asset_type": "audio"}, {"kind": "scene"}, {"kind": "episode"}, {"favorites_only": True}):
+        with reading(engine) as session:
+            found, total = listing.list_assets(session, AssetFilter(**wanted))
+        assert total == len(found), wanted
+    with reading(engine) as session:
+        assert asset_numbers.kinds(session, "audio", "podcast_maker") == {"scene": 2, "episode": 1}
+        (month,) = asset_numbers.months(session)
+    assert (month.assets, round(month.cost_usd, 6), month.episode_minutes) == (4, 0.3, 2.0)
+
+
+def test_deleting_everything_leaves_no_counts(engine: Engine) -> None:
+    for _ in range(3):
+        with writing(engine) as session:
+            assets.insert_asset(
+                session,
+                AssetCreate(filename="x", file_url="x", asset_type="audio", source_module="podcast_maker", cost=0.1),
+                project_id="p",
+            )
+    with writing(engine) as session:
+        assets.delete_project_assets(session, "p")
+    with reading(engine) as session:
+        assert asset_numbers.statistics(session)["total_cost"] == 0.0
+        assert asset_numbers.months(session) == []
+
+
+def test_equal_assets_are_paged_through_without_a_gap(engine: Engine) -> None:
+    for n in range(7):
+        _add(engine, f"{n}", title="same")
+    pages = [_names(engine, sort_by="title", limit=3, offset=at) for at in (0, 3, 6)]
+    assert sorted(name for page in pages for name in page) == [str(n) for n in range(7)]

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from lib.errors import NotFound
 from lib.models.asset import AssetCreate, AssetFilter, CollectionBase
-from lib.store import assets, collections
+from lib.store import assets, collections, listing
 from lib.store.engine import reading, writing
 
 
@@ -23,7 +23,7 @@ def test_a_collection_counts_what_is_truly_in_it(engine: Engine) -> None:
         assert collections.add_assets(session, best.id, [a]) == 0
     with reading(engine) as session:
         assert collections.get_collection(session, best.id).asset_count == 2
-        found, total = assets.list_assets(session, AssetFilter(collection_id=best.id))
+        found, total = listing.list_assets(session, AssetFilter(collection_id=best.id))
         assert (total, {x.filename for x in found}) == (2, {"a", "b"})
 
 

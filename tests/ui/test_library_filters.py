@@ -1,7 +1,7 @@
 import pytest
 
 from lib.models.enums import AssetSource, AssetType
-from lib.ui.library_filters import Wanted, read
+from lib.ui.library_address import Wanted, read
 
 
 def test_the_reference_systems_address_asks_for_our_audio():
@@ -34,7 +34,16 @@ def test_case_does_not_matter_and_strangers_parameters_are_left_alone():
 
 
 def test_what_is_wanted_survives_the_url():
-    wanted = Wanted(asset_type="audio", search="tide & wall", favorites=True, sort="oldest", page=3, tags="episode")
+    wanted = Wanted(
+        asset_type="audio",
+        search="tide & wall",
+        favorites=True,
+        sort="oldest",
+        page=3,
+        tags=("episode",),
+        kind="scene",
+        view="table",
+    )
     assert read(wanted.query()) == (wanted, {})
 
 

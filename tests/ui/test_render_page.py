@@ -126,9 +126,9 @@ def test_a_shared_link_opens_one_asset(visit, episode):
 def test_another_filter_begins_at_the_first_page(visit, episode):
     at = visit("asset_library", page="3")
     assert "There are not that many pages." in html_of(at)
-    at.toggle(key="lib_episodes").set_value(True).run()
+    at.toggle(key="lib_favorites").set_value(True).run()
     assert "page" not in at.query_params
-    assert at.query_params["tags"] == "episode"
+    assert at.query_params["favorites"] == "true"
 
 
 def test_home_plays_the_latest_episodes(visit, episode):

@@ -1,0 +1,40 @@
+"""Which collections one asset is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lib.actions.studio import Studio
+from lib.models.asset import CollectionBase
+from lib.store import collections
+from lib.store.engine import reading, writing
+
+
+def collections_of(studio: Studio, asset_id: int) -> list[int]:
+    """The ids of the collections that hold the asset."""
+    with reading(studio.engine) as session:
+        return collections.collections_of(session, asset_id)
+
+
+def put_into(studio: Studio, asset_id: int, names: Sequence[str]) -> None:
+    """Leave the asset in exactly the collections of these names; one that does not exist is made."""
+    wanted = {name.strip()[:255] for name in names if name.strip()}
+    with writing(studio.engine) as session:
+        known = {each.name: each.id for each in collections.list_collections(session)}
+        held = set(collections.collections_of(session, asset_id))
+        for name in sorted(wanted - set(known)):
+            known[name] = collections.insert_collection(session, CollectionBase(name=name)).id
+        target = {known[name] for name in wanted}
+        for collection_id in target - held:
+            collections.add_assets(session, collection_id, [asset_id])
+        for collection_id in held - target:
+            collections.remove_assets(session, collection_id, [asset_id])
+
+
+def gather(studio: Studio, name: str, asset_ids: Sequence[int]) -> int:
+    """Put assets into the collection of this name, made when there is none; how many came new."""
+    wanted = name.strip()[:255]
+    with writing(studio.engine) as session:
+        known = [each.id for each in collections.list_collections(session) if each.name == wanted]
+        shelf = known[0] if known else collections.insert_collection(session, CollectionBase(name=wanted)).id
+        return collections.add_assets(session, shelf, asset_ids)

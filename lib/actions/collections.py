@@ -1,0 +1,67 @@
+"""Collections: assets kept together. None of these verbs ever deletes an asset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lib.actions.studio import Studio
+from lib.models.asset import AssetFilter, AssetPublic, CollectionBase, CollectionPublic
+from lib.store import assets, collections, listing
+from lib.store.engine import reading, writing
+
+
+def create_collection(studio: Studio, new: CollectionBase) -> CollectionPublic:
+    """Raises NotFound when the cover is no asset."""
+    with writing(studio.engine) as session:
+        if new.cover_asset_id is not None:
+            assets.get_row(session, new.cover_asset_id)
+        return collections.insert_collection(session, new)
+
+
+def list_collections(studio: Studio) -> list[CollectionPublic]:
+    """By name, each with its true number of assets."""
+    with reading(studio.engine) as session:
+        return collections.list_collections(session)
+
+
+def get_collection(studio: Studio, collection_id: int) -> CollectionPublic:
+    """Raises NotFound."""
+    with reading(studio.engine) as session:
+        return collections.get_collection(session, collection_id)
+
+
+def update_collection(studio: Studio, collection_id: int, change: dict[str, Any]) -> CollectionPublic:
+    """Set what is given of name, description, is_public, cover_asset_id. Raises NotFound, also for the cover."""
+    with writing(studio.engine) as session:
+        if change.get("cover_asset_id") is not None:
+            assets.get_row(session, change["cover_asset_id"])
+        return collections.update_collection(session, collection_id, change)
+
+
+def delete_collection(studio: Studio, collection_id: int) -> None:
+    """The collection goes, its assets stay. Raises NotFound."""
+    with writing(studio.engine) as session:
+        collections.delete_collection(session, collection_id)
+
+
+def list_collected(
+    studio: Studio, collection_id: int, *, limit: int = 100, offset: int = 0
+) -> tuple[list[AssetPublic], int]:
+    """A page of the collection's assets, newest first, and how many there are. Raises NotFound."""
+    with reading(studio.engine) as session:
+        collections.get_collection(session, collection_id)
+        wanted = AssetFilter(collection_id=collection_id, limit=limit, offset=offset)
+        return listing.list_assets(session, wanted)
+
+
+def collect(studio: Studio, collection_id: int, asset_ids: Sequence[int]) -> int:
+    """Put assets in; those that are in, or do not exist, are passed over. How many came new. Raises NotFound."""
+    with writing(studio.engine) as session:
+        return collections.add_assets(session, collection_id, asset_ids)
+
+
+def uncollect(studio: Studio, collection_id: int, asset_ids: Sequence[int]) -> int:
+    """Take assets out; they stay in the library. How many were in. Raises NotFound."""
+    with writing(studio.engine) as session:
+        return collections.remove_assets(session, collection_id, asset_ids)

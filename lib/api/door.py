@@ -1,0 +1,88 @@
+"""Who may use the API when other machines may reach it: whoever brings a token.
+
+The screens play and download files through the API without one, so each page load leaves a pass in the browser that
+opens stored files for reading, and nothing else. Whoever can load the screens sees those files there anyway.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lib.api.problems import problem
+
+OPEN_PATHS = frozenset({"/api/health"})
+PASS_COOKIE = "podcast_files"  # noqa: S105 - a name
+PASS_S = 24 * 3600
+_FILE = re.compile(r"/api/content-assets/(\d+/file|zip)")
+_HINT = "Make one under Settings, API tokens, and send it as “Authorization: Bearer …”."
+
+
+class Door:
+    """ASGI middleware around pages and API. `opens` says whether a token is valid; it may block."""
+
+    def __init__(self, app: ASGIApp, *, opens: Callable[[str], bool]) -> None:
+        self.app = app
+        self._opens = opens
+        self._key = secrets.token_bytes(32)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+        elif not _is_api(scope["path"]):
+            await self.app(scope, receive, self._leaving_a_pass(scope, send))
+        elif await self._may_enter(scope):
+            await self.app(scope, receive, send)
+        else:
+            refusal = problem(401, "An API token is needed.", "no_token", _HINT, {"WWW-Authenticate": "Bearer"})
+            await refusal(scope, receive, send)
+
+    async def _may_enter(self, scope: Scope) -> bool:
+        if scope["path"] in OPEN_PATHS or self._has_pass(scope):
+            return True
+        scheme, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and await run_in_threadpool(self._opens, secret.strip())
+
+    def _has_pass(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not _FILE.fullmatch(scope["path"]):
+            return False
+        until, _, mark = HTTPConnection(scope).cookies.get(PASS_COOKIE, "").partition(".")
+        return until.isdecimal() and hmac.compare_digest(mark.encode(), self._mark(until)) and int(until) > time.time()
+
+    def _mark(self, until: str) -> bytes:
+        return hmac.new(self._key, until.encode(), hashlib.sha256).hexdigest().encode()
+
+    def _leaving_a_pass(self, scope: Scope, send: Send) -> Send:
+        """With each page and each (re)connect; a page that stays open across a restart gets a new one that way."""
+
+        async def sending(message: Message) -> None:
+            is_page = message["type"] == "http.response.start" and _is_html(message)
+            if is_page or message["type"] == "websocket.accept":
+                MutableHeaders(scope=message).append("set-cookie", self._pass(scope))
+            await send(message)
+
+        return sending
+
+    def _pass(self, scope: Scope) -> str:
+        until = str(int(time.time()) + PASS_S)
+        forwarded = Headers(scope=scope).get("x-forwarded-proto", scope.get("scheme", "http"))
+        secure = "; Secure" if forwarded in ("https", "wss") else ""
+        value = f"{PASS_COOKIE}={until}.{self._mark(until).decode()}"
+        return f"{value}; Path=/api/content-assets; Max-Age={PASS_S}; HttpOnly; SameSite=Strict{secure}"
+
+
+def _is_api(path: str) -> bool:
+    return path == "/api" or path.startswith("/api/")
+
+
+def _is_html(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")

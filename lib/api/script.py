@@ -1,0 +1,157 @@
+"""The script, under `/api/podcast/projects/{project_id}`: written once, edited by line, approved by scene."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from starlette.responses import Response
+
+from lib.actions import background, script, takes
+from lib.actions.projects import load_project
+from lib.actions.shared_projects import edit_shared
+from lib.api.border import ID_LIMIT, Exactly, LineId, ProjectId, SceneId
+from lib.api.jobs import Job, told
+from lib.api.preparation import AnyEdit, Edit, version_of
+from lib.api.refusals import refusals
+from lib.api.studio import OurStudio
+
+routes = APIRouter(prefix="/podcast/projects/{project_id}", tags=["script"], responses=refusals(404, 409))
+
+Version = Annotated[int | None, Query(ge=1, le=ID_LIMIT, description="Refused with 409 when it is not the newest")]
+Words = Annotated[str, Field(min_length=1, max_length=script.LINE_LIMIT_CHARS)]
+
+
+class Write(BaseModel):
+    """`again` writes it anew over one that exists."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"again": False}]})
+
+    again: StrictBool = False
+
+
+class NewLine(Edit):
+    """After the line with that id, or first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"speaker": "Maya", "text": "Who paid for it?"}]})
+
+    after_line_id: str | None = None
+    speaker: str = Field(max_length=60)
+    text: Words
+
+
+class LineChange(Edit):
+    """Only the fields that are sent change; new words or another speaker un-approve the scene."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "The whole town paid for it."}]})
+
+    text: Words | None = None
+    speaker: str | None = Field(default=None, max_length=60)
+    emphasis: StrictBool | None = None
+
+
+class Move(Edit):
+    """`by` lines, up when negative, as far as there is room in the scene."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"by": -1}]})
+
+    by: Annotated[int, Field(ge=-1000, le=1000), Exactly]
+
+
+class LineFlag(BaseModel):
+    """`words` are the line's characters from `start` to `end`; `message` says what is wrong with them."""
+
+    kind: str
+    words: str
+    start: int
+    end: int
+    message: str
+
+
+class Flags(BaseModel):
+    """What the checks say, by line id; a line without flags is not in it."""
+
+    flags: dict[str, list[LineFlag]]
+
+
+@routes.post("/script", status_code=202, summary="Write the script from the facts")
+def write(studio: OurStudio, project_id: ProjectId, sent: Write | None = None) -> Job:
+    """A job. A script that exists stays as it is unless asked `again`."""
+    wanted = {"again": True} if sent and sent.again else {}
+    return told(background.order_step(studio, project_id, "write", wanted))
+
+
+@routes.put("/lines/{line_id}", summary="Change a line")
+def edit_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, sent: LineChange) -> dict[str, Any]:
+    change = sent.model_dump(exclude={"version"})
+    return edit_shared(studio, project_id, sent.version, lambda p: script.edit_line(studio, p, line_id, **change))
+
+
+@routes.post("/scenes/{scene_id}/lines", status_code=201, summary="Add a line")
+def add_line(studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: NewLine) -> dict[str, Any]:
+    return edit_shared(
+        studio, project_id, sent.version,
+        lambda p: script.add_line(studio, p, scene_id, sent.after_line_id, sent.speaker, sent.text),
+    )  # fmt: skip
+
+
+@routes.delete("/lines/{line_id}", summary="Delete a line")
+def delete_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, version: Version = None) -> dict[str, Any]:
+    return edit_shared(studio, project_id, version, lambda p: script.delete_line(studio, p, line_id))
+
+
+@routes.post("/lines/{line_id}/move", summary="Move a line within its scene")
+def move_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, sent: Move) -> dict[str, Any]:
+    return edit_shared(studio, project_id, sent.version, lambda p: script.move_line(studio, p, line_id, sent.by))
+
+
+WAV_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The line, spoken",
+        "content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@routes.get("/lines/{line_id}/sound", summary="Hear a line", response_class=Response,
+            responses={**WAV_ANSWER, **refusals(502, 503)})  # fmt: skip
+def hear_line(studio: OurStudio, project_id: ProjectId, line_id: LineId) -> Response:
+    """Spoken now unless it is kept; the render takes the same sound."""
+    sound = takes.hear_line(studio, load_project(studio, project_id), line_id)
+    return Response(sound, media_type="audio/wav")
+
+
+@routes.post("/scenes/{scene_id}/approve", summary="Approve exactly these words")
+def approve_scene(studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: AnyEdit = None) -> dict[str, Any]:
+    return edit_shared(studio, project_id, version_of(sent), lambda p: script.approve_scene(studio, p, scene_id))
+
+
+@routes.post("/scenes/{scene_id}/unapprove", summary="Take an approval back")
+def unapprove_scene(
+    studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: AnyEdit = None
+) -> dict[str, Any]:
+    return edit_shared(studio, project_id, version_of(sent), lambda p: script.unapprove_scene(studio, p, scene_id))
+
+
+@routes.delete("/scenes/{scene_id}", summary="Delete a scene")
+def delete_scene(
+    studio: OurStudio, project_id: ProjectId, scene_id: SceneId, version: Version = None
+) -> dict[str, Any]:
+    return edit_shared(studio, project_id, version, lambda p: script.delete_scene(studio, p, scene_id))
+
+
+@routes.post("/approve", summary="Approve every scene that has lines")
+def approve_all(studio: OurStudio, project_id: ProjectId, sent: AnyEdit = None) -> dict[str, Any]:
+    return edit_shared(studio, project_id, version_of(sent), lambda p: script.approve_all(studio, p))
+
+
+@routes.get("/flags", summary="Numbers and names in lines that no cited fact holds")
+def flags(studio: OurStudio, project_id: ProjectId) -> Flags:
+    found = script.flags(load_project(studio, project_id))
+    return Flags(
+        flags={
+            line_id: [LineFlag.model_validate(flag, from_attributes=True) for flag in of_line]
+            for line_id, of_line in found.items()
+        }
+    )

@@ -1,0 +1,107 @@
+"""The OpenAPI document against the API: no answer that it does not announce, and none of 500 and above."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.config import SchemathesisConfig
+
+from lib.actions.projects import create_project, load_project, new_project, save_project
+from lib.actions.studio import Studio, migrate, open_studio
+from lib.actions.uploads import upload_asset
+from lib.api.server import make_api
+from lib.errors import BadSource, NotFound
+from lib.models.analysis import Analysis, Outline
+from lib.models.asset import AssetCreate, CollectionBase
+from lib.models.research import Fact, Query, Research
+from lib.models.script import Line, Scene, Script
+from lib.models.source import Source
+from lib.settings import Settings
+from lib.store import assets, collections, sources
+from lib.store.engine import reading, writing
+from tests.tones import ToneSpeech
+
+CONFIG = SchemathesisConfig.from_dict(
+    {
+        "seed": 1,
+        "generation": {"deterministic": True, "database": "none"},
+        "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 304, 400, 401, 403, 404, 409]}},
+        "phases": {"coverage": {"enabled": True}, "stateful": {"enabled": False}},
+    }
+)
+SEEDED = "podcast_1"
+KNOWN = {"project_id": SEEDED, "line_id": "line_1", "scene_id": "scene_1", "fact_id": "fact_1", "source_id": "src_1",
+         "asset_id": 1, "collection_id": 1}  # fmt: skip
+TEXT = "The barrage cost 84 million. The whole town paid for it."
+
+api = make_api()
+schema = schemathesis.openapi.from_asgi("/openapi.json", api, config=CONFIG)
+
+
+def _no_internet(_url: str) -> object:
+    raise BadSource("The page cannot be read.")
+
+
+@pytest.fixture(scope="module")
+def seeded_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    own = Settings(data_dir=tmp_path_factory.mktemp("contract"), upload_limit_bytes=20_000)
+    migrate(own)
+    tones = ToneSpeech()
+    studio = dataclasses.replace(open_studio(own), load_speech=lambda _name: tones, fetch=_no_internet)
+    api.state.studio = studio
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def seeded(seeded_studio: Studio) -> Studio:
+    """With a project whose parts have the ids of the document's examples, and an asset and a collection numbered 1."""
+    try:
+        load_project(seeded_studio, SEEDED)
+    except NotFound:
+        _make_project(seeded_studio)
+    with reading(seeded_studio.engine) as session:
+        is_there = assets.exists(session, 1)
+    if not is_there:
+        _make_asset(seeded_studio)
+    return seeded_studio
+
+
+def _make_project(studio: Studio) -> None:
+    project = create_project(studio, new_project(idea="How tides are harvested", minutes=1, project_id=SEEDED))
+    lines = [Line(id="line_1", speaker="Maya", text="Who paid?"), Line(id="line_2", speaker="Tom", text="The town.")]
+    change = {
+        "analysis": Analysis(suggested_outlines=[Outline(id="outline_3f9c2a71b0d4", title="Money")]),
+        "queries": [Query(id="q_3f9c2a71b0d4", query="What did it cost?")],
+        "selected_queries": {"q_3f9c2a71b0d4"},
+        "research": Research(fact_cards=[Fact(id="fact_1", quote="The barrage cost 84 million.", source_id="src_1")]),
+        "script_data": Script(scenes=[Scene(id="scene_1", title="Money", lines=lines)]),
+    }
+    save_project(studio, project.model_copy(update=change))
+    with writing(studio.engine) as session:
+        source = Source(id="src_1", project_id=SEEDED, title="Notes", text=TEXT, sha256="0" * 64)
+        sources.insert_source(session, source, [(0, len(TEXT))])
+
+
+def _make_asset(studio: Studio) -> None:
+    new = AssetCreate(asset_type="text", source_module="podcast_maker", filename="notes.txt", file_url="")
+    asset = upload_asset(studio, new, io.BytesIO(TEXT.encode()))
+    with writing(studio.engine) as session:
+        collection = collections.insert_collection(session, CollectionBase(name="Best"))
+        collections.add_assets(session, collection.id, [asset.id])
+
+
+@schema.parametrize()
+@settings(
+    max_examples=10, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+def test_the_api_keeps_its_word(case: schemathesis.Case, seeded: Studio) -> None:
+    if case.meta is None or case.meta.generation.mode.is_positive:
+        case.path_parameters.update({name: value for name, value in KNOWN.items() if name in case.path_parameters})
+    case.call_and_validate()
