@@ -21,6 +21,7 @@ from lib.settings import Settings
 from lib.store.blobs import Blobs
 from lib.store.engine import open_engine
 from lib.store.migrate import migrate as migrate_engine
+from lib.store.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Studio:
         """The queue; opened at first use, since most verbs do without."""
         return JobQueue(self.settings.jobs_database)
 
+    @cached_property
+    def watch(self) -> Watch:
+        """Tells whether anything was written to the database."""
+        return Watch(self.engine)
+
     def speech(self, provider: str) -> Speech:
         """The speech engine of that name, loaded once per process. Raises Unavailable."""
         return self.load_speech(provider)
@@ -54,6 +60,8 @@ class Studio:
     def close(self) -> None:
         if "jobs" in self.__dict__:
             self.jobs.close()
+        if "watch" in self.__dict__:
+            self.watch.close()
         self.engine.dispose()
 
 

@@ -83,7 +83,7 @@ def get_if_changed(session: Session, project: Project) -> Project:
     query = sa.select(col(table.version), col(table.status), col(table.is_favorite), col(table.updated_at)).where(
         col(table.project_id) == project.project_id, col(table.user_id) == project.user_id
     )
-    row = session.execute(query).first()
+    row = session.connection().execute(query).first()
     if row is not None and tuple(row) == (project.version, project.status, project.is_favorite, project.updated_at):
         return project
     return get_project(session, project.project_id, owner=project.user_id)

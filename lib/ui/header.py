@@ -11,6 +11,7 @@ from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
 from lib.ui import format, places, project, project_menu, typed
+from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
 _TITLE_LIMIT = 200
@@ -31,7 +32,8 @@ def _title(opened: Project) -> None:
             hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True, required=True,
         )  # fmt: skip
     with state, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
-        money = spent(studio(), opened.project_id)
+        project_id = opened.project_id
+        money = until_written(studio(), ("spent", project_id), lambda: spent(studio(), project_id))
         exact = escape(format.exact(opened.updated_at))
         st.html(
             f'<div class="quiet right"><span title="{exact}">saved {format.ago(opened.updated_at, now())}</span>'

@@ -30,6 +30,7 @@ class Handle:
     project: Project
     base: Project | None = None
     theirs: Project | None = None
+    looked: tuple[object, int] | None = None
 
 
 def current() -> Project | None:
@@ -43,14 +44,25 @@ def current() -> Project | None:
         return None
     if handle is None or handle.project.project_id != project_id:
         handle = Handle(load_project(studio(), project_id))
-    elif handle.theirs is None:
-        handle.project = refreshed(studio(), handle.project)
     else:
-        handle.theirs = refreshed(studio(), handle.theirs)
+        _refresh(handle)
     st.session_state[_HANDLE] = handle
     if st.query_params.get("project") != project_id:
         st.query_params["project"] = project_id
     return handle.project
+
+
+def _refresh(handle: Handle) -> None:
+    """Look for what others have changed, unless nothing at all was written since the last look."""
+    watch = studio().watch
+    stamp = watch.stamp()
+    if stamp is not None and (watch, stamp) == handle.looked:
+        return
+    if handle.theirs is None:
+        handle.project = refreshed(studio(), handle.project)
+    else:
+        handle.theirs = refreshed(studio(), handle.theirs)
+    handle.looked = None if stamp is None else (watch, stamp)
 
 
 def opened() -> Project | None:

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.actions.projects import list_projects
 from lib.ui import look, places, project
 from lib.ui.errors import explained
+from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
 _SHOWN = 7
@@ -38,7 +39,7 @@ def start_anew() -> None:
 
 
 def _recent() -> None:
-    latest, _ = list_projects(studio(), limit=_SHOWN)
+    latest = until_written(studio(), "latest projects", lambda: list_projects(studio(), limit=_SHOWN)[0])
     if not latest:
         return
     st.space("xsmall")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from lib.models.project import Document
+from lib.store import projects
+from lib.store.engine import reading, writing
+from lib.store.watch import Watch
+
+
+@pytest.fixture(autouse=True)
+def _sqlite_only(engine: Engine) -> None:
+    """Elsewhere nobody knows."""
+    if engine.dialect.name != "sqlite":
+        assert Watch(engine).stamp() is None
+        pytest.skip("only SQLite counts what others write")
+
+
+def test_the_stamp_changes_with_every_write_and_with_nothing_else(engine: Engine) -> None:
+    watch = Watch(engine)
+    before = watch.stamp()
+    with reading(engine) as session:
+        projects.list_projects(session)
+    assert watch.stamp() == before
+    with writing(engine) as session:
+        projects.insert_project(session, "p1", Document(idea="Tides"))
+    after = watch.stamp()
+    assert after != before
+    assert watch.stamp() == after
+    watch.close()
+
+
+def test_a_write_of_another_process_changes_it_too(engine: Engine) -> None:
+    with writing(engine) as session:
+        projects.insert_project(session, "p1", Document(idea="Tides"))
+    watch = Watch(engine)
+    before = watch.stamp()
+    update = "UPDATE podcast_projects SET title = 1"
+    program = f"import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute({update!r}); c.commit()"
+    subprocess.run([sys.executable, "-c", program, str(engine.url.database)], check=True)
+    assert watch.stamp() != before
+    watch.close()
