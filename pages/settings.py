@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from lib.ui import project, settings
+from lib.ui import project, settings, tokens
 from lib.ui.errors import explained
 
 st.title("Settings", anchor=False)
 project.show_troubles()
-providers, voices, storage, about = st.tabs(["Providers", "Voices", "Storage", "About"])
+providers, voices, access, storage, about = st.tabs(["Providers", "Voices", "API tokens", "Storage", "About"])
 with providers, explained():
     settings.providers()
 with voices, explained():
     settings.voices_with_samples()
+with access, explained():
+    tokens.api_tokens()
 with storage, explained():
     settings.storage()
 with about, explained():

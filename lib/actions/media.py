@@ -13,7 +13,7 @@ A, V, IMG = AssetType.AUDIO, AssetType.VIDEO, AssetType.IMAGE
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`mimes` has the media type for each kind of asset the file can be; `suffix` begins with a dot."""
+    """`name` as in “The file is …”; `mimes`: the media type for each kind of asset it can be; `suffix` has its dot."""
 
     name: str
     suffix: str
@@ -22,25 +22,26 @@ class Kind:
 
 TEXT = Kind("text", ".txt", {AssetType.TEXT: "text/plain"})
 
+_MP3 = Kind("an MP3", ".mp3", {A: "audio/mpeg"})
 _BY_START = (
-    (b"ID3", Kind("MP3", ".mp3", {A: "audio/mpeg"})),
-    (b"fLaC", Kind("FLAC", ".flac", {A: "audio/flac"})),
-    (b"OggS", Kind("Ogg", ".ogg", {A: "audio/ogg", V: "video/ogg"})),
-    (b"\x1aE\xdf\xa3", Kind("WebM", ".webm", {A: "audio/webm", V: "video/webm"})),
-    (b"\x89PNG\r\n\x1a\n", Kind("PNG", ".png", {IMG: "image/png"})),
-    (b"\xff\xd8\xff", Kind("JPEG", ".jpg", {IMG: "image/jpeg"})),
-    (b"GIF87a", Kind("GIF", ".gif", {IMG: "image/gif"})),
-    (b"GIF89a", Kind("GIF", ".gif", {IMG: "image/gif"})),
+    (b"ID3", _MP3),
+    (b"fLaC", Kind("a FLAC", ".flac", {A: "audio/flac"})),
+    (b"OggS", Kind("an Ogg", ".ogg", {A: "audio/ogg", V: "video/ogg"})),
+    (b"\x1aE\xdf\xa3", Kind("a WebM", ".webm", {A: "audio/webm", V: "video/webm"})),
+    (b"\x89PNG\r\n\x1a\n", Kind("a PNG", ".png", {IMG: "image/png"})),
+    (b"\xff\xd8\xff", Kind("a JPEG", ".jpg", {IMG: "image/jpeg"})),
+    (b"GIF87a", Kind("a GIF", ".gif", {IMG: "image/gif"})),
+    (b"GIF89a", Kind("a GIF", ".gif", {IMG: "image/gif"})),
 )  # fmt: skip
 _BY_FORM = {
-    b"WAVE": Kind("WAV", ".wav", {A: "audio/wav"}),
-    b"WEBP": Kind("WebP", ".webp", {IMG: "image/webp"}),
-    b"AVI ": Kind("AVI", ".avi", {V: "video/x-msvideo"}),
+    b"WAVE": Kind("a WAV", ".wav", {A: "audio/wav"}),
+    b"WEBP": Kind("a WebP", ".webp", {IMG: "image/webp"}),
+    b"AVI ": Kind("an AVI", ".avi", {V: "video/x-msvideo"}),
 }
-_M4A = Kind("M4A", ".m4a", {A: "audio/mp4"})
-_AVIF = Kind("AVIF", ".avif", {IMG: "image/avif"})
-_MOV = Kind("QuickTime", ".mov", {V: "video/quicktime"})
-_MP4 = Kind("MP4", ".mp4", {V: "video/mp4", A: "audio/mp4"})
+_M4A = Kind("an M4A", ".m4a", {A: "audio/mp4"})
+_AVIF = Kind("an AVIF", ".avif", {IMG: "image/avif"})
+_MOV = Kind("a QuickTime", ".mov", {V: "video/quicktime"})
+_MP4 = Kind("an MP4", ".mp4", {V: "video/mp4", A: "audio/mp4"})
 _BY_BRAND = {b"M4A ": _M4A, b"M4B ": _M4A, b"avif": _AVIF, b"avis": _AVIF, b"qt  ": _MOV}
 
 
@@ -53,16 +54,18 @@ def kind_of(head: bytes) -> Kind | None:
         return _BY_FORM.get(head[8:12])
     if head[4:8] == b"ftyp":
         return _BY_BRAND.get(head[8:12], _MP4)
-    if _is_mpeg_audio(head):
-        return Kind("MP3", ".mp3", {A: "audio/mpeg"})
+    if _is_frame_of_mp3(head):
+        return _MP3
+    if len(head) > 2 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
+        return Kind("an AAC", ".aac", {A: "audio/aac"})
     return TEXT if _is_text(head) else None
 
 
-def _is_mpeg_audio(head: bytes) -> bool:
-    """A frame header without tags before it: sync word, a layer, a bit rate and a sample rate that exist."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+def _is_frame_of_mp3(head: bytes) -> bool:
+    """A frame without tags before it: sync word, layer III, a version, a bit rate and a sample rate that exist."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return False
-    return head[1] & 0x06 != 0 and head[1] & 0x18 != 0x08 and head[2] >> 4 not in (0, 15) and head[2] & 0x0C != 0x0C
+    return head[1] & 0x18 != 0x08 and head[2] >> 4 not in (0, 15) and head[2] & 0x0C != 0x0C
 
 
 def _is_text(head: bytes) -> bool:

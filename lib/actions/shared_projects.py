@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lib.actions.projects import create_project, load_project, save_project, set_favorite
+from lib.actions.projects import check_cast, create_project, default_cast, load_project, save_project, set_favorite
 from lib.actions.studio import Studio
 from lib.actions.wire import JSON_PARTS, to_wire, with_parts
 from lib.errors import Duplicate, Stale
+from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import RenderJobPublic
 from lib.models.project import Project, ProjectCreate
@@ -32,14 +33,18 @@ class SameIdea(Duplicate):
         self.existing = existing
 
 
-def create_shared(studio: Studio, new: ProjectCreate) -> dict[str, Any]:
-    """Begin a project. Raises SameIdea for the idea of another one, Duplicate for an id that is taken."""
+def create_shared(studio: Studio, new: ProjectCreate, **brief: Any) -> dict[str, Any]:
+    """Begin a project; `brief` as for `create_project`, its cast as plain JSON.
+
+    Raises SameIdea for the idea of another one, Duplicate for an id that is taken, BadInput for an impossible cast.
+    """
+    cast = _cast(studio, brief.pop("cast", []))
     with reading(studio.engine) as session:
         if same := projects.find_by_idea(session, new.idea):
             if same.project_id == new.project_id:
                 raise Duplicate("A project with this id exists already.", existing_id=same.project_id)
             raise SameIdea(same)
-    return _wire(studio, [create_project(studio, new)])[0]
+    return _wire(studio, [create_project(studio, new, cast=cast, **brief)])[0]
 
 
 def read_shared(studio: Studio, project_id: str) -> dict[str, Any]:
@@ -51,6 +56,8 @@ def change_shared(studio: Studio, project_id: str, sent: dict[str, Any]) -> dict
     """Change only what was sent. Raises NotFound, Stale when a `version` was sent that is not the newest."""
     project = load_project(studio, project_id)
     plain = {name: value for name, value in sent.items() if name not in (*JSON_PARTS, *ROW_FIELDS)}
+    if "cast" in plain:
+        plain |= {"cast": check_cast(_cast(studio, plain["cast"])), "speakers": len(plain["cast"])}
     changed = with_parts(project, sent).model_copy(update=plain)
     project = save_project(studio, Project.model_validate(changed.model_dump()))
     row = {name: sent[name] for name in ROW_FIELDS if sent.get(name) is not None}
@@ -85,6 +92,15 @@ def list_shared(
             session, status=status, favorites_only=favorites_only, limit=limit, offset=offset, order_by=order_by
         )
     return _wire(studio, found), total
+
+
+def _cast(studio: Studio, sent: Sequence[dict[str, Any]]) -> list[Speaker]:
+    """Whoever comes without a voice is given one of the bundled ones."""
+    given = default_cast(studio, len(sent)) if sent else []
+    return [
+        Speaker.model_validate(member if member.get("voice_id") else {**member, "voice_id": own.voice_id})
+        for member, own in zip(sent, given, strict=True)
+    ]
 
 
 def _wire(studio: Studio, found: Sequence[Project]) -> list[dict[str, Any]]:

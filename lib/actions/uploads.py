@@ -14,6 +14,8 @@ from lib.store.engine import reading, writing
 
 CONTENT_LIMIT_BYTES = 5 * 2**20
 
+_SPOKEN = {"image": "an image", "video": "a video"}
+
 
 def upload_asset(studio: Studio, asset: AssetCreate, file: BinaryIO) -> AssetPublic:
     """Keep the file and save it as an asset; its bytes say what it is, and `asset.asset_type` must agree.
@@ -38,7 +40,10 @@ def read_content(studio: Studio, asset_id: int) -> str:
     with reading(studio.engine) as session:
         row = assets.get_row(session, asset_id)
     if row.asset_type != AssetType.TEXT:
-        raise BadInput(f"This asset is {_named(row.asset_type)}, so it has no text to read.", hint="Ask for its file.")
+        raise BadInput(
+            f"This asset is {_SPOKEN.get(row.asset_type, row.asset_type)}, so it has no text to read.",
+            hint="Ask for its file.",
+        )
     if not row.blob_key:
         raise NotFound("This asset's text is not kept here.", hint=f"It lies at {row.file_url}.")
     if studio.blobs.info(row.blob_key).size_bytes > CONTENT_LIMIT_BYTES:
@@ -53,11 +58,7 @@ def _kind(file: BinaryIO, asset_type: AssetType) -> Kind:
         raise BadInput("Nobody here knows what kind of file this is.", hint="Send audio, an image, a video or text.")
     if asset_type not in kind.mimes:
         raise BadInput(
-            f"The file is {_named(kind.name)}, so it cannot be kept as {asset_type}.",
+            f"The file is {kind.name}, so it cannot be kept as {asset_type}.",
             hint="Send asset_type " + " or ".join(kind.mimes) + " with it.",
         )
     return kind
-
-
-def _named(kind: str) -> str:
-    return kind if kind in ("audio", "video", "text") else f"{'an' if kind[0].lower() in 'aeio' else 'a'} {kind}"

@@ -17,7 +17,7 @@ from lib.api.problems import problem
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 from lib.errors import BadInput, Duplicate
-from lib.models.enums import ProjectStatus, Step
+from lib.models.enums import Format, ProjectStatus, Step
 from lib.models.project import ProjectCreate
 from lib.models.values import new_id
 
@@ -27,14 +27,29 @@ ORDERS = ("updated_at", "created_at")
 Order = Annotated[str, WithJsonSchema({"type": "string", "enum": list(ORDERS)})]
 
 
+class Member(BaseModel):
+    """Somebody who speaks; without a `voice_id` one is given."""
+
+    name: str = Field(min_length=1, max_length=60)
+    role: str = Field(default="host", max_length=60)
+    voice_id: str = Field(default="", max_length=200)
+    provider: str = Field(default="bundled", max_length=80)
+    persona: str = Field(default="", max_length=2000)
+
+
 class NewProject(ProjectCreate):
-    """What it takes to begin. Lengths in minutes, budget in USD."""
+    """What it takes to begin. Lengths in minutes, budget in USD. Without a `cast` one of `speakers` is given."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"project_id": "podcast_1", "idea": "How tides are harvested", "duration": 10}]}
     )
 
     project_id: str = Field(default_factory=new_id, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.:~@-]{0,254}$")
+    title: str = Field(default="", max_length=500)
+    format: Format = Format.DEEP_DIVE
+    tone: str = Field(default="", max_length=300)
+    language: str = Field(default="en", max_length=20)
+    cast: list[Member] = Field(default=[], max_length=4)
 
 
 class ProjectChange(BaseModel):
@@ -49,6 +64,10 @@ class ProjectChange(BaseModel):
 
     idea: str | None = Field(default=None, min_length=1, max_length=1000)
     title: str | None = Field(default=None, max_length=500)
+    format: Format | None = None
+    tone: str | None = Field(default=None, max_length=300)
+    language: str | None = Field(default=None, max_length=20)
+    cast: Annotated[list[Member], Field(min_length=1, max_length=4)] | None = None
     duration: Annotated[int, Field(ge=1, le=120), Exactly] | None = None
     speakers: Annotated[int, Field(ge=1, le=4), Exactly] | None = None
     budget_cap: Annotated[float, Field(ge=0), Exactly] | None = None
@@ -95,7 +114,8 @@ _NULL_MEANS_NOTHING = ("final_video_url", "avatar_url", "avatar_prompt", "avatar
 def create(studio: OurStudio, new: NewProject) -> dict[str, Any] | JSONResponse:
     """400 when the id is taken, 409 with the existing project's id when the idea is."""
     try:
-        return shared_projects.create_shared(studio, new)
+        beyond = new.model_dump(exclude=set(ProjectCreate.model_fields))
+        return shared_projects.create_shared(studio, ProjectCreate(**new.model_dump(exclude=set(beyond))), **beyond)
     except SameIdea as error:
         detail = {
             "message": error.message, "existing_project_id": error.existing.project_id,

@@ -106,7 +106,7 @@ def move_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, sent: M
     return edit_shared(studio, project_id, sent.version, lambda p: script.move_line(studio, p, line_id, sent.by))
 
 
-_WAV: dict[int | str, dict[str, Any]] = {
+WAV_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The line, spoken",
         "content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}},
@@ -115,7 +115,7 @@ _WAV: dict[int | str, dict[str, Any]] = {
 
 
 @routes.get("/lines/{line_id}/sound", summary="Hear a line", response_class=Response,
-            responses={**_WAV, **refusals(502, 503)})  # fmt: skip
+            responses={**WAV_ANSWER, **refusals(502, 503)})  # fmt: skip
 def hear_line(studio: OurStudio, project_id: ProjectId, line_id: LineId) -> Response:
     """Spoken now unless it is kept; the render takes the same sound."""
     sound = takes.hear_line(studio, load_project(studio, project_id), line_id)

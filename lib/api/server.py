@@ -31,6 +31,7 @@ from lib.api import (
     script,
     sources,
     uploads,
+    voices,
     zips,
 )
 from lib.api.bodies import FORM_OVERHEAD_BYTES, JSON_LIMIT_BYTES, BodyLimit
@@ -47,7 +48,7 @@ from lib.settings import ROOT, Settings
 log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
-_ROOMS = (health, projects, sources, preparation, script, production, jobs, collections, uploads, zips, assets)
+_ROOMS = (health, projects, sources, preparation, script, production, voices, jobs, collections, uploads, zips, assets)
 _UPLOADS = ("/content-assets/upload", "/sources/document")
 
 

@@ -156,3 +156,28 @@ def test_favourite_toggles_delete_is_204_and_what_is_gone_is_404(api: TestClient
         api.post("/podcast/projects/p1/favorite"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_our_own_fields_may_come_with_a_new_project_and_change_later(api: TestClient) -> None:
+    cast = [{"name": "Ada"}, {"name": "Ben", "role": "guest"}]
+    made = _create(api, format="debate", tone="dry", cast=cast, title="The wall").json()
+    assert (made["format"], made["tone"], made["title"]) == ("debate", "dry", "The wall")
+    assert [member["name"] for member in made["cast"]] == ["Ada", "Ben"]
+    assert len({member["voice_id"] for member in made["cast"]}) == 2
+    changed = api.put("/podcast/projects/p1", json={"format": "solo", "cast": [{"name": "Ada"}]}).json()
+    assert (changed["format"], changed["speakers"], len(changed["cast"])) == ("solo", 1, 1)
+    twins = api.put("/podcast/projects/p1", json={"cast": [{"name": "Ada"}, {"name": "ada"}]})
+    assert (twins.status_code, twins.json()["code"]) == (400, "bad_input")
+
+
+def test_an_id_that_no_address_could_hold_is_refused(api: TestClient) -> None:
+    for project_id in ("a/b", "..", "", "a b", "x" * 256, "é"):
+        assert _create(api, project_id).status_code == 422
+    assert _create(api, "podcast_1763-x.y:z").status_code == 201
+
+
+def test_voices_can_be_listed_and_an_unknown_one_is_not_found(api: TestClient) -> None:
+    voices = api.get("/podcast/voices").json()["voices"]
+    assert {"id", "name", "provider"} <= set(voices[0])
+    assert api.get("/podcast/voices/bundled/nobody/sample").status_code == 404
+    assert api.get("/podcast/voices/nobody/x/sample").status_code == 404

@@ -97,9 +97,8 @@ def row_sentence(header: list[str], row: list[str]) -> str:
 
 def table_blocks(rows: list[list[str]], *, headed: bool) -> Iterator[Block]:
     """A sentence a row; with `headed`, the first row names the columns."""
-    rows = [row for row in rows if any(row)]
     header = rows[0] if headed and len(rows) > 1 else []
-    for row in rows[1:] if header else rows:
+    for row in filter(any, rows[1:] if header else rows):
         yield Block(row_sentence(header, row), item=True)
 
 
