@@ -25,6 +25,8 @@ A message is one sentence that a producer understands; `hint` names the next act
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PodcastError(Exception):
     """`str(error)` is the sentence to show; `hint` the next act; `code` a stable word for machines."""
@@ -65,7 +67,14 @@ class Conflict(PodcastError):
 
 
 class Stale(Conflict):
+    """`mine` is the project that could not be saved; `newest` the number of the version that is there instead."""
+
     code = "stale"
+
+    def __init__(self, message: str, *, hint: str = "", mine: Any = None, newest: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.mine = mine
+        self.newest = newest
 
 
 class Duplicate(Conflict):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pydantic import ValidationError
+from sqlmodel import Session
 
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotReady
 from lib.models.asset import AssetFilter
 from lib.models.brief import Speaker
 from lib.models.enums import Format, JobStatus, ProjectStatus
+from lib.models.history import Change
 from lib.models.project import Document, Project, ProjectCreate, ProjectSummary
+from lib.pipeline.changes import change_of
 from lib.store import assets, listing, projects, render_jobs, sources
 from lib.store.engine import reading, writing
 
@@ -89,9 +92,16 @@ def load_project(studio: Studio, project_id: str) -> Project:
         return projects.get_project(session, project_id)
 
 
-def save_project(studio: Studio, project: Project) -> Project:
+def refreshed(studio: Studio, project: Project) -> Project:
+    """The project as it is now; the very same object when nothing of it changed. Raises NotFound."""
+    with reading(studio.engine) as session:
+        return projects.get_if_changed(session, project)
+
+
+def save_project(studio: Studio, project: Project, change: Change | None = None) -> Project:
     """Save the document over the version it was loaded as; one that did not change is not written.
 
+    The history says what changed: `change`, or what comparing the two tells.
     Raises Stale when it was changed elsewhere, NotFound when it was deleted.
     """
     with reading(studio.engine) as session:
@@ -99,13 +109,15 @@ def save_project(studio: Studio, project: Project) -> Project:
     if stored.document().digest() == project.document().digest():
         return stored
     with writing(studio.engine) as session:
-        return projects.update_document(session, project)
+        return projects.update_document(session, project, change or change_of(stored, project))
 
 
-def keep_mine(studio: Studio, project: Project) -> Project:
-    """Save over whatever is there: the answer to Stale when the producer prefers their own."""
-    stored = load_project(studio, project.project_id)
-    return save_project(studio, project.model_copy(update={"version": stored.version}))
+def keep_mine(studio: Studio, project: Project, over: int) -> Project:
+    """Save over version `over`, which the producer has seen: the answer to Stale when they prefer their own.
+
+    Raises Stale when there is a newer one still.
+    """
+    return save_project(studio, project.model_copy(update={"version": over}))
 
 
 def list_projects(
@@ -146,13 +158,23 @@ def project_contents(studio: Studio, project_id: str) -> dict[str, int]:
         return {"sources": len(sources.list_sources(session, project_id)), "audio files": audio_files}
 
 
+def no_render_runs(studio: Studio, project_id: str, then: str) -> None:
+    """Raises NotReady while an episode of it waits or is made; `then` ends the hint."""
+    with reading(studio.engine) as session:
+        _no_render_runs(session, project_id, then)
+
+
+def _no_render_runs(session: Session, project_id: str, then: str) -> None:
+    run_id = render_jobs.latest_run_id(session, project_id)
+    job = render_jobs.get_job(session, run_id) if run_id else None
+    if job and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
+        raise NotReady("This project is being rendered.", hint=f"Cancel the render first, then {then}.")
+
+
 def delete_project(studio: Studio, project_id: str) -> None:
     """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
     with writing(studio.engine) as session:
-        run_id = render_jobs.latest_run_id(session, project_id)
-        job = render_jobs.get_job(session, run_id) if run_id else None
-        if job and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
-            raise NotReady("This project is being rendered.", hint="Cancel the render first, then delete it.")
+        _no_render_runs(session, project_id, "delete it")
         projects.get_project(session, project_id)
         orphans = assets.delete_project_assets(session, project_id)
         projects.delete_project(session, project_id)

@@ -183,6 +183,8 @@ def _known_speaker(project: Project, name: str) -> str:
 
 
 def _save_scene(studio: Studio, project: Project, scene: Scene, lines: list[Line]) -> Project:
+    if lines == scene.lines:
+        return project
     duration = sum(spoken_seconds(line.text, voice_speed=project.knobs.voice_speed) for line in lines)
     changed = scene.model_copy(update={"lines": lines, "duration": round(duration, 1)})
     scenes = [changed if s.id == scene.id else s for s in _script(project).scenes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from http import HTTPStatus
@@ -55,7 +56,15 @@ async def _ours(_request: Request, error: Any) -> JSONResponse:
     headers = {}
     if isinstance(error, errors.RateLimited) and error.retry_after_s is not None:
         headers["Retry-After"] = str(math.ceil(max(0.0, error.retry_after_s)))
-    return problem(status_of(error), error.message, error.code, error.hint, headers)
+    answer = problem(status_of(error), error.message, error.code, error.hint, headers)
+    newest = error.newest if isinstance(error, errors.Stale) else None
+    return answer if newest is None else _naming_newest(answer, newest)
+
+
+def _naming_newest(answer: JSONResponse, newest: int) -> JSONResponse:
+    """A stale caller learns the number of the version to read."""
+    said = json.loads(bytes(answer.body))
+    return JSONResponse({**said, "version": newest}, status_code=answer.status_code)
 
 
 async def _unreadable(_request: Request, error: Any) -> JSONResponse:

@@ -27,6 +27,7 @@ from lib.api import (
     jobs,
     preparation,
     production,
+    project_history,
     projects,
     script,
     sources,
@@ -48,7 +49,10 @@ from lib.settings import ROOT, Settings
 log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
-_ROOMS = (health, projects, sources, preparation, script, production, voices, jobs, collections, uploads, zips, assets)
+_ROOMS = (
+    health, projects, project_history, sources, preparation, script, production, voices, jobs, collections, uploads,
+    zips, assets,
+)  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document")
 
 

@@ -22,6 +22,10 @@ OWNER = "local"
 """Who owns everything while nobody logs in."""
 
 
+ROW_FIELDS = ("id", "project_id", "user_id", "version", "status", "is_favorite", "created_at", "updated_at")
+"""What the row of a project knows beside its document."""
+
+
 class ProjectCreate(BaseModel):
     """What it takes to begin. Lengths in minutes, budget in USD; bounds are the reference system's and ours."""
 
@@ -92,8 +96,12 @@ class Project(Document):
     updated_at: datetime
 
     def document(self) -> Document:
-        own = {"id", "project_id", "user_id", "version", "status", "is_favorite", "created_at", "updated_at"}
-        return Document.model_validate(self.model_dump(exclude=own))
+        return Document.model_validate(self.model_dump(exclude=set(ROW_FIELDS)))
+
+    def holding(self, document: Document) -> Project:
+        """This project with another document in it."""
+        row = {name: getattr(self, name) for name in ROW_FIELDS}
+        return Project.model_validate({**document.model_dump(exclude=set(ROW_FIELDS)), **row})
 
     @property
     def display_title(self) -> str:

@@ -1,6 +1,7 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset
+from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob
 from lib.models.ledger import LedgerEntry
 from lib.models.project import PodcastProject
@@ -15,6 +16,7 @@ __all__ = [
     "ContentAsset",
     "LedgerEntry",
     "PodcastProject",
+    "ProjectVersion",
     "RenderJob",
     "Source",
     "SourcePassage",

@@ -9,14 +9,18 @@ from sqlmodel import Session, col
 
 from lib.errors import Duplicate, NotFound, Stale
 from lib.models.enums import ProjectStatus
+from lib.models.history import Change
 from lib.models.project import OWNER, Document, PodcastProject, Project, ProjectSummary
 from lib.models.values import now
+from lib.store import history
 
 ORDERS = ("updated_at", "created_at", "title")
 
 
-def insert_project(session: Session, project_id: str, document: Document, *, owner: str = OWNER) -> Project:
-    """Raises Duplicate when the id is taken."""
+def insert_project(
+    session: Session, project_id: str, document: Document, *, owner: str = OWNER, what: str = "Begun"
+) -> Project:
+    """Its first version is kept as `what`. Raises Duplicate when the id is taken."""
     row = PodcastProject(project_id=project_id, user_id=owner, **_columns(document))
     session.add(row)
     try:
@@ -25,6 +29,7 @@ def insert_project(session: Session, project_id: str, document: Document, *, own
         raise Duplicate(
             "A project with this id exists already.", existing_id=project_id, hint="Open it, or choose another id."
         ) from error
+    history.record(session, project_id, row.version, row.document, Change(what=what))
     return _project(row)
 
 
@@ -45,8 +50,8 @@ def find_by_idea(session: Session, idea: str, *, owner: str = OWNER) -> Project 
     return _project(row) if row else None
 
 
-def update_document(session: Session, project: Project) -> Project:
-    """Write the document over the version it was loaded as; the same document writes nothing.
+def update_document(session: Session, project: Project, change: Change | None = None) -> Project:
+    """Write the document over the version it was loaded as, and keep it as a version; the same one writes nothing.
 
     Raises Stale when it was changed elsewhere since, NotFound when it is gone.
     """
@@ -54,18 +59,34 @@ def update_document(session: Session, project: Project) -> Project:
     document = project.document()
     if Document.model_validate(row.document).digest() == document.digest():
         return _project(row)
+    columns = _columns(document)
     statement = (
         sa.update(PodcastProject)
         .where(col(PodcastProject.id) == row.id, col(PodcastProject.version) == project.version)
-        .values(version=project.version + 1, updated_at=now(), **_columns(document))
+        .values(version=project.version + 1, updated_at=now(), **columns)
     )
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         raise Stale(
             "This project was changed in another tab or on another device.",
             hint="Load the other version, or keep yours over it.",
+            mine=project,
+            newest=row.version,
         )
+    history.record(session, project.project_id, project.version + 1, columns["document"], change or Change())
     session.refresh(row)
     return _project(row)
+
+
+def get_if_changed(session: Session, project: Project) -> Project:
+    """The project as it is now; `project` itself, at the price of a small query, when nothing of it changed."""
+    table = PodcastProject
+    query = sa.select(col(table.version), col(table.status), col(table.is_favorite), col(table.updated_at)).where(
+        col(table.project_id) == project.project_id, col(table.user_id) == project.user_id
+    )
+    row = session.execute(query).first()
+    if row is not None and tuple(row) == (project.version, project.status, project.is_favorite, project.updated_at):
+        return project
+    return get_project(session, project.project_id, owner=project.user_id)
 
 
 def set_columns(session: Session, project_id: str, *, owner: str = OWNER, **values: Any) -> Project:

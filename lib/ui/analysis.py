@@ -12,7 +12,7 @@ from lib.actions.projects import save_project
 from lib.actions.studio import Studio
 from lib.models.analysis import Analysis, Outline
 from lib.models.project import Project
-from lib.ui import fields, look, places, project
+from lib.ui import fields, look, places, project, typed
 from lib.ui.errors import explained
 from lib.ui.studio import studio
 
@@ -25,9 +25,9 @@ def nothing_yet(opened: Project) -> None:
 
 
 def hook(analysis: Analysis) -> None:
-    fields.long_text(
-        "Hook", "analysis_hook", analysis.episode_hook, lambda text: _change(lambda a: {"episode_hook": text.strip()}),
-        height="content", help="What the first seconds say.",
+    typed.text(
+        "Hook: what the first seconds say", "analysis_hook", analysis.episode_hook,
+        lambda text: _change(lambda a: {"episode_hook": text.strip()}), rows=2,
     )  # fmt: skip
 
 

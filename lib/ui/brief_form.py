@@ -12,7 +12,7 @@ from lib.actions.takes import voice_sample, voices
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, places, project
+from lib.ui import draft, fields, format, look, places, project, typed
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -28,10 +28,9 @@ _LANGUAGES = {"en": "English"}
 
 
 def idea() -> None:
-    fields.long_text(
+    typed.text(
         "What is the episode about?", "brief_idea", draft.shown().idea, lambda text: draft.change("idea", idea=text),
-        placeholder="How a Breton estuary has made electricity from the tides since 1966",
-        height="content", max_chars=1000,
+        placeholder="How a Breton estuary has made electricity from the tides since 1966", rows=3, max_chars=1000,
     )  # fmt: skip
     show_noted("idea")
 

@@ -24,9 +24,33 @@ def deletion(name: str, contents: Mapping[str, int], delete: Callable[[], object
             st.rerun()
 
 
+@st.dialog("Start over?")
+def starting_over(name: str, made: Mapping[str, int], reset: Callable[[], object]) -> None:
+    """Ask, naming what is cleared and what stays; on yes, call `reset`."""
+    goes = _listed(made) if made else "Nothing that was made yet"
+    st.markdown(f"**{look.plain(name)}** goes back to its brief and its sources.  \n{goes} will be cleared.")
+    st.caption("Sources and finished episodes stay. The history keeps what is there now.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="keep_it"):
+            st.rerun()
+        sure = st.button("Start over", key="start_over", type="primary")
+    if sure:
+        with explained():
+            reset()
+            st.rerun()
+
+
+def _listed(contents: Mapping[str, int]) -> str:
+    """`12 facts, 4 scenes and 1 approval`."""
+    parts = [format.count(number, _one(noun), noun) for noun, number in contents.items() if number]
+    return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
+
+
+def _one(nouns: str) -> str:
+    return {"analyses": "analysis", "queries": "query"}.get(nouns, nouns.removesuffix("s"))
+
+
 def _with(contents: Mapping[str, int]) -> str:
     """`, and with it 2 sources and 1 episode`; nothing for nothing."""
-    parts = [format.count(number, noun.removesuffix("s")) for noun, number in contents.items() if number]
-    if not parts:
-        return ""
-    return ", and with it " + (", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else parts[0])
+    listed = _listed(contents)
+    return f", and with it {listed}" if listed else ""

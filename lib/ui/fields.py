@@ -28,24 +28,10 @@ def _settled(key: str, commit: Callable[[Any], object]) -> None:
     st.session_state[_TAKEN].pop(key, None)
 
 
-def _kept(key: str, commit: Callable[[Any], object]) -> None:
-    """Commit; a long text that was refused stays in the field, to be mended."""
-    text = st.session_state[key]
-    commit(text)
-    if not text.strip():
-        st.session_state[_TAKEN].pop(key, None)
-
-
 def text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
     """One line of text, committed on blur or Enter."""
     seed(key, value)
     return st.text_input(label, key=key, on_change=_settled, args=(key, commit), **look) or ""
-
-
-def long_text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
-    """Several lines, committed on blur or Ctrl+Enter."""
-    seed(key, value)
-    return st.text_area(label, key=key, on_change=_kept, args=(key, commit), **look) or ""
 
 
 def choice(

@@ -10,7 +10,7 @@ from lib.actions.estimate import spent
 from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import fields, format, places, project
+from lib.ui import format, places, project, project_menu, typed
 from lib.ui.studio import studio
 
 _TITLE_LIMIT = 200
@@ -26,22 +26,23 @@ def show(opened: Project, url_path: str) -> None:
 def _title(opened: Project) -> None:
     words, state = st.columns([0.7, 0.3], vertical_alignment="bottom")
     with words:
-        fields.text(
+        typed.text(
             "Title of the episode", "project_title", opened.display_title[:_TITLE_LIMIT], _rename,
-            label_visibility="collapsed", max_chars=_TITLE_LIMIT,
+            hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True, required=True,
         )  # fmt: skip
-    with state:
+    with state, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         money = spent(studio(), opened.project_id)
         exact = escape(format.exact(opened.updated_at))
         st.html(
             f'<div class="quiet right"><span title="{exact}">saved {format.ago(opened.updated_at, now())}</span>'
             f" · {format.money(money.spent_usd)} of {format.money(opened.budget_cap)}</div>"
         )
+        project_menu.show(opened)
 
 
 def _rename(title: str) -> None:
     if title.strip():
-        project.change(title=title.strip())
+        project.change(title=" ".join(title.split()))
 
 
 def _steps(opened: Project, url_path: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from lib.actions.library import list_assets
-from lib.actions.projects import list_projects, load_project
+from lib.actions.projects import list_projects
 from lib.actions.sample import make_sample
-from lib.actions.steps import resume_step, title_of
+from lib.actions.steps import title_of
 from lib.models.asset import AssetFilter
 from lib.models.enums import AssetSource, AssetType, ProjectStatus
 from lib.models.preview import EPISODE
@@ -26,6 +27,7 @@ _SHOWN = {
     "All": None, "Drafts": ProjectStatus.DRAFT, "In progress": ProjectStatus.IN_PROGRESS,
     "Completed": ProjectStatus.COMPLETED, "Archived": ProjectStatus.ARCHIVED,
 }  # fmt: skip
+_ORDERS = {"Last changed": "updated_at", "Newest": "created_at", "Title": "title"}
 
 
 def is_new() -> bool:
@@ -45,12 +47,12 @@ def welcome() -> None:
 
 def resume() -> None:
     """Name the step at which the latest unfinished project stands, with a button that goes there."""
-    latest, _ = list_projects(studio(), limit=5)
-    unfinished = [row for row in latest if row.status in (ProjectStatus.DRAFT, ProjectStatus.IN_PROGRESS)]
+    open_states = (ProjectStatus.DRAFT, ProjectStatus.IN_PROGRESS)
+    unfinished = [row for status in open_states for row in list_projects(studio(), status=status, limit=1)[0]]
     if not unfinished:
         return
-    row = unfinished[0]
-    step = resume_step(load_project(studio(), row.project_id))
+    row = max(unfinished, key=lambda row: row.updated_at)
+    step = row.current_step
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="resume"):
         st.html(
             f'<div class="eyebrow">Resuming from {title_of(step)}</div>'
@@ -95,17 +97,21 @@ def projects() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input(
             "Search projects", key="home_search", placeholder="Search", label_visibility="collapsed",
-            icon=":material/search:",
+            icon=":material/search:", on_change=_first_page,
         )  # fmt: skip
-        shown = st.selectbox("Status", list(_SHOWN), key="home_status", label_visibility="collapsed", width=150)
-        starred = st.toggle("Favourites", key="home_favourites")
+        select: dict[str, Any] = {"label_visibility": "collapsed", "on_change": _first_page}
+        shown = st.selectbox("Status", list(_SHOWN), key="home_status", width=140, **select)
+        order = st.selectbox("Order", list(_ORDERS), key="home_order", width=170, **select)
+        starred = st.toggle("Favourites", key="home_favourites", on_change=_first_page)
     slot = st.container()
-    page = int(st.session_state.get("home_page", 1))
     with explained():
         rows, total = list_projects(
             studio(), status=_SHOWN[shown or "All"], favorites_only=starred, search=wanted or "", limit=_PAGE,
-            offset=(page - 1) * _PAGE,
+            offset=(_page() - 1) * _PAGE, order_by=_ORDERS[order or "Last changed"],
         )  # fmt: skip
+        if not rows and total:
+            _first_page()
+            st.rerun()
         with slot:
             for row in rows:
                 project_row(row)
@@ -113,6 +119,14 @@ def projects() -> None:
                 st.html('<p class="empty-sentence">No project matches.</p>')
         if total > _PAGE:
             st.pagination(-(-total // _PAGE), key="home_page")
+
+
+def _page() -> int:
+    return int(st.session_state.get("home_page", 1))
+
+
+def _first_page() -> None:
+    st.session_state.pop("home_page", None)
 
 
 def recent_episodes() -> None:

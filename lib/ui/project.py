@@ -8,11 +8,12 @@ from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 
-from lib.actions.projects import load_project, save_project
+from lib.actions.projects import load_project, refreshed, save_project
 from lib.actions.studio import Studio
 from lib.errors import NotFound, Stale
 from lib.models.project import Project
-from lib.ui import places
+from lib.pipeline.differences import merged
+from lib.ui import conflict, places, typed
 from lib.ui.errors import noted, show_noted
 from lib.ui.studio import studio
 
@@ -23,10 +24,12 @@ _HANDLE = "open_project"
 
 @dataclass(slots=True)
 class Handle:
-    """The project as this session last saw it, and a change that came too late, kept to be made again."""
+    """The project as this session shows it. After a change that came too late that is our own version, made from
+    `base`, and `theirs` is the newer one, until the producer has chosen."""
 
     project: Project
-    too_late: Callable[[Project], Project] | None = None
+    base: Project | None = None
+    theirs: Project | None = None
 
 
 def current() -> Project | None:
@@ -40,10 +43,13 @@ def current() -> Project | None:
         return None
     if handle is None or handle.project.project_id != project_id:
         handle = Handle(load_project(studio(), project_id))
-    elif handle.too_late is None:
-        handle.project = load_project(studio(), project_id)
+    elif handle.theirs is None:
+        handle.project = refreshed(studio(), handle.project)
+    else:
+        handle.theirs = refreshed(studio(), handle.theirs)
     st.session_state[_HANDLE] = handle
-    st.query_params["project"] = project_id
+    if st.query_params.get("project") != project_id:
+        st.query_params["project"] = project_id
     return handle.project
 
 
@@ -95,13 +101,21 @@ def close() -> None:
 def apply(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> None:
     """Apply a verb to the open project and keep its answer.
 
-    A change that came too late is kept, and offered by `show_troubles`; every other error is raised.
+    A change that came too late is kept beside the newer version until `show_troubles` has settled it, and so are the
+    changes after it; every other error is raised.
     """
     handle: Handle = st.session_state[_HANDLE]
+    seen = handle.project
+    if typed.is_late():
+        seen = seen.model_copy(update={"version": seen.version - 1})
     try:
-        handle.project = verb(studio(), handle.project, *args, **kwargs)
-    except Stale:
-        handle.too_late = lambda fresh: verb(studio(), fresh, *args, **kwargs)
+        handle.project = verb(studio(), seen, *args, **kwargs)
+    except Stale as late:
+        handle.base = handle.base or handle.project
+        handle.project = late.mine or handle.project
+        handle.theirs = load_project(studio(), handle.project.project_id)
+    else:
+        handle.base = handle.theirs = None
 
 
 def edit(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -123,22 +137,18 @@ def show_troubles() -> None:
     """What the last change could not do; for one that came too late, both ways out."""
     show_noted("project")
     handle: Handle | None = st.session_state.get(_HANDLE)
-    if handle is None or handle.too_late is None:
-        return
-    with st.container(border=True, key="stale"):
-        st.markdown(
-            "**This project was changed in another window since this page showed it.** Your last change is not saved "
-            "yet. It can be made again on top of the other version, or let go."
-        )
-        with st.container(horizontal=True):
-            st.button("Load the other version", on_click=_settle, args=(False,))
-            st.button("Keep mine", on_click=_settle, args=(True,))
+    if handle is not None and handle.theirs is not None:
+        conflict.show(handle.base or handle.theirs, handle.project, handle.theirs, _settle)
 
 
-def _settle(keep_mine: bool) -> None:
+def _settle(parts: frozenset[str] | None) -> None:
+    """Keep these parts of mine over the version that was shown, or all of mine; a still newer one is shown first."""
     handle: Handle = st.session_state[_HANDLE]
-    too_late, handle.too_late = handle.too_late, None
+    mine, theirs = handle.project, handle.theirs
+    if theirs is None:
+        return
+    typed.show_anew()
     with noted("project"):
-        handle.project = load_project(studio(), handle.project.project_id)
-        if keep_mine and too_late is not None:
-            handle.project = too_late(handle.project)
+        handle.project = theirs
+        wanted = theirs.holding(mine) if parts is None else theirs.holding(merged(mine, theirs, parts))
+        apply(lambda studio, _: save_project(studio, wanted))

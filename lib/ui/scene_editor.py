@@ -12,7 +12,7 @@ from lib.actions.takes import hear_line
 from lib.models.project import Project
 from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag
-from lib.ui import checks, fields, format, project
+from lib.ui import checks, fields, format, project, typed
 from lib.ui.errors import explained, noted, show_noted
 from lib.ui.studio import studio
 
@@ -43,9 +43,9 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
             lambda name: _edit(line.id, speaker=name), label_visibility="collapsed",
         )  # fmt: skip
     with words:
-        fields.long_text(
+        typed.text(
             f"Line {n}", f"text_{line.id}", line.text, lambda text: _edit(line.id, text=text),
-            label_visibility="collapsed", height="content",
+            hide_label=True, look="serif", required=True,
         )  # fmt: skip
         show_noted(line.id)
         _notes(line, flags)

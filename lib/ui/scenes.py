@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from lib.actions.render import render
 from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.project import Project
-from lib.models.research import Fact
 from lib.models.script import Scene, Script
-from lib.pipeline.checks import Flag
-from lib.ui import checks, format, look, places, project, queries
+from lib.ui import format, history, look, places, project, queries, reading
 from lib.ui.errors import explained
-from lib.ui.facts import origin, source_names
+from lib.ui.reading import Sheet
 from lib.ui.scene_editor import editor
 from lib.ui.studio import studio
 
 _OPEN = "open_scene"
+_SHEET = "script_sheet"
 
 
 def nothing_yet(opened: Project) -> None:
@@ -44,6 +41,7 @@ def overview(opened: Project, script: Script) -> None:
             f"{approved} of {format.count(len(script.scenes), 'scene')} approved</div>",
             width="stretch",
         )
+        history.script_buttons(opened)
         with st.popover("Write again", icon=":material/refresh:", type="tertiary"):
             st.write("A new script replaces this one, with every edit and approval in it.")
             again = st.button("Replace the script", key="write_again")
@@ -54,77 +52,53 @@ def overview(opened: Project, script: Script) -> None:
 
 
 def show_all(opened: Project, script: Script) -> None:
-    classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
-    cards = opened.research.fact_cards if opened.research else []
-    facts, names, marks = {fact.id: fact for fact in cards}, source_names(opened), checks.of(opened)
-    share_s = 60 * opened.duration / max(1, len(script.scenes))
-    for number, scene in enumerate(script.scenes, 1):
-        words, margin = st.columns([0.66, 0.34], gap="large")
-        with words:
-            _head(number, scene, share_s)
-            if st.session_state.get(_OPEN) == scene.id:
-                editor(opened, scene, marks)
-            else:
-                st.html(_reading(scene, classes, marks))
-            _acts(scene)
-        with margin:
-            st.html(_margin(scene, facts, names, marks, unfolded=st.session_state.get(_OPEN) == scene.id))
+    """Every scene to read, the open one to edit."""
+    reading.hear_clicks(_act)
+    sheet = _sheet(opened, script)
+    at = next((n for n, scene in enumerate(script.scenes) if scene.id == st.session_state.get(_OPEN)), None)
+    if at is None:
+        st.html(sheet.read(0, len(script.scenes)))
+        return
+    if at:
+        st.html(sheet.read(0, at))
+    _open_scene(opened, sheet, at + 1, script.scenes[at])
+    if at + 1 < len(script.scenes):
+        st.html(sheet.read(at + 1, len(script.scenes)))
 
 
-def _head(number: int, scene: Scene, share_s: float) -> None:
-    mark = '<span class="is-done">✓ approved</span>' if scene.approved else '<span class="flag">needs you</span>'
-    st.html(
-        f'<div class="scene-head" id="{escape(scene.id)}"><span class="number">{number}</span>'
-        f"<h3>{escape(scene.title or 'Untitled scene')}</h3>"
-        f'<span class="quiet" title="Spoken, and an equal share of the episode">{format.duration(scene.duration)} / '
-        f'{format.duration(share_s)}</span><span class="quiet">{mark}</span></div>'
-    )
+def _sheet(opened: Project, script: Script) -> Sheet:
+    """Drawn anew when the project is another one than at the last run."""
+    kept = st.session_state.get(_SHEET)
+    if kept is None or kept[0] is not opened:
+        kept = st.session_state[_SHEET] = (opened, Sheet(opened, script))
+    sheet: Sheet = kept[1]
+    return sheet
 
 
-def _reading(scene: Scene, classes: dict[str, str], marks: dict[str, list[Flag]]) -> str:
-    """The scene's lines as HTML: who, what, how many facts, what the checks say."""
-    rows = []
-    for line in scene.lines:
-        count = len(line.used_fact_ids)
-        cited = f' <span class="cited" title="{format.count(count, "fact")}">{count}</span>' if count else ""
-        found = marks.get(line.id, [])
-        notes = "".join(f'<div class="notes flag">{escape(said)}</div>' for said in checks.sentences(found))
-        said = "said emphasis" if line.emphasis else "said"
-        rows.append(
-            f'<div class="line {classes.get(line.speaker, "")}"><span class="who">{escape(line.speaker)}</span>'
-            f'<p class="{said}">{checks.marked(line.text, found)}{cited}</p>{notes}</div>'
-        )
-    return f'<div class="script">{"".join(rows) or "<p class=quiet>No lines yet.</p>"}</div>'
+def _open_scene(opened: Project, sheet: Sheet, number: int, scene: Scene) -> None:
+    words, margin = st.columns([0.66, 0.34], gap="large")
+    with words:
+        st.html(sheet.head(number, scene))
+        editor(opened, scene, sheet.marks)
+        _acts(scene)
+    with margin:
+        st.html(sheet.margin(scene, unfolded=True))
 
 
-def _margin(
-    scene: Scene, facts: dict[str, Fact], names: dict[str, str], marks: dict[str, list[Flag]], *, unfolded: bool
-) -> str:
-    """The facts the scene stands on, folded while the scene is only read; then what the checks found."""
-    used = [facts[i] for i in dict.fromkeys(i for line in scene.lines for i in line.used_fact_ids) if i in facts]
-    cards = "".join(
-        f'<div class="fact"><p class="quote">{escape(fact.quote)}</p>'
-        f'<div class="quiet">{escape(origin(fact, names))}</div></div>'
-        for fact in used
-    )
-    found = f'<div class="flag">{checks.summary([marks.get(line.id, []) for line in scene.lines])}</div>'
-    if not used:
-        return f'<div class="margin"><span class="quiet">No facts in this scene</span>{found}</div>'
-    opened = " open" if unfolded else ""
-    return (
-        f'<div class="margin">{found}<details{opened}><summary>{format.count(len(used), "fact")} in this scene'
-        f"</summary>{cards}</details></div>"
-    )
+def _act(what: str, scene_id: str) -> None:
+    if what == reading.EDIT:
+        st.session_state[_OPEN] = scene_id
+    elif what == reading.APPROVE:
+        project.edit(approve_scene, scene_id)
+    elif what == reading.UNAPPROVE:
+        project.edit(unapprove_scene, scene_id)
 
 
 def _acts(scene: Scene) -> None:
-    """Edit or close; approve, or take the approval back."""
-    is_open = st.session_state.get(_OPEN) == scene.id
+    """Close; approve, or take the approval back."""
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
-            "Done editing" if is_open else "Edit", key=f"edit_{scene.id}", type="tertiary",
-            icon=":material/check:" if is_open else ":material/edit:",
-            on_click=_toggle, args=(scene.id, is_open),
+            "Done editing", key=f"edit_{scene.id}", type="tertiary", icon=":material/check:", on_click=_close,
         )  # fmt: skip
         if scene.approved:
             st.button(
@@ -138,8 +112,8 @@ def _acts(scene: Scene) -> None:
             )  # fmt: skip
 
 
-def _toggle(scene_id: str, is_open: bool) -> None:
-    st.session_state[_OPEN] = "" if is_open else scene_id
+def _close() -> None:
+    st.session_state[_OPEN] = ""
 
 
 def primary(opened: Project, script: Script) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
+
 import streamlit as st
 
 from lib.actions.studio import Studio, open_studio
@@ -15,4 +18,11 @@ def _opened(settings: Settings) -> Studio:
 
 def studio() -> Studio:
     """The process's studio, opened at the first call."""
-    return _opened(Settings())
+    named = ((name, value) for name, value in os.environ.items() if name == "PORT" or name.startswith("PODCAST_"))
+    return _opened(_settings(tuple(named)))
+
+
+@lru_cache(maxsize=8)
+def _settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
+    """Read once for each environment: every part of a page asks for the studio."""
+    return Settings()

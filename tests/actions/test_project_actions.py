@@ -73,7 +73,7 @@ def test_a_second_tab_is_told_and_may_keep_its_own(scripted: Callable[..., Proje
     with pytest.raises(Stale):
         save_project(toned, changed)
     assert load_project(toned, mine.project_id) == theirs
-    kept = keep_mine(toned, changed)
+    kept = keep_mine(toned, changed, over=load_project(toned, changed.project_id).version)
     assert (kept.tone, kept.version) == ("mine", theirs.version + 1)
 
 

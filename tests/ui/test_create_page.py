@@ -2,6 +2,7 @@ from lib.actions.projects import list_projects, load_project
 from lib.actions.sources import list_sources
 from lib.actions.studio import open_studio
 from lib.settings import Settings
+from tests.ui.typing_hands import shown, type_into
 
 GOOD = ("tide.txt", ("The barrage made 41 gigawatt hours in 2019. " * 40).encode())
 
@@ -19,24 +20,24 @@ def only_project(data):
 
 def test_the_idea_is_saved_as_soon_as_it_is_given(data, visit):
     at = visit("create")
-    at.text_area(key="brief_idea").set_value("How tides make electricity").run()
+    type_into(at, "brief_idea", "How tides make electricity")
     project, _ = only_project(data)
     assert project.idea == "How tides make electricity"
     assert at.query_params["project"] == project.project_id
 
 
 def test_a_refresh_finds_what_was_given(data, visit):
-    visit("create").text_area(key="brief_idea").set_value("How tides make electricity").run()
+    type_into(visit("create"), "brief_idea", "How tides make electricity")
     project, _ = only_project(data)
     again = visit("create", project=project.project_id)
-    assert again.text_area(key="brief_idea").value == "How tides make electricity"
+    assert shown(again, "brief_idea")["value"] == "How tides make electricity"
 
 
 def test_what_was_chosen_before_the_idea_is_kept_with_it(data, visit):
     at = visit("create")
     at.number_input(key="brief_minutes").set_value(4).run()
     at.text_input(key="cast_name_0").set_value("Ada").run()
-    at.text_area(key="brief_idea").set_value("How tides make electricity").run()
+    type_into(at, "brief_idea", "How tides make electricity")
     project, _ = only_project(data)
     assert (project.duration, project.cast[0].name) == (4, "Ada")
 
@@ -67,7 +68,7 @@ def test_a_first_source_that_fails_begins_nothing_and_loses_nothing(data, visit)
     assert at.error[0].value.startswith("broken.pdf: ")
     assert "project" not in at.query_params
     assert at.number_input(key="brief_minutes").value == 4
-    at.text_area(key="brief_idea").set_value("How tides make electricity").run()
+    type_into(at, "brief_idea", "How tides make electricity")
     assert only_project(data)[0].duration == 4
 
 
@@ -81,7 +82,7 @@ def test_minutes_that_cannot_be_are_explained_and_put_back(data, visit):
 
 def test_an_idea_of_spaces_begins_nothing(data, visit):
     at = visit("create")
-    at.text_area(key="brief_idea").set_value("   ").run()
+    type_into(at, "brief_idea", "   ")
     assert "project" not in at.query_params
     assert at.button(key="analyse").disabled
 
@@ -134,4 +135,4 @@ def test_analysing_goes_on_to_the_analysis(full, visit):
     at.button(key="analyse").click().run()
     assert not at.exception
     assert not at.error
-    assert at.text_area(key="analysis_hook").value
+    assert shown(at, "analysis_hook")["value"]

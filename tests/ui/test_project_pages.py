@@ -3,6 +3,7 @@
 import pytest
 
 from lib.actions.projects import load_project, save_project
+from tests.ui.typing_hands import shown, type_into
 
 
 @pytest.mark.parametrize("stage", ["created", "analysed", "researched", "written"])
@@ -11,7 +12,7 @@ def test_every_project_page_opens_at_every_stage(full, visit, page, stage):
     at = visit(page, project=stage)
     assert not at.error
     assert at.query_params["project"] == stage
-    assert at.text_input(key="project_title").value == stage
+    assert shown(at, "project_title")["value"] == stage
 
 
 def test_a_step_that_is_not_ready_says_what_it_waits_for(full, visit):
@@ -30,14 +31,15 @@ def test_a_step_that_was_reached_is_one_click_away(full, visit):
 
 def test_the_title_is_edited_in_place(full, visit, behind):
     at = visit("script", project="written")
-    at.text_input(key="project_title").set_value("The wall").run()
+    type_into(at, "project_title", "The wall")
     assert load_project(behind, "written").title == "The wall"
 
 
-def test_a_title_of_nothing_is_put_back(full, visit):
+def test_a_title_of_nothing_is_not_taken(full, visit, behind):
     at = visit("script", project="written")
-    at.text_input(key="project_title").set_value("  ").run()
-    assert at.text_input(key="project_title").value == "written"
+    assert shown(at, "project_title")["required"]
+    type_into(at, "project_title", "  ")
+    assert load_project(behind, "written").title == "written"
 
 
 def test_a_rerun_without_a_change_writes_nothing(full, visit, behind):
@@ -95,24 +97,67 @@ def test_writing_the_script_opens_it(full, visit, behind):
     assert at.button(key="render_episode").disabled
 
 
-def test_a_stale_change_is_told_and_can_be_made_again(full, visit, behind):
+def stale(visit, behind):
+    """A tab whose title was changed after another window had changed tone and title."""
     at = visit("script", project="written")
     project = load_project(behind, "written")
-    save_project(behind, project.model_copy(update={"tone": "calm"}))
-    at.text_input(key="project_title").set_value("Mine").run()
-    assert [b.label for b in at.button if b.label in ("Load the other version", "Keep mine")] == [
-        "Load the other version",
-        "Keep mine",
-    ]
-    next(b for b in at.button if b.label == "Keep mine").click().run()
-    kept = load_project(behind, "written")
-    assert (kept.title, kept.tone) == ("Mine", "calm")
+    save_project(behind, project.model_copy(update={"tone": "calm", "title": "Theirs"}))
+    return type_into(at, "project_title", "Mine")
 
 
-def test_a_stale_change_can_be_let_go(full, visit, behind):
-    at = visit("script", project="written")
-    save_project(behind, load_project(behind, "written").model_copy(update={"title": "Theirs"}))
-    at.text_input(key="project_title").set_value("Mine").run()
-    next(b for b in at.button if b.label == "Load the other version").click().run()
-    assert at.text_input(key="project_title").value == "Theirs"
+def press(at, label):
+    next(b for b in at.button if b.label == label).click().run()
+
+
+def test_a_stale_tab_is_told_and_shown_both_versions_of_what_differs(full, visit, behind):
+    at = stale(visit, behind)
+    tables = [html.value for html in at.html if "versions" in html.value and "<table" in html.value]
+    assert len(tables) == 2
+    assert "<td>Mine</td><td>Theirs</td>" in tables[0]
+    assert "<td>(nothing)</td><td>calm</td>" in tables[1]
     assert load_project(behind, "written").title == "Theirs"
+
+
+def test_what_goes_on_being_changed_while_stale_is_kept_too(full, visit, behind):
+    at = type_into(stale(visit, behind), "project_title", "Mine indeed")
+    press(at, "Keep mine")
+    assert load_project(behind, "written").title == "Mine indeed"
+
+
+@pytest.mark.parametrize(
+    ("button", "title", "tone"),
+    [
+        ("Keep mine", "Mine", ""),
+        ("Load the other version", "Theirs", "calm"),
+        ("Keep what is ticked of mine", "Mine", "calm"),
+    ],
+)
+def test_a_stale_tab_may_keep_either_version_or_parts_of_both(full, visit, behind, button, title, tone):
+    at = stale(visit, behind)
+    at.checkbox(key="keep_part_title").check().run()
+    press(at, button)
+    kept = load_project(behind, "written")
+    assert (kept.title, kept.tone) == (title, tone)
+    assert shown(at, "project_title")["value"] == title
+    assert not [b for b in at.button if b.label == "Keep mine"]
+
+
+def test_a_third_version_is_shown_before_mine_is_kept_over_it(full, visit, behind):
+    at = stale(visit, behind)
+    newer = load_project(behind, "written")
+    save_project(behind, newer.model_copy(update={"title": "Theirs again"}))
+    press(at, "Keep mine")
+    assert load_project(behind, "written").title == "Theirs again"
+    press(at, "Keep mine")
+    assert load_project(behind, "written").title == "Mine"
+
+
+def test_words_typed_over_an_older_text_never_overwrite_the_newer_one(full, visit, behind):
+    at = visit("script", project="written")
+    older = shown(at, "project_title")["revision"]
+    project = load_project(behind, "written")
+    save_project(behind, project.model_copy(update={"title": "Theirs"}))
+    at.run()
+    type_into(at, "project_title", "Mine", revision=older)
+    assert load_project(behind, "written").title == "Theirs"
+    assert [b for b in at.button if b.label == "Keep mine"]

@@ -1,6 +1,7 @@
 import pytest
 
 from lib.actions.projects import load_project
+from tests.ui.typing_hands import fields, press, shown, type_into
 
 
 @pytest.fixture
@@ -8,7 +9,7 @@ def opened(full, visit, behind):
     """The Script page with the first scene open to edit, and that scene."""
     scene = load_project(behind, "written").script_data.scenes[0]
     at = visit("script", project="written")
-    at.button(key=f"edit_{scene.id}").click().run()
+    press(at, "edit", scene.id)
     return at, scene
 
 
@@ -18,32 +19,33 @@ def scene_now(behind):
 
 def test_only_the_open_scene_has_fields(opened):
     at, scene = opened
-    keys = {area.key for area in at.text_area}
-    assert keys == {f"text_{line.id}" for line in scene.lines} | {"new_text"}
+    assert fields(at) == {f"text_{line.id}" for line in scene.lines} | {"project_title"}
 
 
 def test_an_edited_line_is_saved_and_takes_the_approval_of_its_scene_back(opened, behind):
     at, scene = opened
     at.button(key=f"approve_{scene.id}").click().run()
     assert scene_now(behind).approved
-    at.text_area(key=f"text_{scene.lines[0].id}").set_value("Something else is said here.").run()
+    type_into(at, f"text_{scene.lines[0].id}", "Something else is said here.")
     assert scene_now(behind).lines[0].text == "Something else is said here."
     assert not scene_now(behind).approved
 
 
 def test_an_emptied_line_is_refused_beside_it(opened, behind):
     at, scene = opened
-    at.text_area(key=f"text_{scene.lines[0].id}").set_value("  ").run()
+    type_into(at, f"text_{scene.lines[0].id}", "  ")
     assert at.error[0].value.startswith("A line needs words.")
     assert scene_now(behind).lines[0].text == scene.lines[0].text
-    assert at.text_area(key=f"text_{scene.lines[0].id}").value == scene.lines[0].text
+    assert shown(at, f"text_{scene.lines[0].id}")["value"] == scene.lines[0].text
 
 
 def test_a_line_that_is_too_long_stays_in_its_field_to_be_mended(opened, behind):
     at, scene = opened
-    at.text_area(key=f"text_{scene.lines[0].id}").set_value("long " * 500).run()
+    key = f"text_{scene.lines[0].id}"
+    before = shown(at, key)["revision"]
+    type_into(at, key, "long " * 500)
     assert "2,000 fit" in at.error[0].value
-    assert at.text_area(key=f"text_{scene.lines[0].id}").value == "long " * 500
+    assert shown(at, key)["revision"] == before  # the browser keeps what was typed
     assert scene_now(behind).lines[0].text == scene.lines[0].text
 
 
@@ -97,6 +99,62 @@ def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, be
 
 def test_words_that_look_like_markup_are_shown_as_words(opened, behind):
     at, scene = opened
-    at.text_area(key=f"text_{scene.lines[0].id}").set_value("<b>bold</b> & *stars*").run()
+    type_into(at, f"text_{scene.lines[0].id}", "<b>bold</b> & *stars*")
     at.button(key=f"edit_{scene.id}").click().run()
     assert any("&lt;b&gt;bold&lt;/b&gt; &amp; *stars*" in html.value for html in at.html)
+
+
+def test_a_scene_is_approved_and_taken_back_while_it_is_only_read(full, visit, behind):
+    scene = load_project(behind, "written").script_data.scenes[1]
+    at = press(visit("script", project="written"), "approve", scene.id)
+    assert [s.approved for s in load_project(behind, "written").script_data.scenes].count(True) == 1
+    press(at, "unapprove", scene.id)
+    assert not any(s.approved for s in load_project(behind, "written").script_data.scenes)
+
+
+def test_undo_and_redo_bring_the_words_back_into_the_field(opened, behind):
+    at, scene = opened
+    key = f"text_{scene.lines[0].id}"
+    assert at.button(key="undo_script").disabled
+    type_into(at, key, "Other words.")
+    at.button(key="undo_script").click().run()
+    assert shown(at, key)["value"] == scene.lines[0].text == scene_now(behind).lines[0].text
+    at.button(key="redo_script").click().run()
+    assert shown(at, key)["value"] == "Other words." == scene_now(behind).lines[0].text
+    assert at.button(key="redo_script").disabled
+
+
+def test_the_field_takes_the_text_only_when_something_else_changed_it(opened):
+    at, scene = opened
+    key = f"text_{scene.lines[0].id}"
+    before = shown(at, key)["revision"]
+    type_into(at, key, "Typed here ")
+    assert shown(at, key)["revision"] == before
+    at.button(key="undo_script").click().run()
+    assert shown(at, key)["revision"] != before
+
+
+def test_the_history_is_a_drawer_that_says_what_changed(opened):
+    at, scene = opened
+    type_into(at, f"text_{scene.lines[0].id}", "Other words.")
+    at.get_by_key("icon_menu_written").click("History…").run()
+    rows = [html.value for html in at.html if 'class="version"' in html.value]
+    assert "line 1" in rows[0]
+    assert "Begun" in rows[-1]
+
+
+def test_starting_over_asks_and_names_what_goes(opened, behind):
+    at, _ = opened
+    at.get_by_key("icon_menu_written").click("Start over…").run()
+    assert any("scenes" in element.value and "facts" in element.value for element in at.markdown)
+    assert load_project(behind, "written").script_data
+
+
+def test_a_project_is_duplicated_from_its_menu(opened, behind):
+    at, _ = opened
+    at.get_by_key("icon_menu_written").click("Duplicate").run()
+    copy = load_project(
+        behind,
+        at.query_params["project"] if isinstance(at.query_params["project"], str) else at.query_params["project"][0],
+    )
+    assert copy.title == "written (copy)"

@@ -10,7 +10,7 @@ from lib.models.columns import Json
 from lib.models.preview import duration_of, kind_of, preview_of
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,78 @@
+"""What can be done with a whole project, from its row at home and from the header of its pages."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from lib.actions.again import duplicate_project, made_so_far, reset_project
+from lib.actions.projects import delete_project, load_project, project_contents, set_favorite, set_status
+from lib.models.enums import ProjectStatus
+from lib.models.project import Project, ProjectSummary
+from lib.ui import confirm, history, look, places, project, typed
+from lib.ui.errors import explained
+from lib.ui.studio import studio
+
+_HISTORY, _DUPLICATE, _RESET, _DELETE = "History…", "Duplicate", "Start over…", "Delete…"
+_STAR, _UNSTAR, _ARCHIVE, _BRING_BACK = (
+    "Add to favourites", "Remove from favourites", "Archive", "Bring back from the archive",
+)  # fmt: skip
+
+
+def show(of: Project | ProjectSummary) -> None:
+    """The menu. It acts at once, except for what clears or deletes, which asks and names what goes."""
+    name = of.title or of.idea
+    acts = [
+        _HISTORY,
+        _DUPLICATE,
+        _UNSTAR if of.is_favorite else _STAR,
+        _BRING_BACK if of.status is ProjectStatus.ARCHIVED else _ARCHIVE,
+        _RESET,
+        _DELETE,
+    ]
+    chosen = st.menu_button(
+        f"More for {look.plain(name)}", acts, key=f"icon_menu_{of.project_id}", icon=":material/more_horiz:",
+        type="tertiary", help=f"More for {name}",
+    )  # fmt: skip
+    if chosen:
+        with explained():
+            _do(chosen, of.project_id, name)
+
+
+def _do(chosen: str, project_id: str, name: str) -> None:
+    if chosen == _HISTORY:
+        history.drawer(project_id)
+    elif chosen == _RESET:
+        made = made_so_far(load_project(studio(), project_id))
+        confirm.starting_over(name, made, partial(_reset, project_id))
+    elif chosen == _DELETE:
+        confirm.deletion(name, project_contents(studio(), project_id), partial(_delete, project_id))
+    elif chosen == _DUPLICATE:
+        copy = duplicate_project(studio(), project_id)
+        places.go(copy.current_step.value, project=copy.project_id)
+    else:
+        _mark(chosen, project_id)
+        st.rerun()
+
+
+def _mark(chosen: str, project_id: str) -> None:
+    if chosen in (_STAR, _UNSTAR):
+        set_favorite(studio(), project_id, chosen == _STAR)
+    else:
+        status = ProjectStatus.ARCHIVED if chosen == _ARCHIVE else ProjectStatus.IN_PROGRESS
+        set_status(studio(), project_id, status)
+
+
+def _reset(project_id: str) -> None:
+    typed.show_anew()
+    reset_project(studio(), load_project(studio(), project_id))
+    places.go("create", project=project_id)
+
+
+def _delete(project_id: str) -> None:
+    delete_project(studio(), project_id)
+    opened = project.opened()
+    if opened is not None and opened.project_id == project_id:
+        project.close()
+        places.go("")

@@ -1,0 +1,146 @@
+"""What a producer types is kept: through reruns, refreshes and a second window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Locator, expect
+
+from lib.actions.projects import create_project, load_project, new_project, save_project
+from lib.actions.studio import Studio, migrate, open_studio
+from lib.models.analysis import Analysis
+from lib.models.brief import Speaker
+from lib.models.enums import Step
+from lib.models.research import Research
+from lib.models.script import Line, Scene, Script
+from lib.settings import Settings
+from tests.e2e.tab import Tab
+from tests.server import AppServer
+
+pytestmark = pytest.mark.browser
+
+CAST = [Speaker(name="Maya", role="host"), Speaker(name="Tom", role="guest")]
+SAID = "Before the wall there was a river; after it, twice a day, a lake that pays for itself."
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    folder = tmp_path_factory.mktemp("state") / "data"
+    migrate(Settings(data_dir=folder))
+    server = AppServer(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def behind(app: AppServer) -> Iterator[Studio]:
+    studio = open_studio(Settings(data_dir=app.data_dir))
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def talk(behind: Studio, request: pytest.FixtureRequest) -> str:
+    """A project with a script of two scenes; its id is the test's."""
+    made = create_project(behind, new_project(idea="Tides", minutes=1, project_id=request.node.name[:80]), cast=CAST)
+    scenes = [
+        Scene(id=f"s{n}", title=f"Part {n}", lines=[Line(id=f"l{n}", speaker="Maya", text=f"Words of scene {n}.")])
+        for n in (1, 2)
+    ]
+    change = {
+        "script_data": Script(scenes=scenes), "analysis": Analysis(), "research": Research(),
+        "current_step": Step.SCRIPT,
+    }  # fmt: skip
+    return save_project(behind, made.model_copy(update=change)).project_id
+
+
+def edit_first_scene(browser: Browser, app: AppServer, project_id: str) -> tuple[Tab, Locator]:
+    tab = Tab(browser, app.url)
+    tab.open(f"/script?project={project_id}")
+    tab.click("Edit")
+    return tab, tab.page.get_by_label("Line 1", exact=True)
+
+
+def first_line(studio: Studio, project_id: str) -> str:
+    script = load_project(studio, project_id).script_data
+    assert script
+    return script.lines()[0].text
+
+
+def test_no_key_is_lost_while_every_pause_runs_the_page(
+    browser: Browser, app: AppServer, behind: Studio, talk: str
+) -> None:
+    tab, line = edit_first_scene(browser, app, talk)
+    line.fill("")
+    for n, word in enumerate(SAID.split(" ")):
+        line.press_sequentially(word if n == 0 else f" {word}", delay=25)
+        tab.page.wait_for_timeout((40, 720, 300, 760)[n % 4])  # the page runs while the next words are typed
+    expect(line).to_have_value(SAID)
+    app.wait_until(lambda: first_line(behind, talk) == SAID)  # no blur
+    tab.settle()
+    expect(line).to_have_value(SAID)
+    expect(line).to_be_focused()
+    assert tab.faults == []
+
+
+def test_a_refresh_in_the_middle_of_typing_keeps_what_was_typed(
+    browser: Browser, app: AppServer, behind: Studio, talk: str
+) -> None:
+    tab, line = edit_first_scene(browser, app, talk)
+    line.fill("This was typed")
+    app.wait_until(lambda: first_line(behind, talk) == "This was typed")
+    line.press_sequentially(" and this", delay=10)
+    tab.page.reload()
+    tab.settle()
+    assert first_line(behind, talk).startswith("This was typed")
+    tab.see("This was typed")
+
+
+def test_the_browsers_own_undo_works_after_a_save(browser: Browser, app: AppServer, behind: Studio, talk: str) -> None:
+    tab, line = edit_first_scene(browser, app, talk)
+    line.press("End")
+    line.press_sequentially(" More.")
+    app.wait_until(lambda: first_line(behind, talk) == "Words of scene 1. More.")
+    tab.settle()
+    line.press("Control+z")
+    app.wait_until(lambda: first_line(behind, talk) != "Words of scene 1. More.")
+
+
+def test_two_windows_on_one_line_show_both_versions_and_either_may_stay(
+    browser: Browser, app: AppServer, behind: Studio, talk: str
+) -> None:
+    (one, here), (two, there) = (edit_first_scene(browser, app, talk) for _ in range(2))
+    there.fill("Theirs.")
+    app.wait_until(lambda: first_line(behind, talk) == "Theirs.")
+    here.fill("Mine.")
+    one.see("changed in another window")
+    one.settle()
+    table = one.page.locator("table.versions")
+    expect(table).to_contain_text("Maya: Mine.")
+    expect(table).to_contain_text("Maya: Theirs.")
+    assert first_line(behind, talk) == "Theirs."
+    one.click("Keep mine")
+    app.wait_until(lambda: first_line(behind, talk) == "Mine.")
+    there.fill("Theirs again.")
+    two.see("changed in another window")
+    two.settle()
+    two.click("Load the other version")
+    expect(there).to_have_value("Mine.")
+    assert first_line(behind, talk) == "Mine."
+    assert one.faults == two.faults == []
+
+
+def test_looking_at_every_page_writes_nothing(browser: Browser, app: AppServer, behind: Studio, talk: str) -> None:
+    tab = Tab(browser, app.url)
+    tab.open(f"/script?project={talk}")
+    wal = Path(f"{behind.engine.url.database}-wal")
+    with behind.engine.connect() as watcher:
+        before, size = watcher.execute(sa.text("PRAGMA data_version")).scalar(), wal.stat().st_size
+        for page in ("script", "create", "analysis", "research", "render", "", "settings", "asset-library"):
+            tab.open(f"/{page}?project={talk}")
+        assert watcher.execute(sa.text("PRAGMA data_version")).scalar() == before
+    assert wal.stat().st_size == size
