@@ -11,7 +11,7 @@ def duration(length_s: float | None) -> str:
     """`4:05`, `1:02:09`; an unknown length is a dash."""
     if length_s is None:
         return "–"
-    minutes, seconds = divmod(max(0, round(length_s)), 60)
+    minutes, seconds = divmod(max(0, int(length_s)), 60)  # whole seconds, as browsers count them
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
