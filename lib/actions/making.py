@@ -1,0 +1,217 @@
+"""How a scene and an episode become files: speak, mix, encode, check, save. What was made before is found again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import cache
+from time import monotonic
+from typing import Any
+
+from lib.actions.render import check_room
+from lib.actions.studio import Studio
+from lib.actions.takes import Take, emotion_of, record, speaker_named, take_key
+from lib.audio import (
+    EncodedScene,
+    Heard,
+    Mp3File,
+    Tags,
+    check_episode,
+    encode_scene,
+    hear_scene,
+    join_episode,
+    mix_scene,
+    scene_file,
+    scene_from_bytes,
+    scene_to_bytes,
+)
+from lib.errors import Cancelled, NotFound, PodcastError, StorageFailed
+from lib.jobs import stop_requested
+from lib.models.asset import AssetCreate, AssetPublic
+from lib.models.brief import Speaker
+from lib.models.enums import AssetSource, AssetType, JobStatus
+from lib.models.job import EPISODE, RenderJobPublic
+from lib.models.values import digest
+from lib.store import assets, projects, render_jobs
+from lib.store.engine import reading, writing
+
+PROGRESS_EVERY_S = 0.25
+BITRATES_KBPS = {"standard": 128, "low": 96, "high": 192}
+SHOW = "Podcast Maker"
+DISCLOSURE = "The voices in this episode are synthetic."
+
+
+def make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any], scene: dict[str, Any]) -> None:
+    """Make one scene of a plan, save it as an asset and record it in its row. Raises PodcastError, Cancelled."""
+    started_s = monotonic()
+    check_room(studio)
+    cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
+    voiced = [(line, speaker_named(cast, line["speaker"])) for line in scene["lines"]]
+    key, (encoded, heard), takes = _sounding(studio, run_id, plan, scene, voiced)
+    track = 1 + [s["id"] for s in plan["scenes"]].index(scene["id"])
+    file = scene_file(encoded, Tags(title=scene["title"], artist=SHOW, album=plan["title"], track=track))
+    cost_usd = sum(take.cost_usd for take in takes)
+    asset = AssetCreate(
+        once_key=f"scene:{project_id}:{digest([key, scene['title'], plan['title'], track])[:32]}",
+        filename=f"{_file_name(plan['title'])} - {track:02d}.mp3", title=scene["title"] or f"Scene {track}",
+        tags=["podcast", "scene", project_id], description=f"Scene {track} of “{plan['title']}”", cost=cost_usd,
+        generation_time=monotonic() - started_s, asset_metadata={"scene_id": scene["id"], "project_id": project_id},
+        **_made_by(studio, cast),
+    )  # fmt: skip
+    saved = _save(studio, project_id, asset, file, [heard])
+    with writing(studio.engine) as session:
+        render_jobs.update_job(
+            session, run_id, scene["id"], status=JobStatus.COMPLETED, progress=1.0, lines_done=len(voiced),
+            cache_hits=len(voiced) - sum(not take.is_cached for take in takes), cost=cost_usd, asset_id=saved.id,
+            file_size=saved.file_size, duration_s=file.duration_s, result={"scene_key": key}, error="", hint="",
+        )  # fmt: skip
+
+
+def _sounding(
+    studio: Studio,
+    run_id: str,
+    plan: dict[str, Any],
+    scene: dict[str, Any],
+    voiced: list[tuple[dict[str, Any], Speaker]],
+) -> tuple[str, tuple[EncodedScene, Heard], list[Take]]:
+    """The scene's key in the store, its sound, and the takes it needed: none when it was made before."""
+    bitrate_kbps = BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
+    manner = {"speed": plan["speed"], "emotion": emotion_of(scene)}
+    clips = [[line["id"], line["speaker"], take_key(studio, who, line["text"], **manner)] for line, who in voiced]
+    name = digest([scene["id"], bitrate_kbps, clips])
+    key = f"scenes/{name[:2]}/{name}"
+    if (made := _kept(studio, key)) is not None:
+        return key, made, []
+    takes = _speak(studio, run_id, scene, lambda line, who: record(studio, who, line["text"], **manner), voiced)
+    lines = [(line["id"], line["speaker"], take.clip) for (line, _), take in zip(voiced, takes, strict=True)]
+    encoded = encode_scene(mix_scene(lines, scene["id"]), bitrate_kbps=bitrate_kbps)
+    made = encoded, hear_scene(encoded)
+    studio.blobs.put_at(key, scene_to_bytes(*made))
+    return key, made, takes
+
+
+def _speak(
+    studio: Studio,
+    run_id: str,
+    scene: dict[str, Any],
+    speak: Callable[[dict[str, Any], Speaker], Take],
+    voiced: list[tuple[dict[str, Any], Speaker]],
+) -> list[Take]:
+    """Every line of the scene, side by side, in order; progress is written as they come. Raises Cancelled."""
+    futures: list[Future[Take]] = [_voices_pool().submit(speak, line, who) for line, who in voiced]
+    numbers = {future: number for number, future in enumerate(futures)}
+    done = hits = 0
+    written_s = monotonic()
+    try:
+        for future in as_completed(futures):
+            done, hits = done + 1, hits + _result(future, voiced[numbers[future]][0], numbers[future]).is_cached
+            if stop_requested():
+                raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
+            if monotonic() - written_s >= PROGRESS_EVERY_S:
+                written_s = monotonic()
+                _progress(studio, run_id, scene["id"], done=done, total=len(futures), hits=hits)
+    except PodcastError:
+        for future in futures:
+            future.cancel()
+        raise
+    return [future.result() for future in futures]
+
+
+def _result(future: Future[Take], line: dict[str, Any], number: int) -> Take:
+    """The take, or its error with the line named in it."""
+    try:
+        return future.result()
+    except PodcastError as error:
+        words = line["text"][:60].rstrip() + ("…" if len(line["text"]) > 60 else "")
+        error.message = f"Line {number + 1}, “{words}”: {error.message}"
+        error.args = (error.message,)
+        raise
+
+
+def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: int, hits: int) -> None:
+    with writing(studio.engine) as session:
+        row = render_jobs.get_job(session, run_id, scene_id)
+        if row is None or row.status == JobStatus.CANCELLED:
+            raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
+        render_jobs.update_job(
+            session, run_id, scene_id, lines_done=done, cache_hits=hits, progress=done / max(total, 1)
+        )
+
+
+def make_episode(
+    studio: Studio, project_id: str, plan: dict[str, Any], rows: dict[str, RenderJobPublic], once_key: str
+) -> AssetPublic:
+    """Join the scenes that `rows` say are made, check the whole and save it. Raises NotFound, RenderFailed."""
+    cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
+    made = [_kept(studio, rows[scene["id"]].result["scene_key"]) for scene in plan["scenes"]]
+    scenes = [each for each in made if each is not None]
+    if len(scenes) < len(made):
+        raise NotFound(
+            "A finished scene is not in the store any more.", hint="Render again; the other scenes are kept."
+        )
+    with reading(studio.engine) as session:
+        made_on = projects.get_project(session, project_id).created_at.date()
+    tags = Tags(title=plan["title"], artist=SHOW, album=SHOW, date=made_on, comment=DISCLOSURE)
+    titles = [scene["title"] or f"Scene {n}" for n, scene in enumerate(plan["scenes"], 1)]
+    file = join_episode([encoded for encoded, _ in scenes], tags, titles)
+    asset = AssetCreate(
+        once_key=once_key, filename=f"{_file_name(plan['title'])}.mp3", title=plan["title"],
+        tags=["podcast", "episode", project_id], description=DISCLOSURE,
+        cost=sum(row.cost for row in rows.values() if not row.is_episode),
+        asset_metadata={
+            "project_id": project_id, "scene_id": EPISODE, "scenes": len(scenes),
+            "chapters": [chapter.model_dump() for chapter in file.chapters],
+            "lines": [line.model_dump() for line in file.lines],
+        },
+        **_made_by(studio, cast),
+    )  # fmt: skip
+    return _save(studio, project_id, asset, file, [heard for _, heard in scenes])
+
+
+def _save(studio: Studio, project_id: str, asset: AssetCreate, file: Mp3File, heard: list[Heard]) -> AssetPublic:
+    """Check the file, store it and register it, once; what was measured goes with it."""
+    report = check_episode(file, heard)
+    asset.file_size = file.size_bytes
+    asset.asset_metadata.update(report.model_dump(mode="json", exclude={"details", "file_size_bytes"}))
+    key = studio.blobs.put(file.to_bytes(), ".mp3")
+    with writing(studio.engine) as session:
+        return assets.insert_asset(session, asset, blob_key=key, project_id=project_id)
+
+
+def _kept(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:
+    """A scene that was made before, or None when there is none or it was damaged."""
+    try:
+        return scene_from_bytes(studio.blobs.read(key))
+    except NotFound:
+        return None
+    except StorageFailed:
+        if studio.blobs.exists(key):
+            return None
+        raise
+
+
+def _made_by(studio: Studio, cast: list[Speaker]) -> dict[str, Any]:
+    """What every file of ours says of its kind and of who made it."""
+    names = list(dict.fromkeys(speaker.provider for speaker in cast))
+    models = [studio.speech(name).spec.model for name in names]
+    return {
+        "asset_type": AssetType.AUDIO,
+        "source_module": AssetSource.PODCAST_MAKER,
+        "mime_type": "audio/mpeg",
+        "file_url": "",
+        "provider": ", ".join(names),
+        "model": ", ".join(models),
+    }
+
+
+def _file_name(title: str) -> str:
+    """A name that every file system takes: letters, digits, spaces, dashes; at most 80 characters."""
+    kept = "".join(c if c.isalnum() or c in " -_" else " " for c in title)
+    return " ".join(kept.split())[:80].rstrip() or "Episode"
+
+
+@cache
+def _voices_pool() -> ThreadPoolExecutor:
+    """One pool for the lines of all scenes: as many at a time as there are cores."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="voices")
