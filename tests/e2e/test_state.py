@@ -134,6 +134,24 @@ def test_two_windows_on_one_line_show_both_versions_and_either_may_stay(
     assert one.faults == two.faults == []
 
 
+def test_a_version_is_looked_at_and_restored_from_the_drawer(
+    browser: Browser, app: AppServer, behind: Studio, talk: str
+) -> None:
+    tab, line = edit_first_scene(browser, app, talk)
+    line.fill("Other words.")
+    app.wait_until(lambda: first_line(behind, talk) == "Other words.")
+    tab.settle()
+    tab.page.get_by_test_id("stMain").get_by_role("button", name="More for Tides").click()
+    tab.page.get_by_text("History…").click()
+    drawer = tab.page.get_by_role("dialog")
+    drawer.get_by_role("button", name="Look at it").first.click()
+    expect(drawer.locator("table.versions")).to_contain_text("Maya: Words of scene 1.")
+    drawer.get_by_role("button", name="Restore version 2").click()
+    app.wait_until(lambda: first_line(behind, talk) == "Words of scene 1.")
+    tab.settle()
+    assert tab.faults == []
+
+
 def test_looking_at_every_page_writes_nothing(browser: Browser, app: AppServer, behind: Studio, talk: str) -> None:
     tab = Tab(browser, app.url)
     tab.open(f"/script?project={talk}")
