@@ -26,7 +26,7 @@ from hibari import Hibari
 from lib.actions.analysis import analyse
 from lib.actions.library import asset_file, get_asset
 from lib.actions.projects import create_project, load_project, new_project
-from lib.actions.render import render, render_status
+from lib.actions.render import render
 from lib.actions.research import research
 from lib.actions.sample import SAMPLES
 from lib.actions.script import approve_all, edit_line, write_script
@@ -37,6 +37,8 @@ from lib.models.enums import JobStatus
 from lib.models.project import Project
 from lib.pipeline.spoken import spoken
 from lib.settings import ROOT, Settings
+from lib.store.engine import reading
+from lib.store.render_jobs import get_job
 
 
 def _scripted(studio: Studio, minutes: int) -> Project:
@@ -52,15 +54,16 @@ def _scripted(studio: Studio, minutes: int) -> Project:
 def _rendered_s(studio: Studio, project_id: str) -> tuple[float, int]:
     """Seconds from asking to the saved asset, and its id."""
     start = time.perf_counter()
-    render(studio, project_id)
+    run_id = render(studio, project_id)
     while True:
-        status = render_status(studio, project_id)
-        assert status is not None
-        if status.status == JobStatus.COMPLETED:
-            return time.perf_counter() - start, status.episode.asset_id or 0
-        if status.status.is_final:
-            raise SystemExit(f"the render ended as {status.status}: {status.episode.error}")
-        time.sleep(0.01)
+        with reading(studio.engine) as session:
+            episode = get_job(session, run_id)  # the row alone: whoever waits should not keep a core busy
+        assert episode is not None
+        if episode.status == JobStatus.COMPLETED:
+            return time.perf_counter() - start, episode.asset_id or 0
+        if episode.status.is_final:
+            raise SystemExit(f"the render ended as {episode.status}: {episode.error}")
+        time.sleep(0.02)
 
 
 def _pcm(mp3: bytes) -> bytes:
