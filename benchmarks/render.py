@@ -126,6 +126,7 @@ def main() -> None:
         env = {"PODCAST_DATA_DIR": folder, "PYTHONPATH": str(ROOT)}
         worker = Supervisor([sys.executable, "-m", "lib.worker"], lock=settings.data_dir / "supervisor.lock", env=env)
         studio = open_studio(settings)
+        studio.jobs.prepare()  # as the app does when it starts
         worker.start()
         try:
             while not studio.jobs.worker_alive():

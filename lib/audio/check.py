@@ -25,7 +25,7 @@ from lib.models.sound import Samples, SoundReport, TimedLine
 
 _MAX_PEAKS = 1000
 _PEAK_STEP = RATE_HZ // 20
-_CHUNK_FRAMES = 400
+_CHUNK_SAMPLES = 10 * RATE_HZ
 _SILENT_BELOW = 10 ** (-50 / 20)
 
 
@@ -87,21 +87,26 @@ def decoded(file: bytes | BinaryIO) -> Iterator[Samples]:
     """The samples of a mono 44.1 kHz MP3 in chunks of about ten seconds. Raises RenderFailed when it is none."""
     source = io.BytesIO(file) if isinstance(file, bytes) else file
     source.seek(0)
-    waiting: list[Samples] = []
+    waiting = av.AudioFifo()  # gathers frames in C; a numpy array for each of 23,000 frames takes as long as decoding
     try:
         with av.open(source, mode="r", format="mp3") as container:
             stream = container.streams.audio[0]
             if stream.rate != RATE_HZ or stream.layout.nb_channels != 1:
                 raise RenderFailed("The file is not mono sound at 44.1 kHz.", hint="Render it again.")
             for frame in container.decode(stream):
-                waiting.append(frame.to_ndarray().reshape(-1).astype(np.float32, copy=False))
-                if len(waiting) >= _CHUNK_FRAMES:
-                    yield np.concatenate(waiting)
-                    waiting = []
+                frame.pts = None  # the fifo counts by itself, and would refuse a gap that a cut file has
+                waiting.write(frame)
+                if waiting.samples >= _CHUNK_SAMPLES:
+                    yield _taken(waiting)
     except (av.FFmpegError, IndexError) as error:
         raise RenderFailed("The file cannot be decoded.", hint="Render it again.") from error
-    if waiting:
-        yield np.concatenate(waiting)
+    if waiting.samples:
+        yield _taken(waiting)
+
+
+def _taken(waiting: av.AudioFifo) -> Samples:
+    frame = waiting.read(0, partial=True)
+    return np.zeros(0, np.float32) if frame is None else frame.to_ndarray().reshape(-1).astype(np.float32, copy=False)
 
 
 class _Levels:
