@@ -174,8 +174,8 @@ def _no_render_runs(session: Session, project_id: str, then: str) -> None:
 def delete_project(studio: Studio, project_id: str) -> None:
     """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
     with writing(studio.engine) as session:
+        projects.lock(session, project_id)  # no render may begin between the look and the deletion
         _no_render_runs(session, project_id, "delete it")
-        projects.get_project(session, project_id)
         orphans = assets.delete_project_assets(session, project_id)
         projects.delete_project(session, project_id)
     for key in orphans:
