@@ -35,6 +35,8 @@ def new_project(
         )
     if minutes not in MINUTES:
         raise BadInput(f"An episode of {minutes} minutes cannot be made.", hint="Choose 1 to 120 minutes.")
+    if budget_cap < 0:
+        raise BadInput("A budget cannot be less than nothing.", hint="Set 0 to allow only what is free.")
     if speakers not in SPEAKERS:
         raise BadInput(f"{speakers} speakers cannot be cast.", hint="Choose 1 to 4 speakers.")
     given = {"project_id": project_id} if project_id else {}
