@@ -93,17 +93,14 @@ def track_usage(studio: Studio, asset_id: int, action: str) -> AssetPublic:
 
 def delete_asset(studio: Studio, asset_id: int) -> None:
     """The asset goes, and its file unless another asset has the same. Raises NotFound."""
-    with writing(studio.engine) as session:
-        orphan = assets.delete_asset(session, asset_id)
-    if orphan:
-        studio.blobs.delete(orphan)
+    delete_assets(studio, [asset_id])
 
 
 def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
     """All of them or none; files that other assets need stay. Raises NotFound."""
     with writing(studio.engine) as session:
-        orphans = [assets.delete_asset(session, asset_id) for asset_id in asset_ids]
-    for orphan in filter(None, orphans):
+        orphans = assets.delete_assets(session, asset_ids)
+    for orphan in orphans:
         studio.blobs.delete(orphan)
 
 

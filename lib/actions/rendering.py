@@ -23,21 +23,26 @@ def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
     """Start the run; the ids of the scenes to render, in order. Raises NotFound, Cancelled."""
     plan = _plan(studio, run_id)
     with writing(studio.engine) as session:
-        render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING)
+        if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING):
+            raise _cancelled()
     return [scene["id"] for scene in plan["scenes"]]
 
 
 def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) -> None:
-    """Speak, mix, encode and save one scene. A failure is recorded with the line that caused it, and raised."""
+    """Speak, mix, encode and save one scene. A failure is recorded with the line that caused it, and raised.
+
+    Raises Cancelled, also when that happened a moment ago.
+    """
     plan = _plan(studio, run_id)
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
     with writing(studio.engine) as session:
         row = render_jobs.get_job(session, run_id, scene_id)
         if row is None or row.status == JobStatus.COMPLETED:
             return
-        render_jobs.update_job(
+        if not render_jobs.update_job(
             session, run_id, scene_id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint=""
-        )
+        ):
+            raise _cancelled()
     try:
         make_scene(studio, project_id, run_id, plan, scene)
     except Cancelled:
@@ -53,7 +58,7 @@ def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) ->
 def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     """Join the scenes, check the file, save it once; the id of the episode's asset.
 
-    Raises RenderFailed when the file is not what was made, NotFound when a scene's file is gone.
+    Raises RenderFailed when the file is not what was made, NotFound when a scene's file is gone, Cancelled.
     """
     plan = _plan(studio, run_id)
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
@@ -65,28 +70,26 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     asset = known or make_episode(studio, project_id, run_id, plan, rows, once_key)
     done = [row for row in rows.values() if not row.is_episode]
     with writing(studio.engine) as session:
-        render_jobs.update_job(
+        projects.lock(session, project_id)
+        recorded = render_jobs.update_job(
             session, run_id, EPISODE, status=JobStatus.COMPLETED, progress=1.0, asset_id=asset.id,
             file_size=asset.file_size, duration_s=asset.asset_metadata.get("duration_s"),
             lines_done=sum(row.lines_done for row in done), cache_hits=sum(row.cache_hits for row in done),
             cost=sum(row.cost for row in done), error="", hint="",
         )  # fmt: skip
-        projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value)
+        if not recorded:
+            raise _cancelled()
+        if projects.get_project(session, project_id).status != ProjectStatus.ARCHIVED:
+            projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value)
     return asset.id
 
 
 def fail_render(studio: Studio, project_id: str, run_id: str, error: PodcastError) -> None:
-    """Record why the episode could not be finished; what is finished stays."""
+    """Record why the episode could not be finished; what is finished stays, and so does that it was cancelled."""
     with writing(studio.engine) as session:
         render_jobs.update_job(
             session, run_id, EPISODE, status=JobStatus.FAILED, error=error.message[:1000], hint=error.hint[:1000]
         )
-        render_jobs.close_open_jobs(session, run_id, JobStatus.CANCELLED)
-
-
-def cancel_marks(studio: Studio, project_id: str, run_id: str) -> None:
-    """Record that what was not done is not going to be."""
-    with writing(studio.engine) as session:
         render_jobs.close_open_jobs(session, run_id, JobStatus.CANCELLED)
 
 
@@ -108,5 +111,9 @@ def _plan(studio: Studio, run_id: str) -> dict[str, Any]:
     if row is None:
         raise NotFound("This render is not in the queue any more.", hint="Render the episode again.")
     if row.status == JobStatus.CANCELLED:
-        raise Cancelled("The render was cancelled.", hint="Start it again: finished scenes are kept.")
+        raise _cancelled()
     return dict(row.result["plan"])
+
+
+def _cancelled() -> Cancelled:
+    return Cancelled("The render was cancelled.", hint="Start it again: finished scenes are kept.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -64,19 +66,36 @@ def file_is_whole(session: Session, blobs: Blobs, asset_id: int | None) -> bool:
     return row is not None and row.blob_key is not None and blobs.holds(row.blob_key, row.file_size or 0)
 
 
-def get_row(session: Session, asset_id: int, *, owner: str = OWNER) -> ContentAsset:
-    """Raises NotFound, also for another owner's id."""
-    row = session.get(ContentAsset, asset_id)
+def get_row(session: Session, asset_id: int, *, owner: str = OWNER, locked: bool = False) -> ContentAsset:
+    """`locked` until the transaction ends: others wait that would change it. Raises NotFound, also for another's id."""
+    row = session.get(ContentAsset, asset_id, with_for_update={"key_share": True} if locked else None)
     if row is None or row.user_id != owner:
-        raise NotFound("There is no such asset.", hint="It may have been deleted; look in My Episodes.")
+        raise _none()
     return row
+
+
+def lock_rows(session: Session, *which: sa.ColumnElement[bool]) -> list[int]:
+    """Lock these assets until the transaction ends, always in one order; their ids."""
+    query = sa.select(col(ContentAsset.id)).where(*which).order_by(col(ContentAsset.id))
+    return list(session.scalars(query.with_for_update()))
+
+
+def _lock_counts(session: Session, owner: str) -> None:
+    """Before a change that the counts feel in more than one row, and after the assets themselves are locked.
+
+    The triggers lock the counts in the order of the changes; two at once could wait for each other. A change of one
+    count alone needs no turn: it waits for nothing while it holds that one.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("asset_counts " + owner))))
 
 
 def update_asset(session: Session, asset_id: int, change: AssetUpdate, *, owner: str = OWNER) -> AssetPublic:
     """Set what was sent; metadata is merged, not replaced."""
-    row = get_row(session, asset_id, owner=owner)
+    row = get_row(session, asset_id, owner=owner, locked=True)
     sent = change.model_dump(exclude_unset=True)
     if "asset_metadata" in sent:
+        _lock_counts(session, owner)
         sent["asset_metadata"] = {**row.asset_metadata, **(sent["asset_metadata"] or {})}
     if sent.get("tags", ...) is None:
         sent["tags"] = []
@@ -88,7 +107,8 @@ def update_asset(session: Session, asset_id: int, change: AssetUpdate, *, owner:
 
 
 def toggle_favorite(session: Session, asset_id: int, *, owner: str = OWNER) -> AssetPublic:
-    row = get_row(session, asset_id, owner=owner)
+    row = get_row(session, asset_id, owner=owner, locked=True)
+    _lock_counts(session, owner)
     row.is_favorite = not row.is_favorite
     session.flush()
     return public(row)
@@ -98,21 +118,27 @@ def track_usage(session: Session, asset_id: int, action: str, *, owner: str = OW
     """Count a download or a share; any of them stamps last_accessed. Raises BadInput for another action."""
     if action not in USAGES:
         raise BadInput(f"Unknown action: {action}", hint="Use one of " + ", ".join(USAGES) + ".")
-    row = get_row(session, asset_id, owner=owner)
-    row.download_count += action == "download"
-    row.share_count += action == "share"
-    row.last_accessed = now()
-    session.flush()
+    row = get_row(session, asset_id, owner=owner, locked=True)
+    counted = {"download": "download_count", "share": "share_count"}.get(action)
+    more = {counted: col(getattr(ContentAsset, counted)) + 1} if counted else {}
+    session.execute(
+        sa.update(ContentAsset).where(col(ContentAsset.id) == asset_id).values(last_accessed=now(), **more),
+        execution_options={"synchronize_session": False},
+    )
+    session.refresh(row)
     return public(row)
 
 
-def delete_asset(session: Session, asset_id: int, *, owner: str = OWNER) -> str | None:
-    """Remove the row. Returns the key of its file when no other asset has the same bytes, for the caller to delete."""
-    row = get_row(session, asset_id, owner=owner)
-    key = row.blob_key
-    session.delete(row)
-    session.flush()
-    return key if key and not is_file_used(session, key) else None
+def delete_assets(session: Session, asset_ids: Iterable[int], *, owner: str = OWNER) -> list[str]:
+    """Remove the rows, all or none. Returns the keys of files that no other asset has, for the caller to delete.
+
+    Raises NotFound.
+    """
+    wanted = set(asset_ids)
+    which = (col(ContentAsset.id).in_(wanted), col(ContentAsset.user_id) == owner)
+    if len(lock_rows(session, *which)) < len(wanted):
+        raise _none()
+    return _delete(session, owner, *which)
 
 
 def files_to_go(session: Session, asset_ids: list[int], *, owner: str = OWNER) -> tuple[int, int]:
@@ -133,13 +159,22 @@ def files_to_go(session: Session, asset_ids: list[int], *, owner: str = OWNER) -
 def delete_project_assets(session: Session, project_id: str, *, owner: str = OWNER) -> list[str]:
     """Remove every asset of a project; returns the keys of files that nothing refers to any more."""
     mine = (col(ContentAsset.project_id) == project_id, col(ContentAsset.user_id) == owner)
-    keys = session.scalars(sa.select(col(ContentAsset.blob_key)).where(*mine).distinct()).all()
-    session.execute(sa.delete(ContentAsset).where(*mine))
-    return [key for key in keys if key and not is_file_used(session, key)]
+    lock_rows(session, *mine)
+    return _delete(session, owner, *mine)
+
+
+def _delete(session: Session, owner: str, *which: sa.ColumnElement[bool]) -> list[str]:
+    _lock_counts(session, owner)
+    keys = session.scalars(sa.delete(ContentAsset).where(*which).returning(col(ContentAsset.blob_key))).all()
+    return [key for key in dict.fromkeys(keys) if key and not is_file_used(session, key)]
 
 
 def public(row: ContentAsset) -> AssetPublic:
     return AssetPublic.model_validate(row.model_dump())
+
+
+def _none() -> NotFound:
+    return NotFound("There is no such asset.", hint="It may have been deleted; look in My Episodes.")
 
 
 def _preview(row: ContentAsset) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib.errors import NotFound
 from lib.models.asset import AssetCollection, CollectionBase, CollectionMember, CollectionPublic, ContentAsset
 from lib.models.project import OWNER
 from lib.models.values import now
+from lib.store import assets
 
 
 def insert_collection(session: Session, new: CollectionBase, *, owner: str = OWNER) -> CollectionPublic:
@@ -73,11 +75,14 @@ def delete_collection(session: Session, collection_id: int, *, owner: str = OWNE
 def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str = OWNER) -> int:
     """Put assets in; those that are in already, or are not the owner's, are passed over. Returns how many came new."""
     _row(session, collection_id, owner)
-    known = sa.select(col(ContentAsset.id)).where(
-        col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner
+    mine = assets.lock_rows(session, col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner)
+    if not mine:
+        return 0
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(CollectionMember).values(
+        [{"collection_id": collection_id, "asset_id": asset_id} for asset_id in mine]
     )
-    new = set(session.scalars(known)) - _members(session, collection_id, asset_ids)
-    session.add_all(CollectionMember(collection_id=collection_id, asset_id=asset_id) for asset_id in new if asset_id)
+    new = session.scalars(statement.on_conflict_do_nothing().returning(col(CollectionMember.asset_id))).all()
     session.execute(
         sa.update(ContentAsset)
         .where(col(ContentAsset.id).in_(new), col(ContentAsset.collection_id).is_(None))
@@ -90,6 +95,7 @@ def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *
 def remove_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str = OWNER) -> int:
     """Take assets out; they stay in the library. Returns how many were in."""
     _row(session, collection_id, owner)
+    assets.lock_rows(session, col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner)
     gone = _members(session, collection_id, asset_ids)
     session.execute(
         sa.delete(CollectionMember).where(

@@ -21,15 +21,19 @@ def insert_jobs(session: Session, jobs: Iterable[RenderJob]) -> None:
     session.flush()
 
 
-def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> None:
-    """Set columns of one row; a status change also stamps when it started or ended."""
+def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> bool:
+    """Set columns of one row; a status change also stamps when it started or ended.
+
+    False when there is no such row, or it was cancelled: that is never undone.
+    """
     if status := values.get("status"):
         values["status"] = JobStatus(status).value
         if status == JobStatus.RUNNING:
             values.setdefault("started_at", now())
         if JobStatus(status).is_final:
             values.setdefault("finished_at", now())
-    session.execute(_matching(sa.update(RenderJob), run_id, scene_id).values(**values))
+    open_ = _matching(sa.update(RenderJob), run_id, scene_id).where(col(RenderJob.status) != JobStatus.CANCELLED.value)
+    return bool(session.execute(open_.values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
 def get_job(session: Session, run_id: str, scene_id: str = EPISODE) -> RenderJobPublic | None:

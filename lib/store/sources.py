@@ -24,18 +24,27 @@ _STOP = frozenset(
 
 def insert_source(session: Session, source: Source, passages: Sequence[tuple[int, int]]) -> SourcePublic:
     """Store a source and the passages, given as offsets, to be searched. Raises Duplicate for the same text."""
-    query = sa.select(Source).where(col(Source.project_id) == source.project_id, col(Source.sha256) == source.sha256)
-    if existing := session.scalars(query).first():
-        raise Duplicate(
-            f"“{existing.title}” is among the sources already.", existing_id=existing.id, hint="Add another one."
-        )
-    session.add(source)
-    session.flush()
+    _no_other(session, source)
+    try:
+        with session.begin_nested():
+            session.add(source)
+    except sa.exc.IntegrityError:
+        _no_other(session, source)  # it was added between the look and the write
+        raise
     session.add_all(
         SourcePassage(source_id=source.id, start=start, end=end, text=source.text[start:end]) for start, end in passages
     )
     session.flush()
     return SourcePublic.model_validate(source, from_attributes=True)
+
+
+def _no_other(session: Session, source: Source) -> None:
+    same = (col(Source.project_id) == source.project_id, col(Source.sha256) == source.sha256)
+    existing = session.execute(sa.select(col(Source.id), col(Source.title)).where(*same)).first()
+    if existing:
+        raise Duplicate(
+            f"“{existing.title}” is among the sources already.", existing_id=existing.id, hint="Add another one."
+        )
 
 
 def list_sources(session: Session, project_id: str) -> list[SourcePublic]:

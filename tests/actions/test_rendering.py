@@ -5,13 +5,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from lib.actions import rendering
 from lib.actions.library import asset_file, get_asset, list_assets
-from lib.actions.projects import create_project, delete_project, load_project, new_project, save_project
+from lib.actions.projects import (
+    create_project,
+    delete_project,
+    load_project,
+    new_project,
+    save_project,
+    set_status,
+)
 from lib.actions.render import cancel_render, prepare_run, render, render_status
-from lib.actions.rendering import finish_render, render_here, render_scene
+from lib.actions.rendering import fail_render, finish_render, plan_render, render_here, render_scene
 from lib.actions.script import approve_all, edit_line
 from lib.actions.studio import Studio
 from lib.actions.takes import hear_line, record
@@ -21,6 +30,7 @@ from lib.models.asset import AssetFilter
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.project import Project
+from lib.models.sound import Clip
 from lib.store.blobs import Blobs
 from tests.tones import ToneSpeech
 
@@ -215,3 +225,93 @@ def test_the_episode_keeps_the_words_that_were_spoken(scripted: Scripted, toned:
     episode = get_asset(toned, _render(toned, project))
     texts = [line["text"] for line in episode.asset_metadata["lines"]]
     assert texts == [line.text for line in project.script_data.lines()]  # type: ignore[union-attr]
+
+
+def _cancelled_while(toned: Studio, tones: ToneSpeech, project_id: str, word: str) -> None:
+    """The producer cancels while a line with this word is spoken."""
+    speak = tones.speak
+
+    def speak_and_cancel(text: str, voice_id: str, **manner: Any) -> Clip:
+        if word in text:
+            cancel_render(toned, project_id)
+        return speak(text, voice_id, **manner)
+
+    tones.speak = speak_and_cancel  # type: ignore[method-assign]
+
+
+def _statuses(studio: Studio, project_id: str) -> set[JobStatus]:
+    status = render_status(studio, project_id)
+    assert status
+    return {row.status for row in (status.episode, *status.scenes)}
+
+
+def test_a_cancelled_run_begins_no_more_and_stays_cancelled(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    cancel_render(toned, project.project_id)
+    scene = project.script_data.scenes[0]  # type: ignore[union-attr]
+    for act in (
+        lambda: plan_render(toned, project.project_id, run_id),
+        lambda: render_scene(toned, project.project_id, run_id, scene.id),
+        lambda: finish_render(toned, project.project_id, run_id),
+    ):
+        with pytest.raises(Cancelled):
+            act()
+    fail_render(toned, project.project_id, run_id, BadAnswer("It broke."))
+    assert _statuses(toned, project.project_id) == {JobStatus.CANCELLED}
+
+
+def test_a_cancel_in_the_middle_is_not_undone_by_what_was_under_way(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    project = scripted()
+    _cancelled_while(toned, tones, project.project_id, "barrage")
+    with pytest.raises(Cancelled):
+        _render(toned, project)
+    status = render_status(toned, project.project_id)
+    assert status
+    assert status.episode.status == JobStatus.CANCELLED
+    assert status.scenes[0].status == JobStatus.CANCELLED
+    assert load_project(toned, project.project_id).status != ProjectStatus.COMPLETED
+
+
+@pytest.mark.parametrize("step", ["plan", "scene", "finish"])
+def test_a_cancel_after_the_look_stops_the_step(
+    scripted: Scripted, toned: Studio, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The plan was read a moment before the producer cancelled."""
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    scene_ids = plan_render(toned, project.project_id, run_id)
+    if step == "finish":
+        for scene_id in scene_ids:
+            render_scene(toned, project.project_id, run_id, scene_id)
+    read_plan = rendering._plan
+
+    def read_then_cancel(studio: Studio, run_id: str) -> dict[str, Any]:
+        plan = read_plan(studio, run_id)
+        cancel_render(studio, project.project_id)
+        return plan
+
+    monkeypatch.setattr(rendering, "_plan", read_then_cancel)
+    with pytest.raises(Cancelled):
+        match step:
+            case "plan":
+                plan_render(toned, project.project_id, run_id)
+            case "scene":
+                render_scene(toned, project.project_id, run_id, scene_ids[0])
+            case _:
+                finish_render(toned, project.project_id, run_id)
+    status = render_status(toned, project.project_id)
+    assert status
+    assert status.episode.status == JobStatus.CANCELLED
+    assert load_project(toned, project.project_id).status != ProjectStatus.COMPLETED
+
+
+def test_a_project_that_was_archived_meanwhile_stays_in_the_archive(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    set_status(toned, project.project_id, ProjectStatus.ARCHIVED)
+    render_here(toned, project.project_id, run_id)
+    assert load_project(toned, project.project_id).status == ProjectStatus.ARCHIVED
+    assert _statuses(toned, project.project_id) == {JobStatus.COMPLETED}

@@ -74,8 +74,8 @@ def test_downloads_and_shares_are_counted_and_other_actions_refused(engine: Engi
 def test_a_file_two_assets_share_outlives_the_first_of_them(engine: Engine) -> None:
     first, second = _add(engine, blob_key="k"), _add(engine, blob_key="k")
     with writing(engine) as session:
-        assert assets.delete_asset(session, first.id) is None
-        assert assets.delete_asset(session, second.id) == "k"
+        assert assets.delete_assets(session, [first.id]) == []
+        assert assets.delete_assets(session, [second.id]) == ["k"]
 
 
 def test_another_owners_asset_does_not_exist(engine: Engine) -> None:
@@ -121,7 +121,7 @@ def test_a_search_follows_a_changed_title_and_a_deleted_asset(engine: Engine) ->
         assets.update_asset(session, asset.id, AssetUpdate(title="Lighthouse"))
     assert (_names(engine, search="harbour"), _names(engine, search="lighthouse")) == ([], ["a.mp3"])
     with writing(engine) as session:
-        assets.delete_asset(session, asset.id)
+        assets.delete_assets(session, [asset.id])
     assert _names(engine, search="lighthouse") == []
 
 
@@ -148,7 +148,7 @@ def test_what_is_counted_is_what_is_there_whatever_happened_to_it(engine: Engine
     with writing(engine) as session:
         assets.toggle_favorite(session, ids[0])
         assets.update_asset(session, ids[1], AssetUpdate(asset_metadata={"scene_id": "episode", "duration_s": 120}))
-        assets.delete_asset(session, ids[2])
+        assets.delete_assets(session, [ids[2]])
     for wanted in ({}, {"asset_type": "audio"}, {"kind": "scene"}, {"kind": "episode"}, {"favorites_only": True}):
         with reading(engine) as session:
             found, total = listing.list_assets(session, AssetFilter(**wanted))

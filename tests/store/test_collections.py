@@ -56,7 +56,7 @@ def test_a_deleted_asset_leaves_its_collections(engine: Engine) -> None:
         best = collections.insert_collection(session, CollectionBase(name="Best"))
         collections.add_assets(session, best.id, [asset])
     with writing(engine) as session:
-        assets.delete_asset(session, asset)
+        assets.delete_assets(session, [asset])
     with reading(engine) as session:
         assert collections.get_collection(session, best.id).asset_count == 0
 
