@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.actions.analysis import analyse
+from lib.actions.history import list_versions
 from lib.actions.projects import load_project
 from lib.actions.render import render, retry_render, stop_run
 from lib.actions.research import research
@@ -57,9 +58,18 @@ def order_step(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any
     return Job(verb, known)
 
 
+_NOTED = {"analyse": "Analysed", "research": "Facts found", "write": "Script written"}
+"""What the history says of a project after its first step of the kind."""
+
+
 def take_step(studio: Studio, project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
     """The step itself, in a worker. Raises Stale when the project is no longer the one it was asked for."""
-    if load_project(studio, project_id).version != version:
+    if verb not in VERBS:
+        raise BadInput(f"There is no step {verb}.")
+    now_at = load_project(studio, project_id).version
+    if now_at == version + 1 and list_versions(studio, project_id)[0].what.startswith(_NOTED[verb]):
+        return  # done already: the worker died between saving it and saying so
+    if now_at != version:
         raise Stale("The project was changed after this was asked for.", hint="Look at it, then ask again.")
     match verb:
         case "analyse":
@@ -68,8 +78,6 @@ def take_step(studio: Studio, project_id: str, verb: str, version: int, wanted: 
             research(studio, project_id)
         case "write":
             write_script(studio, project_id, again=bool(wanted.get("again")))
-        case _:
-            raise BadInput(f"There is no step {verb}.")
 
 
 def order_render(studio: Studio, project_id: str) -> Job:
