@@ -39,7 +39,20 @@ def postgres_server() -> Iterator[str]:
         as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
     port = _free_port()
     data = folder / "data"
-    make = [*as_user, initdb, "-D", str(data), "-U", "podcast", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    make = [
+        *as_user,
+        initdb,
+        "-D",
+        str(data),
+        "-U",
+        "podcast",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
     subprocess.run(make, check=True, capture_output=True, cwd=folder)
     options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
     process = subprocess.Popen(

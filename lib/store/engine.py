@@ -49,6 +49,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: object) -> str | None:
+    """SQLite's own knows A–Z only, Postgres' and Python's all letters. No index and no trigger may use it."""
+    return None if value is None else str(value).lower()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

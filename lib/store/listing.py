@@ -131,13 +131,15 @@ def _is_postgres(session: Session) -> bool:
 def _has_text(session: Session, text: str) -> sa.ColumnElement[bool]:
     """The text is somewhere in title, description, prompt or filename, whatever the case."""
     text = text.replace("\0", "")  # no database takes it, and no text has it
-    pattern = "%" + like_escaped(text.casefold()) + "%"
+    pattern = "%" + like_escaped(text.lower()) + "%"
     if _is_postgres(session):
         columns = (ContentAsset.title, ContentAsset.description, ContentAsset.prompt, ContentAsset.filename)
         return sa.or_(*(sa.func.lower(col(c)).like(pattern, escape="\\") for c in columns))
     texts = sa.table("asset_texts", sa.column("rowid", sa.Integer), sa.column("text", sa.String))
     if len(text) < _FTS_LETTERS:
-        matches: sa.ColumnElement[bool] = texts.c.text.like(pattern, escape="\\")
+        # LIKE folds A–Z itself; `lower` folds every letter, at the price of a call a row.
+        folded = texts.c.text if text.isascii() else sa.func.lower(texts.c.text)
+        matches: sa.ColumnElement[bool] = folded.like(pattern, escape="\\")
     else:
         phrase = '"' + text.replace('"', '""') + '"'
         matches = texts.c.text.op("MATCH", is_comparison=True)(phrase)

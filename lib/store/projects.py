@@ -159,7 +159,7 @@ def _matching(
     if favorites_only:
         where.append(col(PodcastProject.is_favorite).is_(True))
     if search.strip():
-        text = "%" + like_escaped(search.strip().casefold()) + "%"
+        text = "%" + like_escaped(search.strip().lower()) + "%"
         folded = (sa.func.lower(col(PodcastProject.title)), sa.func.lower(col(PodcastProject.idea)))
         where.append(sa.or_(*(column.like(text, escape="\\") for column in folded)))
     return where
