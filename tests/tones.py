@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +20,7 @@ class ToneSpeech:
     def __init__(self) -> None:
         self.spoken: list[tuple[str, str]] = []
         self.broken: dict[str, PodcastError] = {}
+        self.before_speaking: Callable[[], None] = lambda: None
 
     def voices(self) -> list[Voice]:
         return [Voice(id=name, name=name.title(), provider="bundled") for name in ("low", "high")]
@@ -27,6 +29,7 @@ class ToneSpeech:
         return (self.voices() * 2)[:speakers]
 
     def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
+        self.before_speaking()
         for word, error in self.broken.items():
             if word in text:
                 raise error

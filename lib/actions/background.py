@@ -11,7 +11,7 @@ from typing import Any
 
 from lib.actions.analysis import analyse
 from lib.actions.projects import load_project
-from lib.actions.render import enqueue, prepare_run, retry_render, stop_run
+from lib.actions.render import render, retry_render, stop_run
 from lib.actions.research import research
 from lib.actions.script import write_script
 from lib.actions.sources import list_sources
@@ -74,9 +74,7 @@ def take_step(studio: Studio, project_id: str, verb: str, version: int, wanted: 
 
 def order_render(studio: Studio, project_id: str) -> Job:
     """Queue the episode; asking twice is one run. Raises NotFound, NotReady."""
-    run_id = prepare_run(studio, project_id)
-    enqueue(studio, project_id, run_id)
-    return job(studio, run_id)
+    return job(studio, render(studio, project_id))
 
 
 def job(studio: Studio, job_id: str) -> Job:

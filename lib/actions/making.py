@@ -59,7 +59,7 @@ def make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any
         generation_time=monotonic() - started_s, asset_metadata={"scene_id": scene["id"], "project_id": project_id},
         **_made_by(studio, cast),
     )  # fmt: skip
-    saved = _save(studio, project_id, asset, file, [heard])
+    saved = _save(studio, project_id, run_id, asset, file, [heard])
     with writing(studio.engine) as session:
         render_jobs.update_job(
             session, run_id, scene["id"], status=JobStatus.COMPLETED, progress=1.0, lines_done=len(voiced),
@@ -140,7 +140,7 @@ def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: i
 
 
 def make_episode(
-    studio: Studio, project_id: str, plan: dict[str, Any], rows: dict[str, RenderJobPublic], once_key: str
+    studio: Studio, project_id: str, run_id: str, plan: dict[str, Any], rows: dict[str, RenderJobPublic], once_key: str
 ) -> AssetPublic:
     """Join the scenes that `rows` say are made, check the whole and save it. Raises NotFound, RenderFailed."""
     cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
@@ -155,6 +155,7 @@ def make_episode(
     tags = Tags(title=plan["title"], artist=SHOW, album=SHOW, date=made_on, comment=DISCLOSURE)
     titles = [scene["title"] or f"Scene {n}" for n, scene in enumerate(plan["scenes"], 1)]
     file = join_episode([encoded for encoded, _ in scenes], tags, titles)
+    texts = {line["id"]: line["text"] for scene in plan["scenes"] for line in scene["lines"]}
     asset = AssetCreate(
         once_key=once_key, filename=f"{_file_name(plan['title'])}.mp3", title=plan["title"],
         tags=["podcast", "episode", project_id], description=DISCLOSURE,
@@ -162,21 +163,32 @@ def make_episode(
         asset_metadata={
             "project_id": project_id, "scene_id": EPISODE, "scenes": len(scenes),
             "chapters": [chapter.model_dump() for chapter in file.chapters],
-            "lines": [line.model_dump() for line in file.lines],
+            "lines": [line.model_dump() | {"text": texts[line.line_id]} for line in file.lines],
         },
         **_made_by(studio, cast),
     )  # fmt: skip
-    return _save(studio, project_id, asset, file, [heard for _, heard in scenes])
+    return _save(studio, project_id, run_id, asset, file, [heard for _, heard in scenes])
 
 
-def _save(studio: Studio, project_id: str, asset: AssetCreate, file: Mp3File, heard: list[Heard]) -> AssetPublic:
-    """Check the file, store it and register it, once; what was measured goes with it."""
+def _save(
+    studio: Studio, project_id: str, run_id: str, asset: AssetCreate, file: Mp3File, heard: list[Heard]
+) -> AssetPublic:
+    """Check the file, store it and register it, once; what was measured goes with it.
+
+    Raises Cancelled when the run was cancelled or its project deleted meanwhile: then nothing of it stays.
+    """
     report = check_episode(file, heard)
     asset.file_size = file.size_bytes
     asset.asset_metadata.update(report.model_dump(mode="json", exclude={"details", "file_size_bytes"}))
     key = studio.blobs.put(file.to_bytes(), ".mp3")
     with writing(studio.engine) as session:
-        return assets.insert_asset(session, asset, blob_key=key, project_id=project_id)
+        if render_jobs.is_wanted(session, run_id):
+            projects.lock(session, project_id)
+            return assets.insert_asset(session, asset, blob_key=key, project_id=project_id)
+        orphaned = not assets.is_file_used(session, key)
+    if orphaned:
+        studio.blobs.delete(key)
+    raise Cancelled("The render was cancelled.", hint="Start it again: finished scenes are kept.")
 
 
 def _kept(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:

@@ -35,6 +35,8 @@ def new_project(
         )
     if minutes not in MINUTES:
         raise BadInput(f"An episode of {minutes} minutes cannot be made.", hint="Choose 1 to 120 minutes.")
+    if budget_cap < 0:
+        raise BadInput("A budget cannot be less than nothing.", hint="Set 0 to allow only what is free.")
     if speakers not in SPEAKERS:
         raise BadInput(f"{speakers} speakers cannot be cast.", hint="Choose 1 to 4 speakers.")
     given = {"project_id": project_id} if project_id else {}
@@ -174,8 +176,8 @@ def _no_render_runs(session: Session, project_id: str, then: str) -> None:
 def delete_project(studio: Studio, project_id: str) -> None:
     """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
     with writing(studio.engine) as session:
+        projects.lock(session, project_id)  # no render may begin between the look and the deletion
         _no_render_runs(session, project_id, "delete it")
-        projects.get_project(session, project_id)
         orphans = assets.delete_project_assets(session, project_id)
         projects.delete_project(session, project_id)
     for key in orphans:

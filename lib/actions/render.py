@@ -11,14 +11,14 @@ from sqlmodel import Session
 from lib.actions.projects import load_project, save_project
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.errors import NotReady, StorageFailed
+from lib.errors import NotReady, Stale, StorageFailed
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, RenderJob, RenderJobPublic
 from lib.models.project import Project
 from lib.models.script import Scene
 from lib.models.values import digest, now
 from lib.pipeline.duration import spoken_seconds
-from lib.store import assets, render_jobs
+from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
 
 WORKFLOW = "render_episode"
@@ -64,6 +64,7 @@ def render(studio: Studio, project_id: str) -> str:
     """
     run_id = prepare_run(studio, project_id)
     enqueue(studio, project_id, run_id)
+    reach_render(studio, project_id)
     return run_id
 
 
@@ -74,10 +75,12 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     """
     project = load_project(studio, project_id)
     plan = plan_of(project)
-    base = f"render:{_short(project_id)}:{digest(plan)[:16]}"
+    # With the hour of its birth, since a project may be deleted and another one made under its id.
+    base = f"render:{_short(project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
     with writing(studio.engine) as session:
+        projects.lock(session, project_id)
         latest = render_jobs.latest_run_id(session, project_id)
-        if latest and latest.startswith(base + ":") and _still_good(session, latest):
+        if latest and latest.startswith(base + ":") and _still_good(studio, session, latest):
             return latest
         check_room(studio, needed_bytes(plan))
         run_id = f"{base}:{render_jobs.count_runs(session, base) + 1}"
@@ -85,12 +88,19 @@ def prepare_run(studio: Studio, project_id: str) -> str:
         render_jobs.insert_jobs(session, _rows(project, plan, run_id))
     if superseded:
         stop_run(studio, superseded)
-    if project.current_step != Step.RENDER:
-        save_project(
-            studio,
-            project.model_copy(update={"current_step": reached(project, Step.RENDER), "show_render_queue": True}),
-        )
     return run_id
+
+
+def reach_render(studio: Studio, project_id: str) -> None:
+    """Note that the project is at its render now. It is a pointer only: who edits at this moment is not disturbed."""
+    for _ in range(3):
+        project = load_project(studio, project_id)
+        step = reached(project, Step.RENDER)
+        try:
+            save_project(studio, project.model_copy(update={"current_step": step, "show_render_queue": True}))
+        except Stale:
+            continue
+        return
 
 
 def enqueue(studio: Studio, project_id: str, run_id: str) -> None:
@@ -227,12 +237,12 @@ def _is_open(session: Session, run_id: str) -> bool:
     return job is not None and not job.status.is_final
 
 
-def _still_good(session: Session, run_id: str) -> bool:
-    """The run is under way, or done and its episode still in the library."""
+def _still_good(studio: Studio, session: Session, run_id: str) -> bool:
+    """The run is under way, or done and its episode still in the library, file and all."""
     job = render_jobs.get_job(session, run_id)
     if job is None or job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
         return False
-    return job.status != JobStatus.COMPLETED or assets.exists(session, job.asset_id)
+    return job.status != JobStatus.COMPLETED or assets.file_is_whole(session, studio.blobs, job.asset_id)
 
 
 def _trouble(studio: Studio) -> str:

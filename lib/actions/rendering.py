@@ -59,8 +59,10 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
     with reading(studio.engine) as session:
         known = assets.find_once(session, once_key)
+        if known and not assets.file_is_whole(session, studio.blobs, known.id):
+            known = None  # made anew from its scenes, as the same asset
         rows = {row.scene_id: row for row in render_jobs.jobs_of_run(session, run_id)}
-    asset = known or make_episode(studio, project_id, plan, rows, once_key)
+    asset = known or make_episode(studio, project_id, run_id, plan, rows, once_key)
     done = [row for row in rows.values() if not row.is_episode]
     with writing(studio.engine) as session:
         render_jobs.update_job(

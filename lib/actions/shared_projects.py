@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from lib.actions.projects import check_cast, create_project, default_cast, load_project, save_project, set_favorite
 from lib.actions.studio import Studio
 from lib.actions.wire import JSON_PARTS, to_wire, with_parts
-from lib.errors import Duplicate, Stale
+from lib.errors import BadInput, Duplicate, Stale
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
+from lib.models.history import Change
 from lib.models.job import RenderJobPublic
 from lib.models.project import Project, ProjectCreate
 from lib.store import projects, render_jobs
@@ -55,11 +58,18 @@ def read_shared(studio: Studio, project_id: str) -> dict[str, Any]:
 def change_shared(studio: Studio, project_id: str, sent: dict[str, Any]) -> dict[str, Any]:
     """Change only what was sent. Raises NotFound, Stale when a `version` was sent that is not the newest."""
     project = load_project(studio, project_id)
+    _check_version(project, sent.get("version"))
     plain = {name: value for name, value in sent.items() if name not in (*JSON_PARTS, *ROW_FIELDS)}
     if "cast" in plain:
         plain |= {"cast": check_cast(_cast(studio, plain["cast"])), "speakers": len(plain["cast"])}
     changed = with_parts(project, sent).model_copy(update=plain)
-    project = save_project(studio, Project.model_validate(changed.model_dump()))
+    try:
+        valid = Project.model_validate(changed.model_dump())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadInput(f"{place}: {first['msg']}.", hint="Correct it, then send it again.") from error
+    project = save_project(studio, valid, Change(what="Changed over the API"))
     row = {name: sent[name] for name in ROW_FIELDS if sent.get(name) is not None}
     if row:
         with writing(studio.engine) as session:
@@ -72,12 +82,16 @@ def edit_shared(
 ) -> dict[str, Any]:
     """Apply a verb of ours. Raises NotFound, what the verb raises, Stale when `version` is not the newest."""
     project = load_project(studio, project_id)
+    _check_version(project, version)
+    return _wire(studio, [edit(project)])[0]
+
+
+def _check_version(project: Project, version: int | None) -> None:
     if version is not None and version != project.version:
         raise Stale(
             "This project was changed since you read it.", hint="Read it again, then repeat the change.",
             newest=project.version,
         )  # fmt: skip
-    return _wire(studio, [edit(project)])[0]
 
 
 def toggle_shared(studio: Studio, project_id: str) -> dict[str, Any]:

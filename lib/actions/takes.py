@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from lib.actions.studio import Studio
 from lib.audio import clip_from_bytes, clip_to_bytes, prepare, verify
@@ -17,6 +19,9 @@ from lib.models.sound import Clip, Voice
 from lib.models.values import digest
 from lib.pipeline.spoken import spoken
 from lib.providers.speech import all_providers
+
+_turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+_turns_lock = Lock()
 
 SAMPLE_TEXT = "Hello, I am {name}. This is how I would sound in your episode."
 
@@ -44,14 +49,15 @@ def record(studio: Studio, speaker: Speaker, text: str, *, speed: float = 1.0, e
     Raises ProviderFailed, BadInput, StorageFailed.
     """
     key = take_key(studio, speaker, text, speed=speed, emotion=emotion)
-    if (known := _kept(studio, key)) is not None:
-        return Take(key, known, is_cached=True)
-    words = _words(text)
-    clip = studio.speech(speaker.provider).speak(words, speaker.voice_id, speed=speed, emotion=emotion)
-    verify(clip, words, speed=speed)
-    prepared = prepare(clip)
-    studio.blobs.put_at(key, clip_to_bytes(prepared))
-    return Take(key, prepared, is_cached=False)
+    with _turn(key):
+        if (known := _kept(studio, key)) is not None:
+            return Take(key, known, is_cached=True)
+        words = _words(text)
+        clip = studio.speech(speaker.provider).speak(words, speaker.voice_id, speed=speed, emotion=emotion)
+        verify(clip, words, speed=speed)
+        prepared = prepare(clip)
+        studio.blobs.put_at(key, clip_to_bytes(prepared))
+        return Take(key, prepared, is_cached=False)
 
 
 def hear_line(studio: Studio, project: Project, line_id: str) -> bytes:
@@ -101,6 +107,12 @@ def emotion_of(scene: dict[str, Any]) -> str:
 def _words(text: str) -> str:
     """What is spoken for a line; asked for its key, its take and its check, and the same each time."""
     return spoken(text)
+
+
+def _turn(key: str) -> Lock:
+    """One at a time for each take: the second to ask for it finds it in the cache."""
+    with _turns_lock:
+        return _turns.setdefault(key, Lock())
 
 
 def _kept(studio: Studio, key: str) -> Clip | None:

@@ -11,11 +11,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from lib.models.analysis import Analysis
 from lib.models.brief import Speaker
 from lib.models.project import Document, Project
+from lib.models.research import Research
 from lib.models.script import Script
 from lib.models.values import Part, digest
 
+CAST_LIMIT = 4
 JSON_PARTS = (
     "analysis", "queries", "selected_queries", "research", "raw_research", "estimate", "script_data", "bible",
     "render_jobs", "knobs",
@@ -40,14 +43,43 @@ def with_parts(project: Project, sent: dict[str, Any]) -> Project:
     as_sent = dict(project.as_sent)
     for name in JSON_PARTS:
         if name in sent:
-            value = _parsed(name, sent[name])
+            value = _usable(_parsed(name, sent[name]), project)
             if name != "render_jobs":
                 change[name] = value
             as_sent[name] = {"raw": sent[name], "digest": digest(_plain(value))}
     changed = project.model_copy(update={**change, "as_sent": as_sent})
     if isinstance(changed.script_data, Script):
-        changed = changed.model_copy(update={"cast": cast_for(changed.script_data, changed.cast)})
+        cast = cast_for(changed.script_data, changed.cast)
+        changed = changed.model_copy(update={"cast": cast, "speakers": len(cast)})
     return changed
+
+
+def _usable(value: Any, project: Project) -> Any:
+    """The part, unless our screens could not work with it: a script for more speakers than an episode can have is
+    kept as the client sent it, and is none of ours. Ids that repeat are told apart."""
+    if isinstance(value, Script) and len(cast_for(value, project.cast)) > CAST_LIMIT:
+        return None
+    if isinstance(value, list):
+        return _told_apart(value)
+    if isinstance(value, Research):
+        return value.model_copy(update={"fact_cards": _told_apart(value.fact_cards)})
+    if isinstance(value, Analysis):
+        return value.model_copy(update={"suggested_outlines": _told_apart(value.suggested_outlines)})
+    return value
+
+
+def _told_apart(items: list[Any]) -> list[Any]:
+    """The items with ids of their own; the first that has an id keeps it."""
+    taken: set[str] = set()
+    result = []
+    for place, item in enumerate(items, 1):
+        if getattr(item, "id", place) in taken or not getattr(item, "id", place):
+            item = item.model_copy(
+                update={"id": f"{item.id or 'id'}_{place}_{digest(item.model_dump(mode='json'))[:6]}"}
+            )
+        taken.add(getattr(item, "id", ""))
+        result.append(item)
+    return result
 
 
 def cast_for(script: Script, cast: list[Speaker]) -> list[Speaker]:

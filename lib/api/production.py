@@ -82,7 +82,7 @@ def project_steps(studio: OurStudio, project_id: ProjectId) -> Steps:
     return Steps(resume=steps.resume_step(project), steps=states)
 
 
-@routes.get("/estimate", summary="What the episode will cost, in US dollars")
+@routes.get("/estimate", summary="What the episode will cost, in US dollars", response_model_by_alias=False)
 def project_estimate(studio: OurStudio, project_id: ProjectId) -> Estimate:
     return estimate.estimate(studio, load_project(studio, project_id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, WithJsonSchema
 from starlette.responses import JSONResponse
 
 from lib.actions import shared_projects
@@ -62,7 +62,7 @@ class ProjectChange(BaseModel):
         json_schema_extra={"examples": [{"analysis": {"audience": "Engineers"}, "current_step": "analysis"}]}
     )
 
-    idea: str | None = Field(default=None, min_length=1, max_length=1000)
+    idea: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] | None = None
     title: str | None = Field(default=None, max_length=500)
     format: Format | None = None
     tone: str | None = Field(default=None, max_length=300)

@@ -13,7 +13,7 @@ from lib.actions.estimate import spent
 from lib.actions.export import script_document
 from lib.actions.library import asset_file, get_asset
 from lib.actions.projects import create_project, new_project
-from lib.actions.render import prepare_run, render_status
+from lib.actions.render import prepare_run, reach_render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.research import research
 from lib.actions.script import approve_all, write_script
@@ -56,6 +56,7 @@ def make_episode(studio: Studio, order: Order, tell: Tell) -> dict[str, Any]:
     tell("Writing the script…")
     approve_all(studio, write_script(studio, project_id))
     tell("Rendering…")
+    reach_render(studio, project_id)
     asset_id = render_here(studio, project_id, prepare_run(studio, project_id))
     return _deliver(studio, project_id, asset_id, order)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from math import isfinite
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
 
 from lib.models.enums import Format
 from lib.models.values import Part
@@ -18,11 +21,20 @@ class Speaker(Part):
     persona: str = ""
 
 
+def _possible_speed(value: Any) -> Any:
+    """A speed that voices can be given, 0.5 to 2; another system's 0 or nonsense is the voice's own pace."""
+    try:
+        speed = float(value)
+    except (TypeError, ValueError):
+        return 1.0
+    return min(2.0, max(0.5, speed)) if isfinite(speed) and speed > 0 else 1.0
+
+
 class Knobs(Part):
     """How it is voiced. Names and defaults are the reference system's; length in seconds, rate in Hz."""
 
     voice_emotion: str = "neutral"
-    voice_speed: float = 1.0
+    voice_speed: Annotated[float, BeforeValidator(_possible_speed)] = 1.0
     voice_id: str = ""
     resolution: str = "720p"
     scene_length_target: int = 45

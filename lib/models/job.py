@@ -10,9 +10,10 @@ from sqlmodel import Field, SQLModel
 
 from lib.models.columns import Json, UtcDateTime
 from lib.models.enums import JobStatus
+from lib.models.script import EPISODE_ID
 from lib.models.values import new_id, now
 
-EPISODE = "episode"
+EPISODE = EPISODE_ID
 """`scene_id` of the row that stands for the whole episode."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, field_serializer
+from pydantic import BaseModel, StringConstraints, field_serializer
 from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
@@ -30,7 +30,7 @@ class ProjectCreate(BaseModel):
     """What it takes to begin. Lengths in minutes, budget in USD; bounds are the reference system's and ours."""
 
     project_id: str = Field(default_factory=new_id, min_length=1, max_length=255)
-    idea: str = Field(min_length=1, max_length=1000)
+    idea: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
     duration: int = Field(default=10, ge=1, le=120)
     speakers: int = Field(default=1, ge=1, le=4)
     budget_cap: float = Field(default=50.0, ge=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, count
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, computed_field, model_validator
@@ -10,12 +11,21 @@ from pydantic import BeforeValidator, Field, computed_field, model_validator
 from lib.models.enums import Emotion
 from lib.models.values import Part, digest, new_id
 
+EPISODE_ID = "episode"
+"""In the render queue this stands for the whole, so no scene may have it."""
+_ID_CHARS = 80
+
+
+def _usable_name(value: Any) -> Any:
+    """A name as a cast can have it: one line of at most 60 characters, and not empty."""
+    return " ".join(str(value).split())[:60] or "Speaker" if isinstance(value, str) else value
+
 
 class Line(Part):
     """One turn, or a part of one, by one speaker."""
 
     id: str = Field(default_factory=lambda: new_id("line"))
-    speaker: str
+    speaker: Annotated[str, BeforeValidator(_usable_name)]
     text: str
     used_fact_ids: list[str] = []
     emphasis: bool = False
@@ -60,8 +70,26 @@ class Scene(Part):
         return self.approved_hash is not None and self.approved_hash == self.words_hash()
 
 
+def _free(name: str, taken: set[str]) -> str:
+    return next(each for each in chain([name], (f"{name}_{n}" for n in count(2))) if each not in taken)
+
+
 class Script(Part):
     scenes: list[Scene] = []
+
+    @model_validator(mode="after")
+    def _tell_apart(self) -> Script:
+        """Ids that repeat, or that a row of the queue could not hold, are made unique by their place, always alike."""
+        scenes, lines = {EPISODE_ID}, set[str]()
+        for n, scene in enumerate(self.scenes, 1):
+            if scene.id in scenes or not 0 < len(scene.id) <= _ID_CHARS:
+                scene.id = _free(f"scene_{n}", scenes)
+            scenes.add(scene.id)
+            for m, line in enumerate(scene.lines, 1):
+                if line.id in lines or not 0 < len(line.id) <= _ID_CHARS:
+                    line.id = _free(f"line_{n}_{m}", lines)
+                lines.add(line.id)
+        return self
 
     def scene(self, scene_id: str) -> Scene | None:
         return next((s for s in self.scenes if s.id == scene_id), None)

@@ -59,6 +59,7 @@ class TimedLine(BaseModel):
     speaker: str
     start_s: float
     end_s: float
+    text: str = ""
 
 
 class Chapter(BaseModel):

@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 from lib.errors import BadInput, NotFound
 from lib.models.asset import AssetCreate, AssetPublic, AssetUpdate, ContentAsset
 from lib.models.preview import duration_of, kind_of, preview_of
-from lib.models.project import OWNER
+from lib.models.project import OWNER, PodcastProject
 from lib.models.values import now
+from lib.store.blobs import Blobs
 
 USAGES = ("download", "share", "access")
 
@@ -26,6 +27,7 @@ def insert_asset(
     """Save an asset. With a `once_key` that is known already, that asset is returned and nothing is written."""
     if asset.once_key and (known := find_once(session, asset.once_key)):
         return known
+    project_id = project_id or _project_named(session, asset, owner)
     row = ContentAsset(**asset.model_dump(mode="json"), user_id=owner, blob_key=blob_key, project_id=project_id)
     _preview(row)
     try:
@@ -42,13 +44,24 @@ def insert_asset(
     return public(row)
 
 
+def _project_named(session: Session, asset: AssetCreate, owner: str) -> str | None:
+    """The project that a client names in its metadata, if there is one of that id."""
+    named = asset.asset_metadata.get("project_id")
+    query = sa.select(col(PodcastProject.project_id)).where(
+        col(PodcastProject.project_id) == named, col(PodcastProject.user_id) == owner
+    )
+    return session.scalar(query) if isinstance(named, str) else None
+
+
 def find_once(session: Session, once_key: str) -> AssetPublic | None:
     row = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key) == once_key)).first()
     return public(row) if row else None
 
 
-def exists(session: Session, asset_id: int | None) -> bool:
-    return asset_id is not None and session.get(ContentAsset, asset_id) is not None
+def file_is_whole(session: Session, blobs: Blobs, asset_id: int | None) -> bool:
+    """Whether the asset is in the library and its file in the store, with all its bytes."""
+    row = session.get(ContentAsset, asset_id) if asset_id is not None else None
+    return row is not None and row.blob_key is not None and blobs.holds(row.blob_key, row.file_size or 0)
 
 
 def get_row(session: Session, asset_id: int, *, owner: str = OWNER) -> ContentAsset:
@@ -99,7 +112,7 @@ def delete_asset(session: Session, asset_id: int, *, owner: str = OWNER) -> str 
     key = row.blob_key
     session.delete(row)
     session.flush()
-    return key if key and not _in_use(session, key) else None
+    return key if key and not is_file_used(session, key) else None
 
 
 def files_to_go(session: Session, asset_ids: list[int], *, owner: str = OWNER) -> tuple[int, int]:
@@ -122,7 +135,7 @@ def delete_project_assets(session: Session, project_id: str, *, owner: str = OWN
     mine = (col(ContentAsset.project_id) == project_id, col(ContentAsset.user_id) == owner)
     keys = session.scalars(sa.select(col(ContentAsset.blob_key)).where(*mine).distinct()).all()
     session.execute(sa.delete(ContentAsset).where(*mine))
-    return [key for key in keys if key and not _in_use(session, key)]
+    return [key for key in keys if key and not is_file_used(session, key)]
 
 
 def public(row: ContentAsset) -> AssetPublic:
@@ -139,5 +152,6 @@ def _preview(row: ContentAsset) -> None:
     )
 
 
-def _in_use(session: Session, key: str) -> bool:
+def is_file_used(session: Session, key: str) -> bool:
+    """Whether any asset has these bytes for its file."""
     return session.scalars(sa.select(col(ContentAsset.id)).where(col(ContentAsset.blob_key) == key)).first() is not None

@@ -46,19 +46,20 @@ class Blobs:
         """Store by content and return the key; the same bytes are stored once."""
         name = digest(data)
         key = f"content/{name[:2]}/{name}{suffix}"
-        if not self.exists(key):
+        if not self.holds(key, len(data)):
             self.put_at(key, data)
         return key
 
     def put_file(self, file: BinaryIO, suffix: str = "") -> str:
         """Like `put` for an open file, read in pieces, so its size does not matter."""
         file.seek(0)
-        hashed = hashlib.sha256()
+        hashed, size_bytes = hashlib.sha256(), 0
         while piece := file.read(CHUNK_BYTES):
             hashed.update(piece)
+            size_bytes += len(piece)
         name = hashed.hexdigest()
         key = f"content/{name[:2]}/{name}{suffix}"
-        if not self.exists(key):
+        if not self.holds(key, size_bytes):
             file.seek(0)
             with _explained():
                 obstore.put(self._store, key, file)
@@ -68,6 +69,13 @@ class Blobs:
         """Store under a name of your own; what was there is replaced as a whole."""
         with _explained():
             obstore.put(self._store, key, data)
+
+    def holds(self, key: str, size_bytes: int) -> bool:
+        """Whether the file is there with all its bytes; a power cut can leave an empty one under the right name."""
+        try:
+            return self.info(key).size_bytes == size_bytes
+        except NotFound:
+            return False
 
     def exists(self, key: str) -> bool:
         try:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 from sqlmodel import Session
 
-from lib.errors import BadInput, StorageFailed
+from lib.errors import BadInput, Conflict, StorageFailed
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -67,7 +67,8 @@ def reading(engine: Engine) -> Iterator[Session]:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that commits as a whole, or not at all.
 
-    Raises StorageFailed when the disk or the database refuses, BadInput for a value that the database cannot hold.
+    Raises StorageFailed when the disk or the database refuses, BadInput for a value that the database cannot hold,
+    Conflict when another write at the same moment leaves no place for this one.
     """
     with _explained(), Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
         yield session
@@ -85,20 +86,41 @@ def _explained() -> Iterator[None]:
             "The database cannot keep this: a character or a number in it is beyond what it stores.",
             hint="Remove control characters and very large numbers, then try again.",
         ) from error
+    except sa.exc.IntegrityError as error:
+        raise Conflict("Somebody changed this at the same moment.", hint="Try again.") from error
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the database refused only because others were at work: the same again may well succeed."""
+    cause = getattr(error, "orig", None)
+    if (code := getattr(cause, "sqlite_errorcode", None)) is not None:
+        return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(cause, "sqlstate", None) in _PASSING
+
+
+_PASSING = frozenset(("40P01", "40001", "55P03"))
+"""Deadlock, serialization failure, lock not available: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+_DISK_FULL = "53100"
 
 
 def _in_our_words(error: sa.exc.OperationalError) -> StorageFailed:
+    if is_passing(error):
+        return StorageFailed("The database is busy with something long.", hint="Wait a moment, then try again.")
     code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None and getattr(error.orig, "sqlstate", None) == _DISK_FULL:
+        return _disk_full()
     if code is None:
         return StorageFailed("The database cannot be reached.", hint="Check that it runs, then try again.")
     match code & 0xFF:  # the primary code; extended ones carry more in the high bits
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-            return StorageFailed("The disk is full, so nothing was saved.", hint="Free some space, then try again.")
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StorageFailed("The database is busy with something long.", hint="Wait a moment, then try again.")
+            return _disk_full()
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return StorageFailed(
                 "The data folder cannot be written to.", hint="Check its permissions, or set PODCAST_DATA_DIR."
             )
         case _:
             return StorageFailed(f"The database refused: {error.orig}.", hint="Restart the app, then try again.")
+
+
+def _disk_full() -> StorageFailed:
+    return StorageFailed("The disk is full, so nothing was saved.", hint="Free some space, then try again.")

@@ -38,6 +38,20 @@ def get_project(session: Session, project_id: str, *, owner: str = OWNER) -> Pro
     return _project(_row(session, project_id, owner))
 
 
+def lock(session: Session, project_id: str, *, owner: str = OWNER) -> None:
+    """Until this transaction ends, others that lock the project wait. Raises NotFound.
+
+    On SQLite the writing session has locked everything already.
+    """
+    query = (
+        sa.select(col(PodcastProject.id))
+        .where(col(PodcastProject.project_id) == project_id, col(PodcastProject.user_id) == owner)
+        .with_for_update()
+    )
+    if session.execute(query).first() is None:
+        raise _none()
+
+
 def find_by_idea(session: Session, idea: str, *, owner: str = OWNER) -> Project | None:
     """The newest project with the same idea, case and space folded."""
     query = (
@@ -183,8 +197,12 @@ def _row(session: Session, project_id: str, owner: str) -> PodcastProject:
     )
     row = session.scalars(query.execution_options(populate_existing=True)).first()
     if row is None:
-        raise NotFound("There is no such project.", hint="Go to Home and choose one from the list.")
+        raise _none()
     return row
+
+
+def _none() -> NotFound:
+    return NotFound("There is no such project.", hint="Go to Home and choose one from the list.")
 
 
 def _columns(document: Document) -> dict[str, Any]:

@@ -48,6 +48,12 @@ def latest_run_id(session: Session, project_id: str) -> str | None:
     return session.scalar(query)
 
 
+def is_wanted(session: Session, run_id: str) -> bool:
+    """Whether the run is still in the queue and was not cancelled."""
+    job = get_job(session, run_id)
+    return job is not None and job.status != JobStatus.CANCELLED
+
+
 def count_runs(session: Session, base: str) -> int:
     """How many runs were asked for whose id is `base:N`."""
     query = sa.select(sa.func.count()).where(

@@ -18,6 +18,7 @@ from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, open_e
 from lib.jobs.presence import Presence, presence
 from lib.jobs.reaper import Reaper
 from lib.jobs.supervisor import is_supervised, watch_parent
+from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
 from lib.worker.steps import RenderSteps, bind
 
@@ -119,7 +120,7 @@ class DatabaseWatch(logging.Handler):
 def _is_refusal(error: BaseException | None) -> bool:
     seen: set[int] = set()  # an error may be raised from itself
     while error is not None and id(error) not in seen:
-        if isinstance(error, sa.exc.OperationalError):
+        if isinstance(error, sa.exc.OperationalError) and not is_passing(error):
             return True
         seen.add(id(error))
         error = error.__cause__ or error.__context__

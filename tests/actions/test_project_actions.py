@@ -34,7 +34,7 @@ from lib.models.project import Project
         ({"idea": "x", "minutes": 0}, "0 minutes"),
         ({"idea": "x", "minutes": 500}, "500 minutes"),
         ({"idea": "x", "speakers": 5}, "5 speakers"),
-        ({"idea": "x", "budget_cap": -1}, "budget_cap"),
+        ({"idea": "x", "budget_cap": -1}, "less than nothing"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence_with_a_next_act(given: dict[str, object], says: str) -> None:

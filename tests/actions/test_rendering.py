@@ -2,21 +2,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from lib.actions.library import asset_file, get_asset, list_assets
-from lib.actions.projects import load_project, save_project
-from lib.actions.render import prepare_run, render_status
+from lib.actions.projects import create_project, delete_project, load_project, new_project, save_project
+from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import finish_render, render_here, render_scene
 from lib.actions.script import approve_all, edit_line
 from lib.actions.studio import Studio
-from lib.actions.takes import hear_line
+from lib.actions.takes import hear_line, record
 from lib.audio.check import check
-from lib.errors import BadAnswer, PodcastError, StorageFailed
+from lib.errors import BadAnswer, Cancelled, PodcastError, StorageFailed
 from lib.models.asset import AssetFilter
+from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.project import Project
 from lib.store.blobs import Blobs
@@ -162,3 +164,54 @@ def test_another_voice_is_spoken_again_only_for_its_own_lines(
     _render(toned, project)
     assert {voice for voice, _ in tones.spoken} == {"low"}
     assert len(tones.spoken) == 2
+
+
+def test_a_run_cancelled_while_it_speaks_leaves_no_asset(scripted: Scripted, toned: Studio, tones: ToneSpeech) -> None:
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    tones.before_speaking = lambda: cancel_render(toned, project.project_id)
+    with pytest.raises(Cancelled):
+        render_here(toned, project.project_id, run_id)
+    assert list_assets(toned, AssetFilter(project_id=project.project_id))[1] == 0
+    assert toned.blobs.size_bytes("content") == 0
+
+
+def test_a_project_made_again_under_its_old_id_renders_anew(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    first = render(toned, project.project_id)
+    cancel_render(toned, project.project_id)
+    delete_project(toned, project.project_id)
+    again = create_project(toned, new_project(idea=project.idea, minutes=1, project_id=project.project_id))
+    change = {"script_data": project.script_data, "cast": project.cast, "title": project.title}
+    save_project(toned, again.model_copy(update=change))
+    second = render(toned, project.project_id)
+    assert second != first
+    assert toned.jobs.state(second).status == JobStatus.QUEUED
+
+
+def test_an_episode_whose_file_is_gone_or_empty_is_made_again_as_the_same_asset(
+    scripted: Scripted, toned: Studio
+) -> None:
+    project = scripted()
+    asset_id = _render(toned, project)
+    before = _audio(toned, asset_id)
+    (file,) = [f for f in Path(toned.settings.data_dir, "blobs", "content").rglob("*.mp3") if f.read_bytes() == before]
+    for harm in (file.unlink, lambda: file.write_bytes(b"")):
+        harm()
+        assert _render(toned, project) == asset_id
+        assert _audio(toned, asset_id) == before
+
+
+def test_the_same_words_asked_for_at_once_are_spoken_once(toned: Studio, tones: ToneSpeech) -> None:
+    speaker = Speaker(name="Maya", voice_id="low")
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda _: record(toned, speaker, "Nobody planned it."), range(8)))
+    assert len(tones.spoken) == 1
+    assert sum(not take.is_cached for take in taken) == 1
+
+
+def test_the_episode_keeps_the_words_that_were_spoken(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    episode = get_asset(toned, _render(toned, project))
+    texts = [line["text"] for line in episode.asset_metadata["lines"]]
+    assert texts == [line.text for line in project.script_data.lines()]  # type: ignore[union-attr]

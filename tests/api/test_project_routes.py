@@ -181,3 +181,34 @@ def test_voices_can_be_listed_and_an_unknown_one_is_not_found(api: TestClient) -
     assert {"id", "name", "provider"} <= set(voices[0])
     assert api.get("/podcast/voices/bundled/nobody/sample").status_code == 404
     assert api.get("/podcast/voices/nobody/x/sample").status_code == 404
+
+
+def test_a_pace_that_cannot_be_comes_back_and_does_no_harm(api: TestClient, studio: Studio) -> None:
+    _create(api, speakers=2)
+    api.put("/podcast/projects/p1", json={"script_data": SCRIPT, "knobs": {"voice_speed": 0}})
+    assert api.get("/podcast/projects/p1").json()["knobs"] == {"voice_speed": 0}
+    edited = edit_line(studio, load_project(studio, "p1"), "l2", text="Nobody did.")
+    assert edited.knobs.voice_speed == 1.0
+
+
+def test_a_script_for_more_speakers_than_there_are_voices_is_kept_as_sent(api: TestClient, studio: Studio) -> None:
+    _create(api)
+    script = {"scenes": [{"id": "s", "lines": [{"speaker": f"Person {n}", "text": "Hi."} for n in range(6)]}]}
+    assert api.put("/podcast/projects/p1", json={"script_data": script}).status_code == 200
+    assert api.get("/podcast/projects/p1").json()["script_data"] == script
+    assert load_project(studio, "p1").script_data is None
+
+
+def test_a_blank_idea_is_refused_and_an_old_version_always(api: TestClient) -> None:
+    assert api.post("/podcast/projects", json={"project_id": "p9", "idea": "  "}).status_code == 422
+    version = _create(api).json()["version"]
+    api.put("/podcast/projects/p1", json={"bible": {"a": 1}})
+    assert api.put("/podcast/projects/p1", json={"status": "archived", "version": version}).status_code == 409
+
+
+def test_audio_saved_for_a_project_belongs_to_it(api: TestClient) -> None:
+    _create(api)
+    asset = {"asset_type": "audio", "source_module": "podcast_maker", "filename": "a.mp3", "file_url": "/a.mp3"}
+    api.post("/content-assets/", json={**asset, "asset_metadata": {"project_id": "p1"}})
+    api.delete("/podcast/projects/p1")
+    assert api.get("/content-assets/").json()["total"] == 0

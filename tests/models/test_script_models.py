@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lib.models.script import Scene
+from lib.models.script import Scene, Script
 
 
 def _scene(**more: Any) -> dict[str, Any]:
@@ -34,3 +34,23 @@ def test_an_edited_scene_stays_unapproved_through_json_and_its_old_words_are_app
 def test_approval_is_taken_back_by_saying_so() -> None:
     sent = Scene.model_validate(_scene(approved=True)).model_dump(mode="json")
     assert not Scene.model_validate({**sent, "approved": False}).approved
+
+
+def test_scenes_and_lines_of_equal_ids_are_told_apart_and_always_alike() -> None:
+    line = {"id": "1", "speaker": "Maya", "text": "x"}
+    sent = {
+        "scenes": [{"id": "s", "lines": [line, line]}, {"id": "s", "lines": [line]}, {"id": "episode", "lines": []}]
+    }
+    script = Script.model_validate(sent)
+    assert len({scene.id for scene in script.scenes} | {"episode"}) == 4
+    assert len({line.id for line in script.lines()}) == 3
+    assert script.scenes[0].lines[0].id == "1"
+    assert Script.model_validate(sent) == script
+    assert Script.model_validate(script.model_dump(mode="json")) == script
+
+
+def test_a_speaker_without_a_usable_name_gets_one() -> None:
+    script = Script.model_validate(
+        {"scenes": [{"lines": [{"speaker": " ", "text": "a"}, {"speaker": "x" * 80, "text": "b"}]}]}
+    )
+    assert [line.speaker for line in script.lines()] == ["Speaker", "x" * 60]

@@ -16,7 +16,16 @@ from lib.store.migrate import migrate
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    engine = open_engine(Settings(data_dir=tmp_path, database_url=url).database)
+    yield from _migrated(Settings(data_dir=tmp_path, database_url=url))
+
+
+@pytest.fixture
+def postgres_engine(postgres_url: str, tmp_path: Path) -> Iterator[Engine]:
+    yield from _migrated(Settings(data_dir=tmp_path, database_url=postgres_url))
+
+
+def _migrated(settings: Settings) -> Iterator[Engine]:
+    engine = open_engine(settings.database)
     migrate(engine)
     yield engine
     engine.dispose()

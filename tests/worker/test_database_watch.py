@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -50,3 +51,20 @@ def test_an_error_raised_from_itself_is_looked_at_once() -> None:
 
 def test_a_job_that_failed_for_a_reason_of_its_own_ends_no_worker() -> None:
     assert not _logged(StorageFailed("The audio files cannot be written."))
+
+
+def test_a_database_that_was_only_busy_ends_no_worker(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'busy.db'}", connect_args={"timeout": 0})
+    with engine.connect() as first, engine.connect() as second:
+        first.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(sa.exc.OperationalError) as caught:
+            second.exec_driver_sql("BEGIN IMMEDIATE")
+    engine.dispose()
+    assert not _logged(caught.value)
+
+
+@pytest.mark.parametrize(("state", "ends"), [("40P01", False), ("40001", False), ("55P03", False), ("53100", True)])
+def test_of_postgres_refusals_only_those_that_last_end_the_worker(state: str, ends: bool) -> None:
+    error = StorageFailed("The database refused.")
+    error.__cause__ = sa.exc.OperationalError("UPDATE", {}, psycopg.errors.lookup(state)("refused"))
+    assert _logged(error) == ends
