@@ -20,7 +20,7 @@ from lib.errors import BadInput
 from lib.models.enums import Step
 from lib.models.project import Document, Project
 from lib.models.source import SourcePublic
-from lib.ui import project
+from lib.ui import project, typed
 from lib.ui.errors import noted
 from lib.ui.studio import studio
 
@@ -46,6 +46,11 @@ def change(place: str, **fields: Any) -> None:
         if project.opened() is not None:
             project.apply(_set, fields)
             return
+        if typed.is_late():
+            words = " ".join(str(value) for value in fields.values())
+            raise BadInput(
+                f"This was typed for the project before, and not taken: “{words}”.", hint="Type it again here."
+            )
         _check(shown().model_copy(update=fields), idea_too="idea" in fields)
         st.session_state.setdefault(_DRAFT, {}).update(fields)
         if fields.get("idea"):
@@ -62,7 +67,7 @@ def begin(idea: str) -> Project:
         studio(), new, format=draft.format, cast=draft.cast, tone=draft.tone, language=draft.language
     )  # fmt: skip
     st.session_state.pop(_DRAFT, None)
-    project.open_(made)
+    project.open_(made, begun_here=True)
     return made
 
 

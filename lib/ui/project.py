@@ -20,6 +20,7 @@ from lib.ui.studio import studio
 P = ParamSpec("P")
 Verb = Callable[Concatenate[Studio, Project, P], Project]
 _HANDLE = "open_project"
+_ASIDE = "projects_aside"
 
 
 @dataclass(slots=True)
@@ -43,13 +44,36 @@ def current() -> Project | None:
     if not project_id:
         return None
     if handle is None or handle.project.project_id != project_id:
-        handle = Handle(load_project(studio(), project_id))
-    else:
-        _refresh(handle)
-    st.session_state[_HANDLE] = handle
+        handle = _aside().pop(project_id, None) or Handle(load_project(studio(), project_id))
+    _refresh(handle)
+    _hold(handle)
     if st.query_params.get("project") != project_id:
         st.query_params["project"] = project_id
     return handle.project
+
+
+def _hold(handle: Handle | None, *, anew: bool = True) -> None:
+    """Make this the open project. With another one the fields show their text anew, so that what is still being typed
+    for the one before is late; and a version of that one that was not settled waits until it is opened again."""
+    before: Handle | None = st.session_state.get(_HANDLE)
+    st.session_state[_HANDLE] = handle
+    if _id_of(before) == _id_of(handle):
+        return
+    if before is not None and before.theirs is not None:
+        _aside()[before.project.project_id] = before
+    if handle is not None:
+        _aside().pop(handle.project.project_id, None)
+    if anew:
+        typed.show_anew()
+
+
+def _id_of(handle: Handle | None) -> str:
+    return handle.project.project_id if handle else ""
+
+
+def _aside() -> dict[str, Handle]:
+    aside: dict[str, Handle] = st.session_state.setdefault(_ASIDE, {})
+    return aside
 
 
 def _refresh(handle: Handle) -> None:
@@ -99,14 +123,14 @@ def require() -> Project:
     return project
 
 
-def open_(project: Project) -> None:
-    """Make this the session's project."""
-    st.session_state[_HANDLE] = Handle(project)
+def open_(project: Project, *, begun_here: bool = False) -> None:
+    """Make this the session's project; one that was `begun_here` has its first words in the fields already."""
+    _hold(Handle(project), anew=not begun_here)
 
 
 def close() -> None:
     """Leave the open project; it stays saved."""
-    st.session_state.pop(_HANDLE, None)
+    _hold(None)
     st.query_params.pop("project", None)
 
 

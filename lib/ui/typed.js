@@ -1,5 +1,6 @@
 // A text field that is saved while one types: 700 ms after the last key, on blur, and before the page is hidden.
 // What Python shows is taken only when its revision changes and nothing unsaved stands here, so no key is ever lost.
+// What was typed while the server was away is sent when it is back, over the same text of the same project.
 const PAUSE_MS = 700
 const fields = new WeakMap()
 
@@ -13,7 +14,7 @@ function push(field) {
 }
 
 function begin(box, root) {
-  const field = { box, sent: "", saved: "", revision: null, count: Date.now(), timer: 0 }
+  const field = { box, sent: "", saved: "", of: "", revision: null, count: Date.now(), timer: 0 }
   box.oninput = () => {
     clearTimeout(field.timer)
     field.timer = setTimeout(() => push(field), PAUSE_MS)
@@ -60,8 +61,20 @@ function receive(field, data) {
   const { box } = field
   if (data.heard === field.count) field.saved = field.sent
   const first = field.revision === null
-  if (data.revision === field.revision || (!first && box.value !== field.saved)) return
+  if (data.revision === field.revision) {
+    field.of = data.of
+    return
+  }
+  if (!first && box.value !== field.saved) {
+    if (data.value !== field.saved || data.of !== field.of) return // two versions: the late change will say so
+    field.revision = data.revision // the server began anew and never heard it
+    field.sent = field.saved
+    clearTimeout(field.timer)
+    field.timer = setTimeout(() => push(field), PAUSE_MS)
+    return
+  }
   field.revision = data.revision
+  field.of = data.of
   field.sent = field.saved = data.value
   if (box.value !== data.value) box.value = data.value
 }

@@ -2,7 +2,7 @@ from lib.actions.projects import list_projects, load_project
 from lib.actions.sources import list_sources
 from lib.actions.studio import open_studio
 from lib.settings import Settings
-from tests.ui.typing_hands import shown, type_into
+from tests.ui.typing_hands import shown, type_and_click, type_into
 
 GOOD = ("tide.txt", ("The barrage made 41 gigawatt hours in 2019. " * 40).encode())
 
@@ -136,3 +136,22 @@ def test_analysing_goes_on_to_the_analysis(full, visit):
     assert not at.exception
     assert not at.error
     assert shown(at, "analysis_hook")["value"]
+
+
+def test_an_idea_typed_while_a_new_episode_is_begun_makes_no_second_project(full, visit):
+    at = visit("create", project="created")
+    before = project_ids(full)
+    older = type_and_click(at, "brief_idea", "Tides and more", "new_episode")
+    assert shown(at, "brief_idea")["value"] == ""
+    assert shown(at, "brief_idea")["revision"] != older
+    type_into(at, "brief_idea", "Tides and more of it", revision=older)
+    assert project_ids(full) == before
+    assert "Tides and more of it" in at.error[0].value
+
+
+def project_ids(data):
+    studio = open_studio(Settings(data_dir=data))
+    try:
+        return {row.project_id for row in list_projects(studio, limit=50)[0]}
+    finally:
+        studio.close()

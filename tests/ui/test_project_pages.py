@@ -3,7 +3,7 @@
 import pytest
 
 from lib.actions.projects import load_project, save_project
-from tests.ui.typing_hands import shown, type_into
+from tests.ui.typing_hands import shown, type_and_click, type_into
 
 
 @pytest.mark.parametrize("stage", ["created", "analysed", "researched", "written"])
@@ -161,3 +161,26 @@ def test_words_typed_over_an_older_text_never_overwrite_the_newer_one(full, visi
     type_into(at, "project_title", "Mine", revision=older)
     assert load_project(behind, "written").title == "Theirs"
     assert [b for b in at.button if b.label == "Keep mine"]
+
+
+def test_a_title_typed_while_another_project_is_opened_stays_with_its_own(full, visit, behind):
+    at = visit("script", project="written")
+    older = type_and_click(at, "project_title", "Written's own", "recent_researched")
+    assert at.query_params["project"] == "researched"
+    field = shown(at, "project_title")
+    assert (field["value"], field["of"]) == ("researched", "researched")
+    assert field["revision"] != older
+    type_into(at, "project_title", "Written's own!", revision=older)
+    assert load_project(behind, "written").title == "Written's own"
+    assert load_project(behind, "researched").title != "Written's own!"
+    assert [b for b in at.button if b.label == "Keep mine"]
+
+
+def test_an_unsettled_version_is_still_there_after_a_look_at_another_project(full, visit, behind):
+    at = stale(visit, behind)
+    at.button(key="recent_created").click().run()
+    assert not [b for b in at.button if b.label == "Keep mine"]
+    at.button(key="recent_written").click().run()
+    assert shown(at, "project_title")["value"] == "Mine"
+    press(at, "Keep mine")
+    assert load_project(behind, "written").title == "Mine"

@@ -44,3 +44,12 @@ def _tell(at: AppTest, key: str, said: dict[str, Any]) -> AppTest:
 
 def _field(at: AppTest, key: str) -> Any:
     return next(element for element in at.get("bidi_component") if element.key == key)
+
+
+def type_and_click(at: AppTest, key: str, text: str, button: str) -> str:
+    """Type `text` and click the button before a pause: both arrive in one run. The revision that was typed over."""
+    seen = shown(at, key)
+    said = {"text": text, "count": seen["heard"] + 1, "revision": seen["revision"]}
+    at.button(key=button).click()
+    _tell(at, key, {"typed": said})
+    return str(seen["revision"])

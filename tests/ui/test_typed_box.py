@@ -1,0 +1,64 @@
+"""The text field's script, run by Node where there is one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from lib.settings import ROOT
+
+_HANDS = """
+import { readFileSync } from "node:fs"
+globalThis.CSS = { supports: () => true }
+globalThis.document = { visibilityState: "visible", addEventListener() {}, removeEventListener() {} }
+new Function(readFileSync(process.argv[2], "utf8").replace("export default function", "globalThis.mount = function"))()
+const box = { value: "", style: {}, removeAttribute() {} }
+const label = { classList: { toggle() {} } }
+const parentElement = { querySelector: (what) => (what === "label" ? label : box) }
+const sent = []
+const show = (data) =>
+  mount({ data: { rows: 1, heard: 0, of: "a", ...data }, parentElement, setStateValue: (_, said) => sent.push(said) })
+const type = (text) => { box.value = text; box.oninput() }
+const pause = () => new Promise((done) => setTimeout(done, 800))
+"""
+
+
+def run(tmp_path, script):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no Node on this machine")
+    file = tmp_path / "hands.mjs"
+    file.write_text(_HANDS + script + "\nconsole.log(JSON.stringify({ sent, text: box.value }))", encoding="utf-8")
+    done = subprocess.run(
+        [node, str(file), str(ROOT / "lib/ui/typed.js")], capture_output=True, text=True, check=True, timeout=30
+    )
+    return json.loads(done.stdout)
+
+
+def test_what_was_typed_while_the_server_was_away_is_sent_when_it_is_back(tmp_path):
+    found = run(
+        tmp_path,
+        """
+        show({ value: "old", revision: "r1" })
+        type("old and new"); await pause(); sent.length = 0 // nobody heard it
+        show({ value: "old", revision: "r2" }); await pause()
+        """,
+    )
+    assert [(said["text"], said["revision"]) for said in found["sent"]] == [("old and new", "r2")]
+    assert found["text"] == "old and new"
+
+
+@pytest.mark.parametrize("shown", ['{ value: "theirs", revision: "r2" }', '{ value: "old", revision: "r2", of: "b" }'])
+def test_another_text_or_another_project_is_never_overwritten_by_it(tmp_path, shown):
+    found = run(
+        tmp_path,
+        f"""
+        show({{ value: "old", revision: "r1" }})
+        type("old and new"); show({shown}); await pause()
+        """,
+    )
+    assert [said["revision"] for said in found["sent"]] == ["r1"], "so the server knows that it comes too late"
+    assert found["text"] == "old and new"
