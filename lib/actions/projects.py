@@ -117,9 +117,12 @@ def save_project(studio: Studio, project: Project, change: Change | None = None)
 def keep_mine(studio: Studio, project: Project, over: int) -> Project:
     """Save over version `over`, which the producer has seen: the answer to Stale when they prefer their own.
 
+    That version stays in the history, however short ago the same field was edited in it.
     Raises Stale when there is a newer one still.
     """
-    return save_project(studio, project.model_copy(update={"version": over}))
+    mine = project.model_copy(update={"version": over})
+    what = change_of(load_project(studio, project.project_id), mine).what
+    return save_project(studio, mine, Change(what=what, field=""))
 
 
 def list_projects(

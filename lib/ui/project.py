@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 
-from lib.actions.projects import load_project, refreshed, save_project
+from lib.actions.projects import keep_mine, load_project, refreshed, save_project
 from lib.actions.studio import Studio
 from lib.errors import NotFound, Stale
 from lib.models.project import Project
@@ -187,4 +187,4 @@ def _settle(parts: frozenset[str] | None) -> None:
     with noted("project"):
         handle.project = theirs
         wanted = theirs.holding(mine) if parts is None else theirs.holding(merged(mine, theirs, parts))
-        apply(lambda studio, _: save_project(studio, wanted))
+        apply(lambda studio, _: keep_mine(studio, wanted, over=theirs.version))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
+from lib.actions.history import list_versions, read_version
 from lib.actions.projects import (
     create_project,
     delete_project,
@@ -75,6 +76,16 @@ def test_a_second_tab_is_told_and_may_keep_its_own(scripted: Callable[..., Proje
     assert load_project(toned, mine.project_id) == theirs
     kept = keep_mine(toned, changed, over=load_project(toned, changed.project_id).version)
     assert (kept.tone, kept.version) == ("mine", theirs.version + 1)
+
+
+def test_what_was_written_over_stays_in_the_history(scripted: Callable[..., Project], toned: Studio) -> None:
+    mine = scripted()
+    theirs = save_project(toned, mine.model_copy(update={"tone": "theirs"}))
+    kept = keep_mine(toned, mine.model_copy(update={"tone": "mine"}), over=theirs.version)
+    save_project(toned, kept.model_copy(update={"tone": "mine indeed"}))
+    versions = list_versions(toned, mine.project_id)
+    tones = [read_version(toned, mine.project_id, version.version).tone for version in versions]
+    assert tones[:3] == ["mine indeed", "mine", "theirs"]
 
 
 def test_an_unknown_order_is_refused(toned: Studio) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lib.actions.history import list_versions, read_version
 from lib.actions.projects import load_project, save_project
 from tests.ui.typing_hands import shown, type_and_click, type_into
 
@@ -140,6 +141,15 @@ def test_a_stale_tab_may_keep_either_version_or_parts_of_both(full, visit, behin
     assert (kept.title, kept.tone) == (title, tone)
     assert shown(at, "project_title")["value"] == title
     assert not [b for b in at.button if b.label == "Keep mine"]
+
+
+def test_a_title_that_mine_was_kept_over_stays_in_the_history(full, visit, behind):
+    at = visit("script", project="written")
+    save_project(behind, load_project(behind, "written").model_copy(update={"title": "Theirs"}))
+    type_into(at, "project_title", "Mine")
+    press(at, "Keep mine")
+    kept = [read_version(behind, "written", each.version).title for each in list_versions(behind, "written")]
+    assert kept[:2] == ["Mine", "Theirs"]
 
 
 def test_a_third_version_is_shown_before_mine_is_kept_over_it(full, visit, behind):
