@@ -100,7 +100,8 @@ def _is_change(scope: Scope) -> bool:
 
 
 def _is_api(scope: Scope) -> bool:
-    return scope["type"] == "http" and (scope["path"] == "/api" or scope["path"].startswith("/api/"))
+    path: str = scope["path"]
+    return scope["type"] == "http" and (path == "/api" or path.startswith("/api/"))
 
 
 def _is_called_by_another_site(headers: Headers) -> bool:
