@@ -13,6 +13,7 @@ with explained():
     wanted, dropped = read(dict(st.query_params))
     wanted, shelves = library_filters.known_collection(wanted, dropped)
     library_filters.show_dropped(dropped)
+    wanted = library.known_asset(wanted)
     library_filters.show(wanted, shelves)
     library_shelf.show(wanted, shelves)
     library.show(wanted, shelves)

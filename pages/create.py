@@ -6,11 +6,12 @@ from lib.ui import brief_form, header, project, source_forms
 from lib.ui.errors import explained
 
 opened = project.current_or_none()
-if opened is not None:
-    header.show(opened, "create")
-else:
-    st.title("A new episode", anchor=False)
-    project.show_troubles()
+with st.container(key="create_head"):  # one place, so that the field below stays where it is when a project begins
+    if opened is not None:
+        header.show(opened, "create")
+    else:
+        st.title("A new episode", anchor=False)
+        project.show_troubles()
 work, aside = st.columns([0.66, 0.34], gap="large")
 with work, explained():
     brief_form.idea()

@@ -148,38 +148,38 @@ def statistics(studio: OurStudio) -> Statistics:
     return Statistics(**library.statistics(studio))
 
 
-@routes.get("/{asset_id:int}", summary="Read an asset", responses=refusals(404))
+@routes.get("/{asset_id:rowid}", summary="Read an asset", responses=refusals(404))
 def get_asset(studio: OurStudio, asset_id: RowId) -> AssetPublic:
     return library.get_asset(studio, asset_id)
 
 
-@routes.put("/{asset_id:int}", summary="Change title, description or tags; merge metadata", responses=refusals(404))
+@routes.put("/{asset_id:rowid}", summary="Change title, description or tags; merge metadata", responses=refusals(404))
 def update_asset(
     studio: OurStudio, asset_id: RowId, change: Annotated[AssetUpdate, Body(examples=[_CHANGE])]
 ) -> AssetPublic:
     return library.update_asset(studio, asset_id, change)
 
 
-@routes.delete("/{asset_id:int}", summary="Delete an asset and its file", responses=refusals(404))
+@routes.delete("/{asset_id:rowid}", summary="Delete an asset and its file", responses=refusals(404))
 def delete_asset(studio: OurStudio, asset_id: RowId) -> Deleted:
     library.delete_asset(studio, asset_id)
     return Deleted(asset_id=asset_id, deleted=True)
 
 
-@routes.post("/{asset_id:int}/favorite", summary="Make it a favourite, or no longer one", responses=refusals(404))
+@routes.post("/{asset_id:rowid}/favorite", summary="Make it a favourite, or no longer one", responses=refusals(404))
 def toggle_favorite(studio: OurStudio, asset_id: RowId) -> Favorite:
     return Favorite(asset_id=asset_id, is_favorite=library.toggle_favorite(studio, asset_id).is_favorite)
 
 
-@routes.post("/{asset_id:int}/usage", summary="Count a download, a share or an access", responses=refusals(404))
+@routes.post("/{asset_id:rowid}/usage", summary="Count a download, a share or an access", responses=refusals(404))
 def track_usage(studio: OurStudio, asset_id: RowId, action: Action) -> Usage:
     library.track_usage(studio, asset_id, action)
     return Usage(asset_id=asset_id, action=action, tracked=True)
 
 
-@routes.head("/{asset_id:int}/file", include_in_schema=False)
+@routes.head("/{asset_id:rowid}/file", include_in_schema=False)
 @routes.get(
-    "/{asset_id:int}/file", summary="An asset's file, with ranges", response_class=Response,
+    "/{asset_id:rowid}/file", summary="An asset's file, with ranges", response_class=Response,
     responses={**_FILE_ANSWERS, **refusals(404, 416)},
 )  # fmt: skip
 def get_file(request: Request, studio: OurStudio, asset_id: RowId, download: bool = False) -> Response:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Request
 from pydantic import BeforeValidator
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from lib.errors import BadInput
 
@@ -29,6 +30,15 @@ FactId = Annotated[str, Path(max_length=255, examples=["fact_1"])]
 SourceId = Annotated[str, Path(max_length=255, examples=["src_1"])]
 JobId = Annotated[str, Path(max_length=255, examples=["analyse:0123456789abcdef01234567"])]
 RowId = Annotated[int, Path(ge=1, le=ID_LIMIT, examples=[1])]
+
+
+class RowIdConvertor(IntegerConvertor):
+    """As `:int`, for ids alone: thousands of digits are no number to Python and no address to us."""
+
+    regex = "[0-9]{1,10}"
+
+
+register_url_convertor("rowid", RowIdConvertor())
 
 
 def _no_guess(value: Any) -> Any:

@@ -76,23 +76,23 @@ def create_collection(studio: OurStudio, new: NewCollection) -> CollectionPublic
     return collections.create_collection(studio, CollectionBase(**new.model_dump()))
 
 
-@routes.get("/{collection_id:int}", summary="Read a collection", responses=refusals(404))
+@routes.get("/{collection_id:rowid}", summary="Read a collection", responses=refusals(404))
 def get_collection(studio: OurStudio, collection_id: RowId) -> CollectionPublic:
     return collections.get_collection(studio, collection_id)
 
 
-@routes.put("/{collection_id:int}", summary="Change a collection", responses=refusals(404))
+@routes.put("/{collection_id:rowid}", summary="Change a collection", responses=refusals(404))
 def update_collection(studio: OurStudio, collection_id: RowId, change: CollectionChange) -> CollectionPublic:
     return collections.update_collection(studio, collection_id, _given(change))
 
 
-@routes.delete("/{collection_id:int}", summary="Delete a collection; its assets stay", responses=refusals(404))
+@routes.delete("/{collection_id:rowid}", summary="Delete a collection; its assets stay", responses=refusals(404))
 def delete_collection(studio: OurStudio, collection_id: RowId) -> CollectionDeleted:
     collections.delete_collection(studio, collection_id)
     return CollectionDeleted(collection_id=collection_id, deleted=True)
 
 
-@routes.get("/{collection_id:int}/assets", summary="The assets in a collection", responses=refusals(404))
+@routes.get("/{collection_id:rowid}/assets", summary="The assets in a collection", responses=refusals(404))
 def list_collected(
     studio: OurStudio,
     collection_id: RowId,
@@ -103,7 +103,7 @@ def list_collected(
     return AssetPage(assets=assets, total=total, limit=limit, offset=offset)
 
 
-@routes.post("/{collection_id:int}/assets", summary="Put assets in", responses=refusals(404))
+@routes.post("/{collection_id:rowid}/assets", summary="Put assets in", responses=refusals(404))
 def collect(studio: OurStudio, collection_id: RowId, sent: AssetIds) -> Collected:
     """Ids that are in already, or of no asset, are passed over."""
     changed = collections.collect(studio, collection_id, sent.asset_ids)
@@ -111,7 +111,7 @@ def collect(studio: OurStudio, collection_id: RowId, sent: AssetIds) -> Collecte
 
 
 @routes.delete(
-    "/{collection_id:int}/assets", summary="Take assets out; they stay in the library", responses=refusals(404)
+    "/{collection_id:rowid}/assets", summary="Take assets out; they stay in the library", responses=refusals(404)
 )
 def uncollect(studio: OurStudio, collection_id: RowId, sent: AssetIds) -> Collected:
     changed = collections.uncollect(studio, collection_id, sent.asset_ids)

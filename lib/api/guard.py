@@ -1,8 +1,8 @@
 """Who may talk to this server at all. Pure ASGI, so it covers pages, websockets and the API alike.
 
 Alone on one machine there is no login, so three things stand in for it: the peer must be this machine, the Host must be
-a name of this server (a foreign page can make its own name point here: DNS rebinding), and a browser may change
-something only from this server's own pages.
+a name of this server (a foreign page can make its own name point here: DNS rebinding), and a browser may use the API
+only from this server's own pages, or to follow a link.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
     "Content-Security-Policy": "frame-ancestors 'self'",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -64,6 +65,8 @@ class Guard:
             return PlainTextResponse("This is not the server of that name.\n", status_code=400)
         if _is_change(scope) and not _is_from_our_pages(headers):
             return problem(403, "Another site may not change anything here.", "foreign_origin")
+        if _is_api(scope) and _is_called_by_another_site(headers):
+            return problem(403, "Another site's page may not call this.", "foreign_origin")
         return None
 
     def _is_ours(self, name: str) -> bool:
@@ -93,8 +96,19 @@ def _is_address(name: str) -> bool:
 
 def _is_change(scope: Scope) -> bool:
     """Streamlit guards its own routes; the API's are ours to guard."""
-    is_api = scope["path"] == "/api" or scope["path"].startswith("/api/")
-    return scope["type"] == "http" and is_api and scope["method"] not in _SAFE_METHODS
+    return _is_api(scope) and scope["method"] not in _SAFE_METHODS
+
+
+def _is_api(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["type"] == "http" and (path == "/api" or path.startswith("/api/"))
+
+
+def _is_called_by_another_site(headers: Headers) -> bool:
+    """A page elsewhere that asks for more than to go here: a zip made, a line spoken, a download counted in vain."""
+    if headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+        return False
+    return headers.get("sec-fetch-mode") != "navigate"
 
 
 def _is_from_our_pages(headers: Headers) -> bool:

@@ -58,7 +58,7 @@ def upload(
     return upload_asset(studio, AssetCreate(**given), file.file)
 
 
-@routes.get("/{asset_id:int}/content", summary="The text of a text asset", responses=refusals(404))
+@routes.get("/{asset_id:rowid}/content", summary="The text of a text asset", responses=refusals(404))
 def content(studio: OurStudio, asset_id: RowId) -> Content:
     """400 for an asset that is no text."""
     asset = library.get_asset(studio, asset_id)

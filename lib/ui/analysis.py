@@ -75,7 +75,7 @@ def _segment(outline: Outline, n: int, segment: str) -> None:
         fields.text(f"Segment {n + 1}", f"segment_{outline.id}_{n}", segment, write, label_visibility="collapsed")
         st.button(
             f"Remove segment {n + 1}", key=f"icon_segment_gone_{n}", icon=":material/close:", type="tertiary",
-            help=f"Remove “{segment}”",
+            help=f"Remove “{look.plain(segment)}”",
             on_click=lambda: _set_segments(outline.id, lambda old: [s for k, s in enumerate(old) if k != n]),
         )  # fmt: skip
 

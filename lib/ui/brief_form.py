@@ -99,11 +99,11 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]
             f"Hear the voice of {look.plain(speaker.name)}",
             key=f"icon_hear_{n}",
             icon=":material/play_arrow:",
-            help=f"Hear the voice of {speaker.name}",
+            help=f"Hear the voice of {look.plain(speaker.name)}",
         )
         st.button(
             f"Remove {look.plain(speaker.name)}", key=f"icon_leave_{n}", icon=":material/close:",
-            help=f"Remove {speaker.name}", type="tertiary",
+            help=f"Remove {look.plain(speaker.name)}", type="tertiary",
             disabled=len(people) == 1, on_click=_remove_speaker, args=(n,),
         )  # fmt: skip
     if play:

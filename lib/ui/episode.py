@@ -23,7 +23,7 @@ def require() -> AssetPublic:
     """The asset that `?id=` names; otherwise the page says so, offers the library, and ends there."""
     given = st.query_params.get("id", "")
     try:
-        if not given.isdecimal():
+        if not given.isdecimal() or len(given) > 9:
             raise NotFound("No episode is chosen." if not given else f"“{given}” is not the number of an episode.")
         asset = get_asset(studio(), int(given))
     except NotFound as error:
@@ -61,8 +61,10 @@ def play(asset: AssetPublic, made_from: Project | None) -> None:
     if asset.asset_type != "audio":
         sound.play(asset)
         return
-    player.show(asset, made_from, start_s=_start_s())
-    if made_from is None and sound.heard(asset).lines:
+    player.show(asset, made_from, start_s=_start_s(), with_transcript=True)
+    if player.is_told_by_script(asset, made_from):
+        look.caption("The script may have changed since this was rendered.")
+    if made_from is None and sound.heard(asset).lines and not player.is_told(asset):
         look.caption("The project of this episode was deleted, and its transcript with it.")
     with st.container(horizontal=True, key="episode_acts"):
         downloads.button(asset, primary=True)

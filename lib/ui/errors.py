@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib.errors import PodcastError
 from lib.models.values import new_id
+from lib.ui import look
 
 _log = logging.getLogger(__name__)
 _NOTED = "noted_problems"
@@ -24,7 +25,8 @@ class Problem:
     hint: str = ""
 
     def show(self) -> None:
-        st.error(f"{self.message}  \n{self.hint}" if self.hint else self.message, icon=":material/error:")
+        message, hint = look.plain(self.message), look.plain(self.hint)
+        st.error(f"{message}  \n{hint}" if hint else message, icon=":material/error:")
 
 
 @contextmanager

@@ -11,6 +11,15 @@ from lib.ui.library_address import Wanted
 from lib.ui.studio import studio
 
 
+def known_asset(wanted: Wanted) -> Wanted:
+    """An asset that is not there any more is told so and leaves the address; everything else is shown instead."""
+    if wanted.id is None or find_cards(studio(), [wanted.id]):
+        return wanted
+    st.warning("The asset that this link points to was deleted.")
+    st.query_params.pop("id", None)
+    return wanted.changed(id=None)
+
+
 def show(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
     """The page of assets, as cards or as a table."""
     cards, total = _found(wanted)
@@ -26,11 +35,7 @@ def show(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
 def _found(wanted: Wanted) -> tuple[list[AssetCard], int]:
     if wanted.id is None:
         return list_cards(studio(), wanted.filter())
-    cards = find_cards(studio(), [wanted.id])
-    if not cards:
-        st.warning("The asset that this link points to was deleted.")
-        return list_cards(studio(), wanted.filter())
-    return cards, 1
+    return find_cards(studio(), [wanted.id]), 1
 
 
 def _none(wanted: Wanted, total: int) -> None:

@@ -77,7 +77,7 @@ def read(given: Mapping[str, str]) -> tuple[Wanted, dict[str, str]]:
     dropped: dict[str, str] = {}
     found: dict[str, Any] = {}
     for name, reader in _READERS.items():
-        if name in given:
+        if given.get(name, "").strip():
             value = reader("".join(c for c in given[name] if c.isprintable()).strip())
             if value is None:
                 dropped[name] = given[name]

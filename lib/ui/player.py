@@ -10,6 +10,7 @@ import streamlit as st
 from lib.models.asset import AssetCard, AssetPublic
 from lib.models.project import Project
 from lib.models.script import Line
+from lib.models.sound import TimedLine
 from lib.models.values import digest
 from lib.ui.look import speaker_class
 from lib.ui.sound import heard, preload, title_of
@@ -25,9 +26,11 @@ _PLAYER = st.components.v2.component(
 )
 
 
-def show(asset: AssetPublic, project: Project | None = None, *, start_s: float = 0.0) -> None:
-    """Play `asset`; with its project the transcript is shown too, each line with the number of its facts."""
-    _PLAYER(data=_data(asset, project, start_s), key=f"player_{asset.id}")
+def show(
+    asset: AssetPublic, project: Project | None = None, *, start_s: float = 0.0, with_transcript: bool = False
+) -> None:
+    """Play `asset`; the transcript tells what was spoken, and with the project the facts of each line."""
+    _PLAYER(data=_data(asset, project, start_s, with_transcript), key=f"player_{asset.id}")
 
 
 def show_card(card: AssetCard) -> None:
@@ -45,9 +48,25 @@ def show_card(card: AssetCard) -> None:
     _PLAYER(data={**data, "version": digest(data)}, key=f"player_{card.id}")
 
 
-def _data(asset: AssetPublic, project: Project | None, start_s: float) -> dict[str, Any]:
+def is_told(asset: AssetPublic) -> bool:
+    """Whether the asset itself keeps the words that are heard in it."""
+    return any(line.text for line in heard(asset).lines)
+
+
+def is_told_by_script(asset: AssetPublic, project: Project | None) -> bool:
+    """Whether the words must come from the project's script, which still has every line, but maybe in other words."""
+    timed = heard(asset).lines
+    return bool(timed) and not is_told(asset) and {line.line_id for line in timed} <= _script_of(project).keys()
+
+
+def _script_of(project: Project | None) -> dict[str, Line]:
+    return {line.id: line for line in project.script_data.lines()} if project and project.script_data else {}
+
+
+def _data(asset: AssetPublic, project: Project | None, start_s: float, with_transcript: bool) -> dict[str, Any]:
     sound = heard(asset)
-    spoken = {line.id: line for line in project.script_data.lines()} if project and project.script_data else {}
+    by_script = is_told_by_script(asset, project)
+    script = _script_of(project) if by_script or is_told(asset) else {}
     facts = {f.id: f.quote for f in project.research.fact_cards} if project and project.research else {}
     data = {
         "src": asset.file_url,
@@ -57,18 +76,25 @@ def _data(asset: AssetPublic, project: Project | None, start_s: float) -> dict[s
         "peaks": thinned(sound.peaks, _COLUMNS),
         "chapters": [chapter.model_dump() for chapter in sound.chapters],
         "start_s": start_s,
-        "with_transcript": bool(spoken),
+        "with_transcript": with_transcript and (by_script or is_told(asset)),
         "lines": [
             {
                 "start_s": timed.start_s,
                 "speaker": timed.speaker,
                 "css": sound.classes.get(timed.speaker, ""),
-                **_words(spoken.get(timed.line_id), facts),
+                **_spoken(timed, script.get(timed.line_id), facts),
             }
             for timed in sound.lines
         ],
     }
     return {**data, "version": digest(data)}
+
+
+def _spoken(timed: TimedLine, line: Line | None, facts: dict[str, str]) -> dict[str, Any]:
+    """The words that were heard; with the facts of the script's line as long as it says the same."""
+    if timed.text and (line is None or line.text != timed.text):
+        return {**_words(None, {}), "text": timed.text}
+    return _words(line, facts)
 
 
 def _words(line: Line | None, facts: dict[str, str]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def show(of: Project | ProjectSummary) -> None:
     ]
     chosen = st.menu_button(
         f"More for {look.plain(name)}", acts, key=f"icon_menu_{of.project_id}", icon=":material/more_horiz:",
-        type="tertiary", help=f"More for {name}",
+        type="tertiary", help=f"More for {look.plain(name)}",
     )  # fmt: skip
     if chosen:
         with explained():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
@@ -89,9 +90,10 @@ def _used_bytes(folder: Path) -> Counter[str]:
     used: Counter[str] = Counter()
     names = {"clips": "Spoken lines, kept so that none is spoken twice", "blobs": "Episodes and other files"}
     for path in folder.rglob("*"):
-        if path.is_file():
-            kind = next((names[part] for part in reversed(path.parts) if part in names), "Databases and logs")
-            used[kind] += path.stat().st_size
+        kind = next((names[part] for part in reversed(path.parts) if part in names), "Databases and logs")
+        with suppress(FileNotFoundError):  # a render names its files anew while we count
+            if path.is_file():
+                used[kind] += path.stat().st_size
     return used
 
 

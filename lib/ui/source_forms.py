@@ -108,7 +108,7 @@ def _row(opened: Project, source: SourcePublic) -> None:
             key=f"icon_remove_{source.id}",
             type="tertiary",
             icon=":material/delete:",
-            help=f"Remove {source.title}",
+            help=f"Remove {look.plain(source.title)}",
         )
     if read:
         with explained():
@@ -121,7 +121,7 @@ def _row(opened: Project, source: SourcePublic) -> None:
 def _reader(project_id: str, source_id: str) -> None:
     with explained():
         source = read_source(studio(), project_id, source_id)
-        st.subheader(source.title, anchor=False)
+        st.subheader(look.plain(source.title), anchor=False)
         paragraphs = [_paragraph(part.strip()) for part in source.text.split("\n") if part.strip()]
         st.html(f'<div class="prose">{"".join(paragraphs)}</div>')
 

@@ -35,7 +35,7 @@ def _row(token: TokenPublic) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{look.plain(token.name)}**  \n:gray[made {format.ago(token.created_at, now())}, {used}]")
         st.button(
-            "Revoke", key=f"revoke_{token.id}", type="tertiary", help=f"{token.name} is locked out at once",
+            "Revoke", key=f"revoke_{token.id}", type="tertiary", help=f"{look.plain(token.name)} is locked out at once",
             on_click=_revoke, args=(token.id,),
         )  # fmt: skip
 

@@ -90,3 +90,11 @@ def test_an_asset_that_lies_elsewhere_has_no_file_here(api: TestClient) -> None:
     answer = api.get(f"/content-assets/{_save(api)['id']}/file")
     assert answer.status_code == 404
     assert "/x/scene-1.mp3" in answer.json()["hint"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/content-assets/{}", "/content-assets/{}/file", "/content-assets/collections/{}/assets"]
+)
+@pytest.mark.parametrize("digits", [11, 30, 5000])
+def test_an_id_of_more_digits_than_any_row_has_is_not_found(api: TestClient, path: str, digits: int) -> None:
+    assert api.get("/content-assets" + path.replace("{}", "9" * digits)).status_code == 404

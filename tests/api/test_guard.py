@@ -77,8 +77,27 @@ def test_only_our_own_pages_and_programs_may_change_something(headers: dict[str,
     assert answer.status_code == status
     if status == 403:
         assert answer.json()["code"] == "foreign_origin"
-    assert client().get("/api/x", headers=headers).status_code == 200
     assert client().post("/x", headers=headers).status_code == 200, "Streamlit guards its own"
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "status"),
+    [
+        ("cross-site", "no-cors", 403), ("cross-site", "cors", 403), ("same-site", "no-cors", 403),
+        ("cross-site", "navigate", 200), ("same-site", "navigate", 200),
+        ("same-origin", "cors", 200), ("same-origin", "no-cors", 200), ("none", "navigate", 200),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_another_sites_page_may_link_here_and_nothing_more(method: str, site: str, mode: str, status: int) -> None:
+    headers = {"sec-fetch-site": site, "sec-fetch-mode": mode}
+    assert client().request(method, "/api/x", headers=headers).status_code == status
+    assert client().request(method, "/x", headers=headers).status_code == 200
+
+
+def test_a_program_that_names_no_page_may_read() -> None:
+    assert client().get("/api/x").status_code == 200
+    assert client().get("/api/x", headers={"origin": "https://evil.example"}).status_code == 200
 
 
 def test_every_answer_carries_the_headers_that_protect_it() -> None:
@@ -86,6 +105,7 @@ def test_every_answer_carries_the_headers_that_protect_it() -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-security-policy"] == "frame-ancestors 'self'"
     assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,22 @@ def test_looking_at_every_page_writes_nothing(browser: Browser, app: AppServer, 
             tab.open(f"/{page}?project={talk}")
         assert watcher.execute(sa.text("PRAGMA data_version")).scalar() == before
     assert wal.stat().st_size == size
+
+
+def test_no_key_of_an_idea_is_lost_when_its_project_begins_under_it(
+    browser: Browser, app: AppServer, behind: Studio
+) -> None:
+    words = "How a Breton estuary made power from tides"
+    tab = Tab(browser, app.url)
+    tab.open("/create")
+    idea = tab.page.get_by_label("What is the episode about?")
+    idea.press_sequentially(words[:20], delay=80)
+    tab.page.wait_for_timeout(720)  # the pause in which the project begins
+    tab.page.keyboard.type(words[20:], delay=80)  # to whatever has the focus
+    tab.page.wait_for_url(lambda url: "project=" in url)
+    expect(idea).to_have_value(words)
+    app.wait_until(lambda: load_project(behind, tab.project_id).idea == words)
+    tab.settle()
+    expect(idea).to_have_value(words)
+    expect(idea).to_be_focused()
+    assert tab.faults == []

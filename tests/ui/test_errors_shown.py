@@ -34,3 +34,18 @@ def test_the_page_goes_on_after_an_error():
     at = AppTest.from_function(page).run()
     assert at.error[0].value == "Not yet.  \nDo this first."
     assert at.markdown[-1].value == "still here"
+
+
+def test_words_of_others_in_a_problem_are_only_words():
+    title = "![x](https://x.test/a.png) $5 to $10"
+
+    def page():
+        from lib.errors import BadInput
+        from lib.ui.errors import explained
+
+        with explained():
+            raise BadInput("![x](https://x.test/a.png) $5 to $10", hint="Not ![x](https://x.test/a.png) $5 to $10")
+
+    at = AppTest.from_function(page).run()
+    assert "![x]" not in at.error[0].value
+    assert at.error[0].value.replace("\\", "") == f"{title}  \nNot {title}"

@@ -105,6 +105,16 @@ def test_a_deleted_assets_link_says_so_and_shows_the_rest(library, visit):
     at = visit("asset_library", id="999")
     assert "deleted" in at.warning[0].value
     assert titles(at)
+    assert address(at) == {}
+
+
+def test_a_deleted_assets_link_shows_page_numbers_too_and_empty_values_are_none(library, visit):
+    for n in range(12):
+        add(library, f"More {n}")
+    at = visit("asset_library", id="999", project_id="", asset_type="")
+    assert len(at.warning) == 1
+    assert len(titles(at)) == 12
+    assert at.get("pagination")
 
 
 def test_a_collection_is_made_filled_filtered_by_renamed_and_emptied(library, visit):

@@ -4,6 +4,8 @@ import pytest
 
 from lib.actions.history import list_versions, read_version
 from lib.actions.projects import load_project, save_project
+from lib.actions.sources import add_pasted
+from lib.ui import look
 from tests.ui.typing_hands import shown, type_and_click, type_into
 
 
@@ -194,3 +196,11 @@ def test_an_unsettled_version_is_still_there_after_a_look_at_another_project(ful
     assert shown(at, "project_title")["value"] == "Mine"
     press(at, "Keep mine")
     assert load_project(behind, "written").title == "Mine"
+
+
+def test_a_sources_title_is_read_as_words_and_fetches_nothing(full, visit, behind):
+    source = add_pasted(behind, "created", "The wall was built in 1966. " * 9, "![x](https://x.test/a.png) $5 to $10")
+    at = visit("create", project="created")
+    at.button(key=f"read_{source.id}").click().run()
+    assert any(title.value == look.plain(source.title) for title in at.subheader)
+    assert all("![x]" not in (button.help or "") for button in at.button)

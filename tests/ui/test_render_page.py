@@ -1,10 +1,12 @@
+import json
+
 import pytest
 
-from lib.actions.library import create_asset, get_asset
+from lib.actions.library import create_asset, get_asset, update_asset
 from lib.actions.projects import load_project
 from lib.actions.render import prepare_run
-from lib.actions.script import approve_all
-from lib.models.asset import AssetCreate
+from lib.actions.script import approve_all, delete_line, edit_line
+from lib.models.asset import AssetCreate, AssetUpdate
 from lib.models.enums import AssetSource, AssetType, JobStatus
 from lib.models.job import EPISODE
 from lib.store import render_jobs
@@ -134,3 +136,38 @@ def test_another_filter_begins_at_the_first_page(visit, episode):
 def test_home_plays_the_latest_episodes(visit, episode):
     at = visit("home")
     assert "https://elsewhere.example/tides.mp3" in html_of(at)
+
+
+def transcript(at) -> list[str]:
+    (player,) = [e for e in at.get("bidi_component") if e.key.startswith("player_")]
+    data = json.loads(player.proto.json)
+    return [line["text"] for line in data["lines"]] if data["with_transcript"] else []
+
+
+def test_the_transcript_is_what_was_spoken_even_when_the_script_says_something_else_now(visit, behind, episode):
+    project = load_project(behind, "written")
+    script = project.script_data.lines()
+    sound = get_asset(behind, episode).asset_metadata
+    sound["lines"] = [{**timed, "text": line.text} for timed, line in zip(sound["lines"], script, strict=True)]
+    update_asset(behind, episode, AssetUpdate(asset_metadata=sound))
+    edit_line(behind, project, script[0].id, text="These words were never spoken.")
+    at = visit("episode", id=str(episode))
+    assert transcript(at) == [line.text for line in script]
+    assert "may have changed" not in html_of(at)
+
+
+def test_an_episode_that_kept_no_words_shows_the_script_and_says_so_while_all_its_lines_are_there(
+    visit, behind, episode
+):
+    script = load_project(behind, "written").script_data.lines()
+    at = visit("episode", id=str(episode))
+    assert transcript(at) == [line.text for line in script]
+    assert "The script may have changed since this was rendered." in html_of(at)
+    delete_line(behind, load_project(behind, "written"), script[0].id)
+    at = visit("episode", id=str(episode))
+    assert transcript(at) == []
+    assert "may have changed" not in html_of(at)
+
+
+def test_a_number_that_no_episode_can_have_is_a_sentence(visit):
+    assert "is not the number of an episode" in html_of(visit("episode", id="9" * 30))
