@@ -17,12 +17,12 @@ from lib.actions.uploads import upload_asset
 from lib.api.server import make_api
 from lib.errors import BadSource, NotFound
 from lib.models.analysis import Analysis, Outline
-from lib.models.asset import AssetCreate, CollectionBase
+from lib.models.asset import AssetCreate, CollectionBase, ContentAsset
 from lib.models.research import Fact, Query, Research
 from lib.models.script import Line, Scene, Script
 from lib.models.source import Source
 from lib.settings import Settings
-from lib.store import assets, collections, sources
+from lib.store import collections, sources
 from lib.store.engine import reading, writing
 from tests.tones import ToneSpeech
 
@@ -66,7 +66,7 @@ def seeded(seeded_studio: Studio) -> Studio:
     except NotFound:
         _make_project(seeded_studio)
     with reading(seeded_studio.engine) as session:
-        is_there = assets.exists(session, 1)
+        is_there = session.get(ContentAsset, 1) is not None
     if not is_there:
         _make_asset(seeded_studio)
     return seeded_studio
