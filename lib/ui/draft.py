@@ -83,7 +83,7 @@ def add_source(add: Callable[[str], SourcePublic]) -> None:
     begun = begin(_UNTITLED)
     try:
         source = add(begun.project_id)
-    except BaseException:
+    except BaseException:  # taken back whatever it was, a rerun of the page included, and raised again
         delete_project(studio(), begun.project_id)
         project.close()
         st.session_state[_DRAFT] = kept
