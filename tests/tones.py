@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from lib.errors import PodcastError
+from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
 from lib.providers.speech import Spec
 
@@ -17,16 +18,26 @@ class ToneSpeech:
 
     spec: ClassVar[Spec] = Spec(name="bundled", label="Tones", model="tones-1", rate_hz=24_000, max_chars=5_000)
 
-    def __init__(self) -> None:
+    def __init__(self, setup: Setup | None = None, /) -> None:
         self.spoken: list[tuple[str, str]] = []
         self.broken: dict[str, PodcastError] = {}
         self.before_speaking: Callable[[], None] = lambda: None
+
+    @property
+    def model(self) -> str:
+        return self.spec.model
 
     def voices(self) -> list[Voice]:
         return [Voice(id=name, name=name.title(), provider="bundled") for name in ("low", "high")]
 
     def cast(self, speakers: int) -> list[Voice]:
         return (self.voices() * 2)[:speakers]
+
+    def cost_usd(self, characters: int) -> float:
+        return 0.0
+
+    def test(self) -> str:
+        return "The tones sound."
 
     def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
         self.before_speaking()

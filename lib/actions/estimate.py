@@ -16,8 +16,8 @@ __all__ = ["Spent", "estimate", "spent"]
 
 def estimate(studio: Studio, project: Project) -> Estimate:
     """Itemised, in US dollars, for the providers the project uses; those that run on this machine cost nothing."""
-    paid = [studio.speech(s.provider).spec.usd_per_1000_chars for s in project.cast]
-    per_mchar_usd = 1000 * sum(paid) / len(paid) if paid else 0.0
+    paid = [studio.speech(s.provider).cost_usd(1_000_000) for s in project.cast]
+    per_mchar_usd = sum(paid) / len(paid) if paid else 0.0
     return estimate_brief(project.brief(), Prices(speech_usd_per_mchar=per_mchar_usd))
 
 

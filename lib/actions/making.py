@@ -206,7 +206,7 @@ def _kept(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:
 def _made_by(studio: Studio, cast: list[Speaker]) -> dict[str, Any]:
     """What every file of ours says of its kind and of who made it."""
     names = list(dict.fromkeys(speaker.provider for speaker in cast))
-    models = [studio.speech(name).spec.model for name in names]
+    models = [studio.speech(name).model for name in names]
     return {
         "asset_type": AssetType.AUDIO,
         "source_module": AssetSource.PODCAST_MAKER,

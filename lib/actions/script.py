@@ -9,6 +9,7 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.sources import read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
+from lib.actions.writers import writer_of
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.enums import Step
 from lib.models.project import Project
@@ -34,7 +35,7 @@ def write_script(studio: Studio, project_id: str, *, again: bool = False, on_sce
     if not project.research.usable_facts():
         raise NotReady("There is no fact to write from.", hint="Restore or add a fact, or find facts again.")
     texts = read_sources(studio, project_id)
-    script = studio.writer.write(project.brief(), project.analysis, project.research, texts, on_scene)
+    script = writer_of(studio, project).write(project.brief(), project.analysis, project.research, texts, on_scene)
     return save_project(
         studio,
         project.model_copy(

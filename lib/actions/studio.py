@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +12,17 @@ from urllib.request import url2pathname
 
 from sqlalchemy.engine import Engine
 
+from lib.actions.setups import Kind, setup_of
 from lib.jobs.client import JobQueue
+from lib.models.setup import Setup
 from lib.pipeline.offline import OfflineWriter
 from lib.pipeline.writer import Writer
+from lib.providers import llm, research, speech
 from lib.providers.fetch import Fetched, fetch
-from lib.providers.speech import Speech, load
+from lib.providers.llm import Llm
+from lib.providers.research import Search
+from lib.providers.spec import Spec
+from lib.providers.speech import Speech
 from lib.settings import Settings
 from lib.store.blobs import Blobs
 from lib.store.engine import open_engine
@@ -32,7 +38,9 @@ class Studio:
     engine: Engine
     blobs: Blobs
     writer: Writer = field(default_factory=OfflineWriter)
-    load_speech: Callable[[str], Speech] = load
+    load_speech: Callable[[str, Setup], Speech] = speech.load
+    load_llm: Callable[[str, Setup], Llm] = llm.load
+    load_search: Callable[[str, Setup], Search] = research.load
     fetch: Callable[[str], Fetched] = fetch
     """How a page comes in from the internet."""
 
@@ -47,8 +55,21 @@ class Studio:
         return Watch(self.engine)
 
     def speech(self, provider: str) -> Speech:
-        """The speech engine of that name, loaded once per process. Raises Unavailable."""
-        return self.load_speech(provider)
+        """The speech provider of that name as it is set up now. Raises Unavailable."""
+        return self.load_speech(provider, self._setup(Kind.SPEECH, speech.all_providers(), provider))
+
+    def llm(self, provider: str, model: str = "") -> Llm:
+        """The model provider of that name as it is set up now, asking `model` where named. Raises Unavailable."""
+        setup = self._setup(Kind.LLM, llm.all_providers(), provider)
+        return self.load_llm(provider, Setup(setup.key, {**setup.options, "model": model}) if model else setup)
+
+    def search(self, provider: str) -> Search:
+        """The research provider of that name as it is set up now. Raises Unavailable."""
+        return self.load_search(provider, self._setup(Kind.RESEARCH, research.all_providers(), provider))
+
+    def _setup(self, kind: Kind, specs: Sequence[Spec], name: str) -> Setup:
+        spec = next((spec for spec in specs if spec.name == name), None)
+        return setup_of(self.engine, kind, spec) if spec else Setup()
 
     def free_bytes(self) -> int | None:
         """What is left on the disk of the data folder; None when the files are kept elsewhere."""

@@ -38,8 +38,8 @@ class Take:
 
 def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emotion: str) -> str:
     """Everything that decides how a take sounds, as the name of its clip in the blob store."""
-    spec = studio.speech(speaker.provider).spec
-    name = digest([spec.name, spec.model, speaker.voice_id, speed, emotion, _words(text), MASTERING])
+    model = studio.speech(speaker.provider).model
+    name = digest([speaker.provider, model, speaker.voice_id, speed, emotion, _words(text), MASTERING])
     return f"clips/{name[:2]}/{name}.wav"
 
 

@@ -67,3 +67,24 @@ class RenderJob(RenderJobBase, table=True):
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
     started_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     finished_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class StepProgress(SQLModel, table=True):
+    """How far the latest long step of a kind has come; `verb` is analyse, research or write.
+
+    `done` of `total` parts are there, `scenes` are those of a script that arrived; `note` says in a few words what
+    happens now.
+    """
+
+    __tablename__ = "step_progress"
+
+    project_id: str = Field(
+        sa_column=Column(ForeignKey("podcast_projects.project_id", ondelete="CASCADE"), primary_key=True)
+    )
+    verb: str = Field(max_length=20, primary_key=True)
+    job_id: str = Field(max_length=120)
+    done: int = 0
+    total: int = 0
+    note: str = Field(default="", max_length=300)
+    scenes: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    updated_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))

@@ -40,7 +40,9 @@ class ProjectCreate(BaseModel):
 class Document(Part):
     """The parts of a project that are kept as one JSON value; set-typed fields survive as sorted lists.
 
-    `as_sent` remembers parts that a client of the API wrote, in its own spelling (see `lib.actions.wire`).
+    `writer` is `offline` or a model provider, `model` one of its models where not the one of Settings; `searches` names
+    who is asked beside the documents. `as_sent` remembers parts that a client of the API wrote, in its own spelling
+    (see `lib.actions.wire`).
     """
 
     title: str = ""
@@ -53,7 +55,10 @@ class Document(Part):
     tone: str = ""
     cast: list[Speaker] = []
     knobs: Knobs = Knobs()
+    writer: str = "offline"
+    model: str = ""
     research_provider: str = "documents"
+    searches: list[str] = []
     analysis: Analysis | None = None
     queries: list[Query] = []
     selected_queries: set[str] = set()

@@ -7,18 +7,23 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from lib.models.columns import UtcDateTime
+from lib.models.columns import Json, UtcDateTime
 from lib.models.enums import SourceKind
 from lib.models.values import new_id, now
 
 
 class SourceBase(SQLModel):
-    """`origin` is a file name or an address; `sha256` is of the text, so one text is stored once a project."""
+    """`origin` is a file name or an address; `sha256` is of the text, so one text is stored once a project.
+
+    What research found names the `provider` that did, and the ids of the queries it answers in `found_by`.
+    """
 
     title: str = Field(max_length=500)
     origin: str = Field(default="", max_length=2000)
     published: str = Field(default="", max_length=40)
     author: str = Field(default="", max_length=300)
+    provider: str = Field(default="", max_length=80)
+    found_by: list[str] = []
     word_count: int = 0
     sha256: str = Field(default="", max_length=64)
 
@@ -41,6 +46,7 @@ class Source(SourceBase, table=True):
     )
     kind: str = Field(default=SourceKind.TEXT.value, max_length=20)
     text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    found_by: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
 

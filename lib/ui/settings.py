@@ -30,9 +30,7 @@ def providers() -> None:
     for spec in all_providers():
         needs = [f"a key in {spec.key_env}"] if spec.key_env else []
         needs += ["the internet"] if spec.needs_internet else []
-        price = (
-            format.money(spec.usd_per_1000_chars) + " for 1,000 characters" if spec.usd_per_1000_chars else "no cost"
-        )
+        price = f"{format.money(spec.price.usd)} for {spec.price.per}" if spec.price else "no cost"
         _provider(spec.label, f"Needs {' and '.join(needs) or 'no key and no internet'}; {price}. Model {spec.model}.")
 
 

@@ -23,7 +23,7 @@ def tones() -> ToneSpeech:
 @pytest.fixture
 def toned(studio: Studio, tones: ToneSpeech) -> Studio:
     """The studio, with tones for voices."""
-    return dataclasses.replace(studio, load_speech=lambda _name: tones)
+    return dataclasses.replace(studio, load_speech=lambda _name, _setup: tones)
 
 
 @pytest.fixture

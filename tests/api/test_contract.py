@@ -52,7 +52,7 @@ def seeded_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     own = Settings(data_dir=tmp_path_factory.mktemp("contract"), upload_limit_bytes=20_000)
     migrate(own)
     tones = ToneSpeech()
-    studio = dataclasses.replace(open_studio(own), load_speech=lambda _name: tones, fetch=_no_internet)
+    studio = dataclasses.replace(open_studio(own), load_speech=lambda _name, _setup: tones, fetch=_no_internet)
     api.state.studio = studio
     yield studio
     studio.close()

@@ -36,7 +36,7 @@ def pitch_hz(samples: np.ndarray, rate_hz: int) -> float:
 
 def test_providers_are_found_in_their_folder_and_the_bundled_one_needs_nothing() -> None:
     spec = next(spec for spec in all_providers() if spec.name == "bundled")
-    assert not spec.key_env and not spec.needs_internet and spec.usd_per_1000_chars == 0
+    assert not spec.key_env and not spec.needs_internet and spec.price is None
 
 
 def test_an_unknown_provider_is_refused() -> None:

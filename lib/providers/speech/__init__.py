@@ -1,39 +1,35 @@
-"""Who can speak. A provider is one file in this folder: a class with a `Spec` and the two methods of `Speech`.
+"""Who can speak. A provider is one file in this folder: a class with a `Spec`, made with a `Setup`, and four methods.
 
 The class is found by its folder: a module whose name does not begin with an underscore binds it to `PROVIDER`.
 """
 
 from __future__ import annotations
 
-import pkgutil
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from threading import Lock
 from typing import ClassVar, Protocol
 
-from lib.errors import Unavailable
+from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
+from lib.providers.spec import Option, classes, made
+from lib.providers.spec import Spec as AnySpec
+
+__all__ = ["Option", "Spec", "Speech", "all_providers", "load"]
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """What is known of a provider before it is asked anything.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec(AnySpec):
+    """`model` changes whenever the same text would sound different, so clips may be cached under it.
 
-    `key_env` names the environment variable of its key, empty when it needs none; `model` changes whenever the same
-    text would sound different, so clips may be cached under it; prices in USD for 1,000 characters.
+    `max_chars` is what one call takes: a longer text is split at sentences and joined by the provider itself.
+    At most `at_once` calls go out at a time and `per_minute` in a minute, from all workers together; 0 is no limit.
     """
 
-    name: str
-    label: str
     model: str
     rate_hz: int
     max_chars: int
-    key_env: str = ""
-    docs_url: str = ""
     languages: tuple[str, ...] = ("en",)
-    usd_per_1000_chars: float = 0.0
-    needs_internet: bool = True
+    at_once: int = 0
+    per_minute: int = 0
 
 
 class Speech(Protocol):
@@ -41,8 +37,15 @@ class Speech(Protocol):
 
     spec: ClassVar[Spec]
 
+    def __init__(self, setup: Setup = ..., /) -> None: ...
+
+    @property
+    def model(self) -> str:
+        """What decides the sound beside voice, speed and emotion: `spec.model`, or that and what was set up."""
+        ...
+
     def voices(self) -> list[Voice]:
-        """Every voice that can be used here and now, best first."""
+        """Every voice that can be used here and now, best first. Raises ProviderFailed."""
         ...
 
     def cast(self, speakers: int) -> list[Voice]:
@@ -50,7 +53,7 @@ class Speech(Protocol):
         ...
 
     def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
-        """All of `text` as one clip at `spec.rate_hz`; the same arguments give the same samples.
+        """All of `text` as one clip; the bundled engine gives the same samples for the same arguments.
 
         `text` is plain words (see `lib.pipeline.spoken`); `speed` 0.5-2, 1 being the voice's own pace. Raises
         BadInput when there is nothing this provider can say, Unavailable for a voice it has not, BadAnswer when
@@ -58,33 +61,21 @@ class Speech(Protocol):
         """
         ...
 
+    def cost_usd(self, characters: int) -> float:
+        """What speaking that many characters costs."""
+        ...
 
-_loading = Lock()
-
-
-@cache
-def _classes() -> dict[str, type[Speech]]:
-    modules = (m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
-    classes = [import_module(f"{__name__}.{name}").PROVIDER for name in sorted(modules)]
-    return {each.spec.name: each for each in classes}
+    def test(self) -> str:
+        """Make the cheapest real call; one sentence that says what works. Raises ProviderFailed in its own words."""
+        ...
 
 
 def all_providers() -> list[Spec]:
     """The specs of every provider in this folder; nothing is loaded that costs time."""
-    return [each.spec for each in _classes().values()]
+    return [each.spec for each in classes(__name__).values()]
 
 
-def load(name: str) -> Speech:
-    """The provider called `name`, one instance per process. Raises Unavailable when there is none."""
-    with _loading:
-        return _load(name)
-
-
-@cache
-def _load(name: str) -> Speech:
-    kind = _classes().get(name)
-    if kind is None:
-        raise Unavailable(
-            f"There is no speech provider called “{name}”.", hint=f"Choose one of: {', '.join(sorted(_classes()))}."
-        )
-    return kind()
+def load(name: str, setup: Setup | None = None) -> Speech:
+    """The provider called `name`, one instance per process and setup. Raises Unavailable when there is none."""
+    found: Speech = made(__name__, name, setup, "speech provider")
+    return found

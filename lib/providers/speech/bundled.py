@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from lib.errors import BadAnswer, BadInput, Unavailable
+from lib.models.setup import Setup
 from lib.models.sound import Clip, Samples, Voice
 from lib.providers.speech import Spec, Speech
 from lib.providers.speech._derive import repitched, stretched
@@ -66,11 +67,16 @@ class Bundled:
     spec: ClassVar[Spec] = Spec(
         name="bundled", label="Built-in voices", model="hibari-0.2.1/1", rate_hz=24_000, max_chars=5_000,
         docs_url="https://pypi.org/project/hibari-tts/", needs_internet=False,
+        about="Six English voices that run on this machine.",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, setup: Setup | None = None, /) -> None:
         self._lock = threading.Lock()
         self._loaded: Hibari | None = None
+
+    @property
+    def model(self) -> str:
+        return self.spec.model
 
     def voices(self) -> list[Voice]:
         return [_voice(voice_id) for voice_id in _TIMBRES]
@@ -92,6 +98,14 @@ class Bundled:
             parts.append(self._trimmed(self._say(phonemes, timbre, pace, noise)))
             parts.append(np.zeros(round(pause_s / pace * self.spec.rate_hz), np.float32))
         return Clip(np.concatenate(parts[:-1]), self.spec.rate_hz)
+
+    def cost_usd(self, characters: int) -> float:
+        return 0.0
+
+    def test(self) -> str:
+        voice = self.voices()[0]
+        clip = self.speak("Ready.", voice.id)
+        return f"{voice.name} spoke for {clip.duration_s:.1f} seconds on this machine."
 
     def _refuse(self, text: str, speed: float, emotion: str) -> None:
         """Raise BadInput for everything the engine would answer with silence, or not as asked."""
