@@ -63,9 +63,9 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     plan = _plan(studio, run_id)
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
     with reading(studio.engine) as session:
-        known = assets.find_once(session, once_key)
-        if known and not assets.file_is_whole(session, studio.blobs, known.id):
-            known = None  # made anew from its scenes, as the same asset
+        before = assets.find_once(session, once_key)
+        # One whose file is gone is made anew from its scenes, as the same asset.
+        known = before if before and assets.file_is_whole(session, studio.blobs, before.id) else None
         rows = {row.scene_id: row for row in render_jobs.jobs_of_run(session, run_id)}
     asset = known or make_episode(studio, project_id, run_id, plan, rows, once_key)
     done = [row for row in rows.values() if not row.is_episode]
@@ -77,10 +77,13 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
             lines_done=sum(row.lines_done for row in done), cache_hits=sum(row.cache_hits for row in done),
             cost=sum(row.cost for row in done), error="", hint="",
         )  # fmt: skip
-        if not recorded:
-            raise _cancelled()
-        if projects.get_project(session, project_id).status != ProjectStatus.ARCHIVED:
+        orphans = [] if recorded or before else assets.delete_assets(session, [asset.id])
+        if recorded and projects.get_project(session, project_id).status != ProjectStatus.ARCHIVED:
             projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value)
+    for key in orphans:
+        studio.blobs.delete(key)
+    if not recorded:
+        raise _cancelled()
     return asset.id
 
 
