@@ -7,7 +7,7 @@ import streamlit as st
 from lib.ui import look, places, sidebar
 from lib.ui.errors import explained
 
-st.set_page_config(page_title="Podcast Maker", page_icon=str(look.FAVICON), layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="Podcast Maker", page_icon=look.FAVICON, layout="wide", initial_sidebar_state="auto")
 look.dress()
 chosen = st.navigation(places.all_pages(), position="hidden")
 with st.sidebar:

@@ -7,7 +7,6 @@ version and sent as one piece; one small component hears the clicks.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import Any
@@ -20,6 +19,7 @@ from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
 from lib.ui import checks, format, look
 from lib.ui.facts import origin, source_names
+from lib.ui.look import Drawn
 
 Marks = dict[str, list[Flag]]
 EDIT, APPROVE, UNAPPROVE = "edit", "approve", "unapprove"
@@ -54,16 +54,6 @@ def _pressed(act: Callable[[str, str], object]) -> None:
     if said and st.session_state.get(_HEARD) != said["count"]:
         st.session_state[_HEARD] = said["count"]
         act(said["act"], said["scene"])
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """HTML that is ready: Streamlit takes it as it is, without tidying a hundred kilobytes at every rerun."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        return self.html
 
 
 class Sheet:
