@@ -74,6 +74,12 @@ def mark(status: Status) -> str:
     return f":{colour}[{icon}]"
 
 
+def symbol(status: Status) -> str:
+    """The same symbol as HTML."""
+    name = _MARKS[status][0].removeprefix(":material/").removesuffix(":")
+    return f'<span class="symbol is-{status.replace(" ", "-")}" aria-hidden="true">{name}</span>'
+
+
 def badge(status: Status, words: str = "") -> None:
     icon, colour = _MARKS[status]
     st.badge(words or str(status), icon=icon, color=colour)  # type: ignore[arg-type]

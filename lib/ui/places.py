@@ -38,6 +38,10 @@ def all_pages() -> list[Page]:
     return [copy(page(url_path)) for url_path in _TITLES]
 
 
+def is_page(url_path: str) -> bool:
+    return url_path in _TITLES
+
+
 def go(url_path: str, **query: str) -> NoReturn:
     """Leave for another page; only `query` is left in the URL."""
     st.switch_page(page(url_path), query_params=query)
