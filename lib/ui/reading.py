@@ -1,7 +1,7 @@
-"""A script to read, as HTML: one element for as many scenes as follow each other, whose buttons are plain HTML too.
+"""A script to read, as HTML: one piece for as many scenes as follow each other, whose buttons are plain HTML too.
 
 A page of a hundred scenes costs a rerun hardly more than an empty one, because what is only read is drawn once a
-version and sent as one piece.
+version, and fetched once.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from lib.models.research import Fact
 from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
 from lib.ui import checks, format, look, overview, presses
+from lib.ui.drawn import Piece, piece
 from lib.ui.facts import origin, source_names
-from lib.ui.look import Drawn
 
 Marks = dict[str, list[Flag]]
 
@@ -28,16 +28,16 @@ class Sheet:
         self._names = source_names(opened)
         self._classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
         self._share_s = 60 * opened.duration / max(1, len(script.scenes))
-        self._stretches: dict[tuple[int, int | None], Drawn] = {}
+        self._stretches: dict[tuple[int, int | None], Piece] = {}
         self.marks = checks.of(opened)
         self._read = [self._scene(n, scene) for n, scene in enumerate(script.scenes, 1)]
         self._before, self._after = overview.above(opened, script), overview.below(script)
 
-    def read(self, start: int = 0, end: int | None = None) -> Drawn:
+    def read(self, start: int = 0, end: int | None = None) -> Piece:
         """Scenes from `start` up to `end`, to read; with the first what stands above, with the last what follows."""
         if (start, end) not in self._stretches:
             parts = ["" if start else self._before, *self._read[start:end], "" if end is not None else self._after]
-            self._stretches[start, end] = Drawn("".join(parts))
+            self._stretches[start, end] = piece("".join(parts))
         return self._stretches[start, end]
 
     def _scene(self, number: int, scene: Scene) -> str:

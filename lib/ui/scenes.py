@@ -8,7 +8,7 @@ from lib.actions.render import render
 from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.project import Project
 from lib.models.script import Scene, Script
-from lib.ui import look, places, presses, project, queries
+from lib.ui import look, places, presses, project, queries, sheet
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
@@ -35,29 +35,29 @@ def show(opened: Project, script: Script) -> None:
         with explained():
             queries.write(opened, again=True)
             st.rerun()
-    sheet = while_same(opened, "sheet", lambda: Sheet(opened, script))
+    drawn = while_same(opened, "sheet", lambda: Sheet(opened, script))
     wanted = st.session_state.get(_OPEN)
     at = next((n for n, scene in enumerate(script.scenes) if scene.id == wanted), None) if wanted else None
     if at is None:
-        st.html(sheet.read())
+        sheet.show(drawn.read(), "sheet")
     else:
-        st.html(sheet.read(0, at))
-        _open_scene(opened, sheet, at + 1, script.scenes[at])
-        st.html(sheet.read(at + 1))
+        sheet.show(drawn.read(0, at), "sheet")
+        _open_scene(opened, drawn, at + 1, script.scenes[at])
+        sheet.show(drawn.read(at + 1), "sheet_after")
     if presses.pressed("render_episode") is not None:
         with explained():
             render(studio(), opened.project_id)
             places.go("render", project=opened.project_id)
 
 
-def _open_scene(opened: Project, sheet: Sheet, number: int, scene: Scene) -> None:
+def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> None:
     words, margin = st.columns([0.66, 0.34], gap="large")
     with words:
-        st.html(sheet.head(number, scene))
-        editor(opened, scene, sheet.marks)
+        st.html(drawn.head(number, scene))
+        editor(opened, scene, drawn.marks)
         _acts(scene)
     with margin:
-        st.html(sheet.margin(scene, unfolded=True))
+        st.html(drawn.margin(scene, unfolded=True))
 
 
 @presses.does("edit")

@@ -1,7 +1,7 @@
 import pytest
 
 from lib.actions.projects import load_project
-from tests.ui.typing_hands import can_press, fields, press, shown, type_into
+from tests.ui.typing_hands import can_press, fields, html_of, press, shown, type_into
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_line_is_emphasised_and_calmed(opened, behind):
 def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, behind):
     at = visit("script", project="written")
     assert not can_press(at, "render_episode")
-    assert any("Waits for your approval of scenes 1, 2" in html.value for html in at.html)
+    assert "Waits for your approval of scenes 1, 2" in html_of(at)
     press(at, "approve_all")
     assert load_project(behind, "written").script_data.all_approved
     assert can_press(at, "render_episode")
@@ -101,7 +101,7 @@ def test_words_that_look_like_markup_are_shown_as_words(opened, behind):
     at, scene = opened
     type_into(at, f"text_{scene.lines[0].id}", "<b>bold</b> & *stars*")
     at.button(key=f"edit_{scene.id}").click().run()
-    assert any("&lt;b&gt;bold&lt;/b&gt; &amp; *stars*" in html.value for html in at.html)
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; *stars*" in html_of(at)
 
 
 def test_a_scene_is_approved_and_taken_back_while_it_is_only_read(full, visit, behind):

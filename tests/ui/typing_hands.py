@@ -10,6 +10,8 @@ from typing import Any
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
+from lib.ui import drawn
+
 
 def shown(at: AppTest, key: str) -> dict[str, Any]:
     """What the page gives the field: its text under `value`, and the rest."""
@@ -44,11 +46,17 @@ def words_on(at: AppTest, act: str, of: str = "") -> str:
     return re.sub(r'<span class="symbol.*?</span>|<[^>]*>', "", _made(at, act, of)[2])
 
 
+def html_of(at: AppTest) -> str:
+    """All HTML on the page, with the pieces that the browser fetches."""
+    sheets = [json.loads(e.proto.json)["at"] for e in at.get("bidi_component") if e.proto.component_name == "sheet"]
+    pieces = [drawn.find(address) for address in sheets]
+    return "\n".join([*(e.value for e in at.html), *(piece.html for piece in pieces if piece)])
+
+
 def _made(at: AppTest, act: str, of: str) -> tuple[str, str, str]:
     """Its tag, its attributes and what is in it."""
-    html = "".join(element.value for element in at.html)
     pattern = rf'<(a|button)([^>]*data-act="{act}" data-of="{re.escape(escape(of))}"[^>]*)>(.*?)</\1>'
-    tag, attributes, inner = re.findall(pattern, html)[0]
+    tag, attributes, inner = re.findall(pattern, html_of(at))[0]
     return tag, attributes, inner
 
 
