@@ -30,18 +30,18 @@ function keyed(event) {
   press(made)
 }
 
-const key = (made) => made && `[data-act="${made.dataset.act}"][data-of="${CSS.escape(made.dataset.of || "")}"]`
-
 function focused(event) {
   const made = event.target.closest?.("[data-act]")
-  held = made ? { made, key: key(made) } : null
+  held = made ? { made, act: made.dataset.act, of: made.dataset.of || "" } : null
 }
 
 function redrawn() {
   if (!held || held.made.isConnected || document.activeElement !== document.body) return
-  const made = document.querySelector(held.key)
-  held = null
-  made?.focus({ preventScroll: true })
+  const of = `[data-of="${CSS.escape(held.of)}"]`
+  const same = document.querySelector(`[data-act="${held.act}"]${of}`)
+  const other = held.of ? [...document.querySelectorAll(of)].at(-1) : null // approved: the way back stands in its place
+  if (same || other) held = null
+  ;(same || other)?.focus({ preventScroll: true })
 }
 
 const ears = { click: clicked, keydown: keyed, focusin: focused }

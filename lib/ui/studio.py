@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from threading import Lock
 
 from lib.actions.studio import Studio, open_studio
 
+_lock = Lock()
+_opened: list[Studio] = []
 
-@st.cache_resource(show_spinner=False, on_release=lambda studio: studio.close())
+
 def studio() -> Studio:
     """The process's studio, opened at the first call as the environment says then."""
-    return open_studio()
+    if not _opened:
+        with _lock:
+            if not _opened:
+                _opened.append(open_studio())
+    return _opened[0]
+
+
+def close() -> None:
+    """Let go of it; the next call opens another. For tests, since the process's own lives as long as the process."""
+    with _lock:
+        while _opened:
+            _opened.pop().close()

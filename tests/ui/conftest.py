@@ -17,6 +17,7 @@ from lib.actions.script import write_script
 from lib.actions.sources import add_document
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.settings import ROOT, Settings
+from lib.ui import studio as opened_studio
 
 MAIN = ROOT / "lib" / "ui" / "main.py"
 SOURCES = sorted((ROOT / "data" / "samples").glob("*.md"))
@@ -95,6 +96,7 @@ def visit() -> Iterator[Visit]:
         return at
 
     yield open_page
+    opened_studio.close()
     st.cache_resource.clear()
 
 
