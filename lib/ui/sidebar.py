@@ -44,7 +44,7 @@ def _ways(here: str) -> str:
 
 
 def _recent() -> str:
-    latest, _ = list_projects(studio(), limit=_SHOWN)
+    latest, _ = list_projects(studio(), archived=False, limit=_SHOWN)
     rows = "".join(map(_row, latest))
     return f'<div class="eyebrow">Projects</div><nav class="ways" aria-label="Projects">{rows}</nav>' if rows else ""
 

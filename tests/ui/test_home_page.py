@@ -30,6 +30,18 @@ def test_a_project_becomes_a_favourite_and_is_archived(full, visit, behind):
     assert (project.is_favorite, project.status) == (True, ProjectStatus.ARCHIVED)
 
 
+def test_an_archived_project_is_out_of_the_way_until_it_is_brought_back(full, visit, behind):
+    at = visit("home")
+    at.get_by_key("icon_menu_created").click("Archive").run()
+    assert "project=created" not in html_of(at)
+    assert ">created</p>" not in html_of(at)
+    at.selectbox(key="home_status").select("Archived").run()
+    assert ">created</p>" in html_of(at)
+    at.get_by_key("icon_menu_created").click("Bring back from the archive").run()
+    assert load_project(behind, "created").status == ProjectStatus.DRAFT
+    assert "project=created" in html_of(at)
+
+
 def test_deleting_asks_and_names_what_goes(full, visit, behind):
     at = visit("home")
     at.get_by_key("icon_menu_created").click("Delete…").run()
