@@ -32,7 +32,7 @@ def button(
     title: str = "", key: str = "",
 ) -> str:  # fmt: skip
     """A button as HTML: pressing it does `act` to `of`. Symbols before and after; `key` presses it with Ctrl+Alt."""
-    hover = f'{title} (Ctrl+Alt+{key.upper()})' if key else title
+    hover = f"{title} (Ctrl+Alt+{key.upper()})" if key else title
     more = f' title="{escape(hover)}"' if hover else ""
     more += f' data-key="{key}"' if key else ""
     more += " disabled" if disabled else ""
