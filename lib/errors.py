@@ -76,6 +76,10 @@ class Stale(Conflict):
         self.mine = mine
         self.newest = newest
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # A whole project has no place in the queue's database, where nobody could save it again.
+        return (_rebuild, (type(self), self.message, {**self.__dict__, "mine": None}))
+
 
 class Duplicate(Conflict):
     """`existing_id` is the id of what is there already."""
