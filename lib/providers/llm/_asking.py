@@ -84,6 +84,7 @@ class Asking(ABC):
 
     def test(self) -> str:
         self._check_ready()
+        self._model()
         began_s = time.monotonic()
         self._run(self._greeted())
         return f"{self.model} answered in {time.monotonic() - began_s:.1f} s."
@@ -151,11 +152,16 @@ class Asking(ABC):
             raise self._teller.tell(error, Tokens()) from None
 
     def _model(self) -> Model[Any]:
-        """Opened once per loop; what it speaks through is closed with the loop."""
+        """Opened once per loop; what it speaks through is closed with the loop. Raises Unavailable."""
+        from pydantic_ai.exceptions import UserError
+
         loop = loops.shared()
         with self._opening:
             if self._open_model is None or self._open_model[0] is not loop:
-                self._open_model = loop, self._opened(self._client(loop))
+                try:
+                    self._open_model = loop, self._opened(self._client(loop))
+                except UserError as error:
+                    raise self._teller.tell(error, Tokens()) from None
             return self._open_model[1]
 
     def _client(self, loop: loops.Loop) -> httpx2.AsyncClient:
@@ -167,7 +173,12 @@ class Asking(ABC):
         return client
 
     def _run(self, work: Coroutine[Any, Any, R]) -> R:
-        return loops.shared().run(work)
+        try:
+            return loops.shared().run(work)
+        except PodcastError as error:
+            if not hasattr(error, "tokens"):
+                error.tokens = Tokens()
+            raise
 
     def _check_ready(self) -> None:
         self._check_setup()
