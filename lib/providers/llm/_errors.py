@@ -92,7 +92,7 @@ class Teller:
 
     def _rate_limited(self, error: ModelRateLimitError) -> PodcastError:
         headers: dict[str, str] = getattr(error, "headers", None) or {}
-        if "retry-after" not in headers and error.retry_after is not None:
+        if headers.keys().isdisjoint(("retry-after", "retry-after-ms")) and error.retry_after is not None:
             headers = {**headers, "retry-after": str(error.retry_after)}  # Gemini says it in the body
         return self.of_status(429, error.body, headers)
 
