@@ -20,6 +20,7 @@ def serve(path: str, port: int) -> None:
     params.hostnames, params.port = ["127.0.0.1"], port
     params.model_alias, params.api_keys = {NAME}, [KEY]
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
+    params.sampling.temp, params.sampling.seed = 0.0, 1  # the same answer every time
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)
     threading.Event().wait()
