@@ -185,6 +185,29 @@ def test_a_refusal_that_words_do_not_help_is_told_once() -> None:
         assert len(server.asked) == 2
 
 
+def test_a_model_that_strays_once_does_not_lose_its_schema() -> None:
+    groq = next(each for each in ALL if each.name == "groq")
+    slip = groq.error(400, "json_validate_failed", "Failed to generate JSON")
+    with neighbour(in_turn(slip, groq.said(GOOD), groq.said(GOOD))) as server:
+        model = groq.load(server)
+        assert ask(model).value == FACT and ask(model).value == FACT
+        assert ["response_format" in told(asked) for asked in server.asked] == [True, False, True]
+
+
+def test_an_endpoint_that_refuses_to_be_told_how_to_think_passes_the_test_all_the_same() -> None:
+    refusal = OPENAI.error(400, "unsupported_parameter", "Unsupported parameter: reasoning_effort")
+    with neighbour(in_turn(refusal, OPENAI.said("ready"))) as server:
+        assert OPENAI.load(server).test().startswith("gpt-6.1-terra answered in ")
+        assert ["reasoning_effort" in told(asked) for asked in server.asked] == [True, False]
+
+
+@pytest.mark.parametrize("effort", ["off", "low", "medium", "high"])
+def test_every_maker_takes_every_way_of_thinking_with_room_for_the_answer(effort: str) -> None:
+    for dialect in ALL:
+        with neighbour(in_turn(dialect.said(GOOD))) as server:
+            assert ask(dialect.load(server, thinking=effort)).value == FACT, dialect.name
+
+
 def test_thinking_is_off_unless_it_is_asked_for_and_then_has_room() -> None:
     with neighbour(lambda _asked: OPENAI.said(GOOD)) as server:
         ask(OPENAI.load(server))

@@ -17,11 +17,11 @@ from lib.models.setup import Setup
 from lib.models.usage import Tokens
 from lib.providers.llm import Answer, Check, Spec
 from lib.providers.llm import _loop as loops
-from lib.providers.llm._errors import Teller, knows_no_schemas
+from lib.providers.llm._errors import Teller, may_be_put_plainer, slipped
 from lib.providers.llm._listing import listed
 from lib.providers.llm._options import SECONDS
 from lib.providers.llm._prices import answers_usd, is_own_machine, own_usd, published_usd
-from lib.providers.llm._question import Asked, Question, put, settings
+from lib.providers.llm._question import Asked, Question, greet, put
 
 if TYPE_CHECKING:
     import httpx2
@@ -31,7 +31,6 @@ T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
 
 _CONNECT_S = 10.0
-_TEST_TOKENS = 64
 
 
 class Asking(ABC):
@@ -128,10 +127,10 @@ class Asking(ABC):
         try:
             await put(model, question, asked, plainly=self._plainly)
         except ModelAPIError as error:
-            if self._plainly or asked.responses or not knows_no_schemas(error):
+            if self._plainly or asked.responses or not may_be_put_plainer(error):
                 raise
             await put(model, question, asked, plainly=True)
-            self._plainly = True
+            self._plainly = not slipped(error)
 
     def _usd(self, asked: Asked[Any]) -> float | None:
         own = own_usd(self._setup, asked.tokens)
@@ -140,13 +139,15 @@ class Asking(ABC):
         return answers_usd(self.price_list, self.model, asked.responses)
 
     async def _greeted(self, model: Model[Any]) -> None:
-        from pydantic_ai.direct import model_request
-        from pydantic_ai.exceptions import AgentRunError, UserError
-        from pydantic_ai.messages import ModelRequest
+        from pydantic_ai.exceptions import AgentRunError, ModelAPIError, UserError
 
         try:
-            greeting = [ModelRequest.user_text_prompt("Answer with one word: ready.")]
-            await model_request(model, greeting, model_settings=settings(model, _TEST_TOKENS, self._limit_s, ""))
+            try:
+                await greet(model, self._limit_s, self._option("thinking"))
+            except ModelAPIError as error:
+                if not may_be_put_plainer(error):
+                    raise
+                await greet(model, self._limit_s, "")
         except (AgentRunError, UserError, TimeoutError) as error:
             raise self._teller.tell(error, Tokens()) from None
 

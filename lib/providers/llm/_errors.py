@@ -185,8 +185,13 @@ def too_long(error: Exception) -> bool:
     return not codes.isdisjoint(_TOO_LONG)
 
 
-def knows_no_schemas(error: Exception) -> bool:
-    """Whether a request was refused for what it is, and not for its key, model or length: it may be put plainer."""
+def slipped(error: Exception) -> bool:
+    """Whether the endpoint knows schemas, but its model strayed from this one; Groq says so with a refusal."""
+    return getattr(error, "provider_error_code", None) == "json_validate_failed"
+
+
+def may_be_put_plainer(error: Exception) -> bool:
+    """Whether a request was refused for what it is, and not for its key, model or length: plainer it may pass."""
     from pydantic_ai import exceptions as its
 
     refined = (its.ModelAuthenticationError, its.ModelNotFoundError, its.ModelContextWindowExceededError)

@@ -24,6 +24,7 @@ T = TypeVar("T", bound=BaseModel)
 # What a model may write before its answer when it thinks: most providers count it as written.
 _THINKING_TOKENS = {"off": 0, "low": 4_096, "medium": 16_384, "high": 32_768}
 _ALWAYS_THINKING_TOKENS = 8_192
+_GREETING_TOKENS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class Asked(Generic[T]):
 
     def heard(self, messages: Sequence[ModelMessage]) -> None:
         self.responses += [message for message in messages if message.kind == "response"]
+
+
+async def greet(model: Model[Any], limit_s: float, thinking: str) -> None:
+    """The cheapest real call: whatever is answered will do. Raises what the library raises."""
+    from pydantic_ai.direct import model_request
+    from pydantic_ai.messages import ModelRequest
+
+    greeting = [ModelRequest.user_text_prompt("Answer with one word: ready.")]
+    await model_request(model, greeting, model_settings=settings(model, _GREETING_TOKENS, limit_s, thinking))
 
 
 async def put(model: Model[Any], question: Question[T], asked: Asked[T], *, plainly: bool) -> None:
