@@ -8,20 +8,21 @@ from collections.abc import Coroutine, Mapping
 from concurrent.futures import CancelledError
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from lib.errors import BadKey, Cancelled, PodcastError, Unavailable
+from lib.errors import Cancelled, PodcastError
 from lib.models.setup import Setup
 from lib.models.usage import Tokens
 from lib.providers.llm import Answer, Check, Spec
 from lib.providers.llm import _loop as loops
-from lib.providers.llm._errors import Teller, may_be_put_plainer, slipped
+from lib.providers.llm._errors import may_be_put_plainer, slipped, told
 from lib.providers.llm._listing import listed
 from lib.providers.llm._options import SECONDS
 from lib.providers.llm._prices import answers_usd, is_own_machine, own_usd, published_usd
 from lib.providers.llm._question import Asked, Question, greet, put
+from lib.providers.llm._ready import check_model, check_setup, unused
+from lib.providers.llm._teller import Teller
 
 if TYPE_CHECKING:
     import httpx2
@@ -116,7 +117,7 @@ class Asking(ABC):
             await self._put(model, question, asked)
         except (AgentRunError, UserError, TimeoutError) as error:
             # From nothing: what the library says may hold what was sent to the provider.
-            raise self._teller.tell(error, asked.tokens, answered=bool(asked.responses)) from None
+            raise told(self._teller, error, asked.tokens, answered=bool(asked.responses)) from None
         value, complaints = asked.outcome
         return Answer(value, asked.tokens, self._usd(asked), complaints)
 
@@ -149,7 +150,7 @@ class Asking(ABC):
                     raise
                 await greet(model, self._limit_s, "")
         except (AgentRunError, UserError, TimeoutError) as error:
-            raise self._teller.tell(error, Tokens()) from None
+            raise told(self._teller, error, Tokens()) from None
 
     def _model(self) -> Model[Any]:
         """Opened once per loop; what it speaks through is closed with the loop. Raises Unavailable."""
@@ -163,7 +164,7 @@ class Asking(ABC):
                 try:
                     self._open_model = loop, Readable(self._opened(self._client(loop)))
                 except UserError as error:
-                    raise self._teller.tell(error, Tokens()) from None
+                    raise told(self._teller, error, Tokens()) from None
             return self._open_model[1]
 
     def _client(self, loop: loops.Loop) -> httpx2.AsyncClient:
@@ -178,40 +179,13 @@ class Asking(ABC):
         try:
             return loops.shared().run(work)
         except CancelledError:
-            raise _unused(Cancelled("The question was broken off: the app is ending.", hint="Ask again.")) from None
+            raise unused(Cancelled("The question was broken off: the app is ending.", hint="Ask again.")) from None
         except PodcastError as error:
-            if not hasattr(error, "tokens"):
-                error.tokens = Tokens()
-            raise
+            raise (error if hasattr(error, "tokens") else unused(error)) from None
 
     def _check_ready(self) -> None:
         self._check_setup()
-        if not self.model:
-            raise _unused(Unavailable(f"No model of {self.spec.label} is chosen.", hint="Choose one in Settings."))
+        check_model(self.spec, self.model)
 
     def _check_setup(self) -> None:
-        label = self.spec.label
-        if not self._key and self.spec.key_env and not self.spec.key_optional:
-            hint = f"Type it in Settings, or set {self.spec.key_env} in the environment."
-            raise _unused(Unavailable(f"{label} needs a key.", hint=hint))
-        if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
-            raise _unused(BadKey(f"The key for {label} holds characters that no key has.", hint="Copy it once more."))
-        if not self.base_url:
-            raise _unused(Unavailable(f"{label} has no address yet.", hint="Type its base URL in Settings."))
-        if not _is_address(self.base_url):
-            raise _unused(
-                Unavailable(f"The base URL of {label} is no address.", hint="It begins with http:// or https://.")
-            )
-
-
-def _unused(error: PodcastError) -> PodcastError:
-    error.tokens = Tokens()
-    return error
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in url
-    except ValueError:
-        return False
+        check_setup(self.spec, self._key, self.base_url)

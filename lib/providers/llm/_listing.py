@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lib.errors import PodcastError
-from lib.providers.llm._errors import Teller
+from lib.providers.llm._teller import Teller
 
 if TYPE_CHECKING:
     import httpx
