@@ -15,6 +15,7 @@ from lib.providers.research import Hit
 
 EXCERPT_CHARACTERS = 600
 TITLE_CHARACTERS = 300
+URL_CHARACTERS = 2000
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _PARTIAL = re.compile(r"\d{4}(?:-\d{2})?")
 
@@ -34,9 +35,9 @@ def part(answer: Any, name: str) -> dict[str, Any]:
 
 
 def words(item: dict[str, Any], name: str) -> str:
-    """The string under `name`; empty for anything else."""
+    """The string under `name`, without what no database keeps; empty for anything else."""
     value = item.get(name)
-    return value if isinstance(value, str) else ""
+    return value.encode(errors="replace").decode().replace("\0", "") if isinstance(value, str) else ""
 
 
 def plain(markup: str, limit: int = EXCERPT_CHARACTERS) -> str:
@@ -62,7 +63,7 @@ def iso_date(value: str) -> str:
 
 def in_order(hits: Sequence[Hit], limit: int, recent: bool) -> list[Hit]:
     """The first `limit` pages of the web, scored by their order; for `recent` those with a date go first."""
-    found = [hit for hit in hits if hit.url.startswith(("http://", "https://"))]
+    found = [hit for hit in hits if hit.url.startswith(("http://", "https://")) and len(hit.url) <= URL_CHARACTERS]
     if recent:
         found.sort(key=lambda hit: not hit.published)
     return [replace(hit, score=round(1 - at / len(found), 3)) for at, hit in enumerate(found)][:limit]

@@ -46,10 +46,7 @@ class Gemini(Adapter):
         return in_order(_hits(grounding), limit, recent)
 
     def test(self) -> str:
-        asked = {
-            "contents": [{"role": "user", "parts": [{"text": "Say yes."}]}],
-            "generationConfig": {"maxOutputTokens": 16},
-        }
+        said = [{"role": "user", "parts": [{"text": "Say yes."}]}]
         self._answer({"contents": said, "generationConfig": {"maxOutputTokens": 16}})
         return f"Gemini answers, with the model {self._model()}."
 
