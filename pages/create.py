@@ -18,7 +18,7 @@ with work, explained():
     source_forms.add()
     if opened is not None:
         source_forms.rows(opened)
-        where.choose(opened)
+        where.choose(opened, explain=False)
     brief_form.shape()
     brief_form.cast()
 with aside, explained():

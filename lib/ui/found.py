@@ -30,7 +30,10 @@ def finders(source: SourcePublic, opened: Project) -> str:
     html = f'<div class="quiet">{" · ".join(said)}</div>' if said else ""
     known = {query.id: query.query for query in opened.queries}
     asked = [known[query_id] for query_id in source.found_by if query_id in known]
-    return html + "".join(f'<div class="quiet found-by">{escape(query)}</div>' for query in asked)
+    rows = "".join(f'<div class="quiet found-by">{escape(query)}</div>' for query in asked)
+    if len(asked) < 2:
+        return html + rows
+    return f"{html}<details><summary>for {format.count(len(asked), 'query', 'queries')}</summary>{rows}</details>"
 
 
 def _place(origin: str) -> str:

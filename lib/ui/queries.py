@@ -28,9 +28,7 @@ def choose(opened: Project) -> None:
         f"What to look up · {chosen} of {len(opened.queries)}", expanded=not found, key=f"queries_{found}"
     ):
         for query in opened.queries:
-            _query(query, query.id in opened.selected_queries)
-            if searched:
-                _recent(query)
+            _query(query, query.id in opened.selected_queries, searched)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("A question of your own", key="own_query", placeholder="What else should be looked up?")
             st.button("Add", on_click=_add_own, key="add_query")
@@ -40,10 +38,13 @@ def choose(opened: Project) -> None:
                 _find(opened)
 
 
-def _query(query: Query, ticked: bool) -> None:
+def _query(query: Query, ticked: bool, searched: bool) -> None:
     key = f"query_{query.id}"
     fields.seed(key, ticked)
-    st.checkbox(look.plain(query.query), key=key, on_change=_tick, args=(query.id, key))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.checkbox(look.plain(query.query), key=key, on_change=_tick, args=(query.id, key))
+        if searched:
+            _recent(query)
     if query.rationale:
         st.caption(look.plain(query.rationale))
 

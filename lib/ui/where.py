@@ -16,8 +16,8 @@ from lib.ui.studio import studio
 _TOLD = 8
 
 
-def choose(opened: Project) -> None:
-    """The providers that can be asked here, to choose from; the others named with what they wait for."""
+def choose(opened: Project, *, explain: bool = True) -> None:
+    """The providers that can be asked here, to choose from; with `explain` the others and what they wait for."""
     known = {place.name: place for place in places(studio())}
     fields.several(
         "Look beyond your documents", "where_to_look", searches_of(opened),
@@ -26,10 +26,10 @@ def choose(opened: Project) -> None:
         help="Each chosen query is put to them in exactly its words; the pages they find become sources.",
     )  # fmt: skip
     waiting = [place for place in known.values() if place.missing]
-    if waiting:
+    if waiting and explain:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="where_waiting"):
             st.html(f'<span class="quiet">{_waiting(waiting)}</span>', width="content")
-            st.page_link(pages.page("settings"), label="Settings")
+            st.page_link(pages.page("settings"), label="Set them up in Settings", icon=":material/key:")
 
 
 def _settle(chosen: list[str]) -> None:
@@ -44,7 +44,7 @@ def _label(place: Place | None, name: str) -> str:
 
 
 def _price(usd: float) -> str:
-    return f"${usd:.3f} a query" if usd else "no cost"
+    return f"${usd:.3f} a query" if usd else "free"
 
 
 def _waiting(waiting: list[Place]) -> str:
