@@ -42,9 +42,9 @@ def add_query(studio: Studio, project: Project, text: str) -> Project:
     )
 
 
-def prefer_recent(studio: Studio, project: Project, query_id: str, wanted: bool) -> Project:
-    """Whether this query is after recent figures: late pages are asked for, dated ones go first. Raises Stale."""
-    queries = [q.model_copy(update={"needs_recent_stats": wanted}) if q.id == query_id else q for q in project.queries]
+def prefer_recent(studio: Studio, project: Project, chosen: set[str]) -> Project:
+    """Only these queries are after recent figures: late pages are asked for, dated ones go first. Raises Stale."""
+    queries = [q.model_copy(update={"needs_recent_stats": q.id in chosen}) for q in project.queries]
     return save_project(studio, project.model_copy(update={"queries": queries}))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.research import research
+from lib.actions.research import prefer_recent, research
 from lib.actions.where_to_look import DOCUMENTS, Place, places, searches_of
 from lib.models.project import Project
 from lib.models.searched import RawResearch
@@ -57,6 +57,19 @@ def _sentence(labels: list[str], what: str) -> str:
     if len(labels) == 1:
         return f"{labels[0]} needs {what}."
     return f"{', '.join(labels[:-1])} and {labels[-1]} need {what}."
+
+
+def recent(opened: Project) -> None:
+    """Which queries are after recent figures; asked only where there is somebody to search."""
+    if not searches_of(opened):
+        return
+    words = {query.id: query.query for query in opened.queries}
+    fields.several(
+        "After recent figures", "recent_queries", [q.id for q in opened.queries if q.needs_recent_stats], list(words),
+        lambda chosen: project.edit(prefer_recent, set(chosen)), format_func=lambda query_id: words.get(query_id, ""),
+        placeholder="None of them",
+        help="These ask for pages of the last year where a provider can, and dated sources go first.",
+    )  # fmt: skip
 
 
 def troubles(opened: Project) -> None:

@@ -89,12 +89,13 @@ def test_a_facts_confidence_tells_how_it_was_computed(full, visit):
 
 def test_a_query_is_told_to_be_after_recent_figures(searched, visit, behind):
     at = visit("research", project="analysed")
-    at.toggle(key=f"recent_{searched[1].id}").set_value(True).run()
+    at.multiselect(key="recent_queries").set_value([searched[1].id]).run()
     assert [query.needs_recent_stats for query in load_project(behind, "analysed").queries][:2] == [False, True]
 
 
 def test_without_a_search_no_query_asks_for_recent_figures(full, visit):
-    assert not list(visit("research", project="analysed").toggle)
+    at = visit("research", project="analysed")
+    assert [field.key for field in at.multiselect] == ["where_to_look"]
 
 
 @pytest.mark.parametrize(
