@@ -9,7 +9,7 @@ from lib.actions.script import write_script
 from lib.models.project import Project
 from lib.models.research import Query
 from lib.models.script import Scene
-from lib.ui import fields, look, places, project
+from lib.ui import fields, look, places, project, where
 from lib.ui.errors import explained, noted, show_noted
 from lib.ui.studio import studio
 
@@ -28,6 +28,7 @@ def choose(opened: Project) -> None:
     ):
         for query in opened.queries:
             _query(query, query.id in opened.selected_queries)
+        where.recent(opened)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("A question of your own", key="own_query", placeholder="What else should be looked up?")
             st.button("Add", on_click=_add_own, key="add_query")
