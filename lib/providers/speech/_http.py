@@ -62,9 +62,8 @@ class Line:
         body: Mapping[str, Any] | None = None,
         patience_s: float | None = None,
         limit_bytes: int = LIMIT_BYTES,
-        follow: bool = False,
     ) -> Answered:
-        """The whole answer within the patience. `follow`: redirects are followed, for addresses asked without a key.
+        """The whole answer within the patience; redirects are not followed, since the key would go with them.
 
         Raises BadKey, NoCredit, RateLimited, Unavailable (no such address, model or voice), ProviderDown (no answer,
         half an answer, 5xx), BadAnswer (too large), ProviderFailed for any other refusal.
@@ -74,9 +73,7 @@ class Line:
         timeout = httpx.Timeout(patience_s, connect=min(_CONNECT_S, patience_s))
         with (
             self._own_errors(),
-            _client().stream(
-                method, url, headers=dict(headers or {}), json=body, timeout=timeout, follow_redirects=follow
-            ) as reply,
+            _client().stream(method, url, headers=dict(headers or {}), json=body, timeout=timeout) as reply,
         ):
             data = self._body(reply, deadline_s, limit_bytes)
             if not reply.is_success:

@@ -1,90 +1,35 @@
-"""What all voices from outside have in common: the line out, the pieces of a long text, the price, the known voices."""
+"""An engine at the other end of a line, with a key or without."""
 
 from __future__ import annotations
 
-import re
-import time
-from threading import Lock
-from typing import ClassVar
-
-from lib.errors import BadInput, Unavailable
+from lib.errors import Unavailable
 from lib.models.setup import Setup
-from lib.models.sound import Clip, Voice
 from lib.providers.spec import Option
-from lib.providers.speech import Spec
-from lib.providers.speech._decode import refuse_short
+from lib.providers.speech._engine import Engine
 from lib.providers.speech._http import Line
-from lib.providers.speech._split import whole
 
-VOICES_KEPT_S = 300.0
 LISTING_S = 8.0
 """A list of voices that takes longer is not waited for: a screen is."""
 
 PATIENCE = Option("patience_s", "Seconds to wait for a line", "120", "Slow machines need more.")
-AT_ONCE = "At most so many lines are spoken at a time, by all workers together."
-PER_MINUTE = "At most so many lines are begun in a minute, by all workers together; 0 is no limit."
-
-_WORDLIKE = re.compile(r"\w")
+_AT_ONCE = "At most so many lines are spoken at a time, by all workers together."
+_PER_MINUTE = "At most so many lines are begun in a minute, by all workers together; 0 is no limit."
 
 
-class Remote:
-    """A subclass says how one call is made (`_say`) and which voices there are (`_listed`)."""
+def pace(at_once: int, per_minute: int = 0) -> tuple[Option, Option]:
+    """How many calls may be made, for the owner to change: accounts differ."""
+    return (
+        Option("at_once", "Calls at a time", str(at_once), _AT_ONCE),
+        Option("per_minute", "Calls a minute", str(per_minute), _PER_MINUTE),
+    )
 
-    spec: ClassVar[Spec]
-    who: ClassVar[str]
-    """Its name in a sentence."""
+
+class Remote(Engine):
+    """Asks over a `Line`; its key is needed unless its spec says otherwise."""
 
     def __init__(self, setup: Setup | None = None, /) -> None:
-        self._setup = setup or Setup()
+        super().__init__(setup)
         self._line = Line(self.who, self._setup.key, max(0.1, self._setup.number("patience_s", 120.0)))
-        self._known: tuple[float, list[Voice]] = (-VOICES_KEPT_S, [])
-        self._listing = Lock()
-
-    @property
-    def model(self) -> str:
-        return self.spec.model
-
-    def voices(self) -> list[Voice]:
-        self._require()
-        with self._listing:
-            asked_s, voices = self._known
-            if time.monotonic() - asked_s >= VOICES_KEPT_S:
-                voices = self._listed()
-                self._known = time.monotonic(), voices
-            return list(voices)
-
-    def cast(self, speakers: int) -> list[Voice]:
-        if not 1 <= speakers <= 4:
-            raise BadInput(f"There are voices for 1 to 4 speakers, not {speakers}.")
-        voices = self._by_contrast(self.voices())
-        if len(voices) < speakers:
-            raise Unavailable(
-                f"{self.who} offers {len(voices)} voices for {speakers} speakers.",
-                hint="Name more voices in Settings, or take a voice of another provider.",
-            )
-        return voices[:speakers]
-
-    def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
-        self._require()
-        if not 0.5 <= speed <= 2:
-            raise BadInput(f"The speaking pace must lie between 0.5 and 2, not {speed:g}.")
-        if not _WORDLIKE.search(text):
-            raise BadInput("There is nothing to say in this line.", hint="Write some words, or delete the line.")
-
-        def say(piece: str) -> Clip:
-            clip = self._say(piece, voice_id, speed, emotion)
-            refuse_short(clip, piece, self.who, speed=speed)
-            return clip
-
-        return whole(text, self._max_chars(), say, speed=speed)
-
-    def cost_usd(self, characters: int) -> float:
-        return characters / 1000 * self._setup.number("usd", self._price_usd())
-
-    def test(self) -> str:
-        voice = self.voices()[0]
-        clip = self.speak("Ready.", voice.id)
-        return f"{voice.name} spoke for {clip.duration_s:.1f} seconds with {self.model}."
 
     def _require(self) -> None:
         """Raise Unavailable when what it cannot do without is not set up."""
@@ -93,27 +38,3 @@ class Remote:
                 f"{self.who} needs a key.",
                 hint=f"Enter it in Settings, or set {self.spec.key_env} before the app starts.",
             )
-
-    def _price_usd(self) -> float:
-        """USD per 1,000 characters of the model that is set up."""
-        return self.spec.price.usd if self.spec.price else 0.0
-
-    def _max_chars(self) -> int:
-        return self.spec.max_chars
-
-    def _say(self, text: str, voice_id: str, speed: float, emotion: str) -> Clip:
-        raise NotImplementedError
-
-    def _listed(self) -> list[Voice]:
-        raise NotImplementedError
-
-    def _by_contrast(self, voices: list[Voice]) -> list[Voice]:
-        """Ordered so that neighbours are told apart by ear: the order given, unless a subclass knows more."""
-        return voices
-
-
-def alternating(voices: list[Voice], first: set[str]) -> list[Voice]:
-    """One of `first`, one of the others, and so on; what is left over at the end."""
-    ours, others = [v for v in voices if v.id in first], [v for v in voices if v.id not in first]
-    mixed = [voice for pair in zip(ours, others, strict=False) for voice in pair]
-    return mixed + [voice for voice in voices if voice not in mixed]

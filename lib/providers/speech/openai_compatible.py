@@ -9,9 +9,10 @@ from lib.errors import BadAnswer, Unavailable
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
 from lib.providers.speech import Option, Spec, Speech
+from lib.providers.speech._engine import alternating
 from lib.providers.speech._http import host_of
 from lib.providers.speech._openai import bearer, spoken
-from lib.providers.speech._remote import AT_ONCE, LISTING_S, PATIENCE, PER_MINUTE, Remote, alternating
+from lib.providers.speech._remote import LISTING_S, PATIENCE, Remote, pace
 
 _KOKORO = re.compile(r"([abefhijpz])([fm])_\w+")
 _KOKORO_LANGUAGES = {
@@ -35,8 +36,7 @@ class OpenAiCompatible(Remote):
                    env="SPEECH_VOICES"),
             Option("format", "Format asked for", "wav", choices=("wav", "mp3", "flac", "opus", "pcm")),
             Option("max_chars", "Longest text of a call, in characters", "2000"),
-            Option("at_once", "Calls at a time", "8", AT_ONCE),
-            Option("per_minute", "Calls a minute", "0", PER_MINUTE),
+            *pace(8),
             PATIENCE,
         ),
     )  # fmt: skip
