@@ -15,7 +15,7 @@ import pytest
 from worker_bench import ROOT, until
 
 from lib.actions.projects import create_project, new_project, save_project
-from lib.actions.render import prepare_run, render, render_status
+from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.studio import Studio
 from lib.models.enums import JobStatus, Step
@@ -145,6 +145,19 @@ def test_a_line_that_fails_fails_its_scene_and_the_others_are_kept(shop: Shop) -
     render(shop.studio, project.project_id)
     assert shop.ended(project) == JobStatus.COMPLETED
     assert shop.asked_for() == ["Part one has a line that is number one."]
+
+
+def test_a_cancelled_render_asks_for_no_more_lines(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPEECH_AT_ONCE", "1")
+    shop.worker()
+    project = voiced_project(shop.studio, scenes=3, lines=4)
+    run_id = render(shop.studio, project.project_id)
+    until(lambda: len(shop.asked_for()) >= 2, "some lines are asked for")
+    cancel_render(shop.studio, project.project_id)
+    assert shop.ended(project) == JobStatus.CANCELLED
+    lines = shop.studio.jobs.children(run_id)
+    until(lambda: all(job.status.is_final for job in shop.studio.jobs.children(run_id)), "every line's job has ended")
+    assert len(lines) == 12 and len(shop.asked_for()) <= 4
 
 
 def test_without_a_worker_the_pace_holds_as_well(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
