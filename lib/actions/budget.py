@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lib.actions.studio import Studio
-from lib.models.ledger import LedgerEntry
+from lib.models.ledger import EntryState, LedgerEntry
+from lib.models.values import now
 from lib.store import ledger
 from lib.store.engine import writing
 
@@ -50,3 +51,15 @@ def paying(
         raise
     with writing(studio.engine) as session:
         ledger.settle(session, entry_id, expected_usd if bill.usd is None else bill.usd, units=bill.units)
+
+
+def note_hit(
+    studio: Studio, project_id: str, *, kind: str, provider: str, model: str, units: int = 0, note: str = ""
+) -> None:
+    """Write down that what was paid for earlier was used again, for nothing."""
+    entry = LedgerEntry(
+        project_id=project_id, kind=kind, provider=provider, model=model[:120], units=units, cache_hit=True,
+        state=EntryState.SETTLED.value, note=note[:300], settled_at=now(),
+    )  # fmt: skip
+    with writing(studio.engine) as session:
+        session.add(entry)
