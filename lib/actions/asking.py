@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 from pydantic import BaseModel, ValidationError
 
 from lib.actions.budget import paying, reused
-from lib.actions.setups import Kind, setup_of
+from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import NotFound, PodcastError, StorageFailed, Unavailable
 from lib.models.project import Project
@@ -29,6 +29,9 @@ BYTES_PER_TOKEN = 2
 REPAIR_TOKENS = 1_000
 """Room for the words with which an answer is sent back."""
 
+DECIDING = ("base_url", "thinking")
+"""The options of a provider that decide what it answers."""
+
 T = TypeVar("T", bound=BaseModel)
 
 _turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
@@ -41,8 +44,8 @@ def asker_of(studio: Studio, project: Project, again: str = "") -> Asker:
     Raises Unavailable when there is no such provider.
     """
     llm = studio.llm(project.writer, project.model)
-    base_url = setup_of(studio.engine, Kind.LLM, llm.spec).option("base_url")
-    return _Asking(studio, project.project_id, llm, base_url, again)
+    setup = studio.setup(Kind.LLM, llm.spec.name)
+    return _Asking(studio, project.project_id, llm, tuple(setup.option(name) for name in DECIDING), again)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class _Asking:
     studio: Studio
     project_id: str
     llm: Llm
-    base_url: str
+    options: tuple[str, ...]
     again: str
 
     def __call__(
@@ -58,7 +61,7 @@ class _Asking:
     ) -> Answer[T]:
         schema = want.model_json_schema()
         decides = [
-            self.llm.spec.name, self.llm.model, self.base_url, schema, system, prompt, max_tokens, self.again,
+            self.llm.spec.name, self.llm.model, self.options, schema, system, prompt, max_tokens, self.again,
         ]  # fmt: skip
         name = digest(decides)
         key = f"answers/{name[:2]}/{name}.json"

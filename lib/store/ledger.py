@@ -19,7 +19,7 @@ from lib.models.project import PodcastProject
 from lib.models.values import now
 
 ABANDONED_AFTER = timedelta(hours=1)
-"""Longer than any call, its pauses and its repair take."""
+"""Longer than calls, their pauses and their repair take; a slower one loses nothing by it."""
 ABANDONED_NOTE = "Nobody knows how this call ended; its whole reservation counts as spent."
 _ROUNDING_USD = 1e-9
 """Sums of floats: a cap of $1.00 has room for ten calls of $0.10."""
