@@ -71,6 +71,9 @@ class ProjectChange(BaseModel):
     duration: Annotated[int, Field(ge=1, le=120), Exactly] | None = None
     speakers: Annotated[int, Field(ge=1, le=4), Exactly] | None = None
     budget_cap: Annotated[float, Field(ge=0), Exactly] | None = None
+    writer: str | None = Field(default=None, min_length=1, max_length=80)
+    model: str | None = Field(default=None, max_length=120)
+    searches: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=20)] | None = None
     analysis: Any = None
     queries: Any = None
     selected_queries: Any = None
