@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lib.errors import BadAnswer
 from lib.models.analysis import Analysis, Outline, SuggestedQuery
 from lib.models.brief import Brief
 from lib.models.research import Passage, SourceText
@@ -105,23 +104,17 @@ def _count(what: str, given: Sequence[str], least: int, most: int) -> list[str]:
 
 
 def _strange_numbers(texts: Sequence[str], read: Sequence[Passage]) -> list[str]:
-    if not read:
-        return []
-    held = {value for passage in read for value, _, _ in numbers(passage.text)}
+    given = "\n".join(passage.text for passage in read).casefold()
+    said = [(value, text[a:b], text) for text in texts for value, a, b in numbers(text)] if read else []
+    strange = [each for each in said if each[1].casefold() not in given]
+    held = {value for value, _, _ in numbers(given)} if strange else set()  # as words or otherwise: dear to read
     return [
-        f"No excerpt holds the number {text[start:end]} of “{clipped(text, 80)}”."
-        for text in texts
-        for value, start, end in numbers(text)
-        if value not in held
+        f"No excerpt holds the number {n} of “{clipped(text, 80)}”." for value, n, text in strange if value not in held
     ]
 
 
 def _analysis(reading: FirstReading, brief: Brief) -> Analysis:
     outlines = [made for each in reading.outlines if (made := _outline(each)).segments][:3]
-    if not outlines:
-        raise BadAnswer(
-            "The model gave no outline that an episode could follow.", hint="Analyse again, or choose another model."
-        )
     return Analysis(
         audience=_tidy(reading.audience),
         content_type=_tidy(reading.content_type),

@@ -51,7 +51,7 @@ def located(found: Findings, batch: Batch, segments: int, english: bool) -> tupl
     labelled = batch.labelled()
     kept, lost = [], 0
     for each in found.facts:
-        place = _place(each, labelled)
+        place = place_of(each, labelled)
         if place is None:
             lost += 1
             continue
@@ -76,7 +76,7 @@ def segment_of(label: str, segments: int) -> int | None:
 
 
 def _of_fact(n: int, fact: FoundFact, labelled: Mapping[str, Reading], english: bool) -> Iterator[str]:
-    place = _place(fact, labelled)
+    place = place_of(fact, labelled)
     if place is None:
         yield (
             f"Fact {n}: “{clipped(fact.quote, 160)}” does not stand in {clipped(fact.passage, 20) or 'a passage'}. "
@@ -126,7 +126,7 @@ def _around(reading: Reading) -> str:
     return "\n".join([reading.text, reading.source.title, reading.source.author])
 
 
-def _place(fact: FoundFact, labelled: Mapping[str, Reading]) -> tuple[Reading, int, int] | None:
+def place_of(fact: FoundFact, labelled: Mapping[str, Reading]) -> tuple[Reading, int, int] | None:
     """The quotation's passage and offsets: in the passage it names, in its source, or in another passage."""
     named = labelled.get(fact.passage.strip())
     for reading in [*([named] if named else []), *labelled.values()]:
@@ -140,7 +140,7 @@ def _place(fact: FoundFact, labelled: Mapping[str, Reading]) -> tuple[Reading, i
 def _fact(found: FoundFact, reading: Reading, start: int, end: int, english: bool) -> Fact:
     source = reading.source
     quote = source.text[start:end]
-    claim = " ".join(found.claim.split())
+    claim = " ".join(found.claim.split()).strip("*_` ")
     if not claim or _excess(claim, quote, _around(reading), english):
         claim = speakable(quote)
     return Fact(

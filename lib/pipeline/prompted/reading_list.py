@@ -12,7 +12,7 @@ from lib.models.brief import Brief
 from lib.models.research import Passage, Query, SourceText
 from lib.pipeline.prompted.excerpts import PASSAGE_CHARS, excerpts
 
-FACTS_PER_MINUTE = 5
+FACTS_PER_MINUTE = 7
 FACTS_MIN = 12
 FACTS_PER_PASSAGE = 1.5
 FACTS_PER_BATCH = 24

@@ -18,12 +18,13 @@ from lib.pipeline.prompted.findings import (
     address_of,
     complaints,
     located,
+    place_of,
     sound_insights,
     without_repetition,
 )
 from lib.pipeline.prompted.limits import Limits
 from lib.pipeline.prompted.reading_list import Batch, batches, facts_wanted, reading_list
-from lib.pipeline.prompted.shapes import Findings, FoundInsight
+from lib.pipeline.prompted.shapes import FoundInsight, findings_shape
 from lib.pipeline.prompted.side_by_side import side_by_side, succeeded
 
 FACT_WORDS = 70
@@ -64,7 +65,8 @@ def research_of(
     lost = sum(number for _, number, _ in results)
     if not found:
         raise BadAnswer(
-            "None of the model's quotations stands in a source.", hint="Find facts again, or choose another model."
+            "The model found no fact for this idea in what was read.",
+            hint="Change the queries or add a source, or choose another model.",
         )
     insights = [each for _, _, some in results for each in some]
     return _research(found, lost, insights, analysis, sources)
@@ -85,8 +87,9 @@ def prompt_of(begin: str, batch: Batch) -> str:
 
 def _read(ask: Asker, limits: Limits, begin: str, batch: Batch, brief: Brief, analysis: Analysis) -> Read:
     segments, english = len(segments_of(analysis)), is_english(brief)
+    labelled = batch.labelled()
     answer = ask(
-        Findings,
+        findings_shape(lambda fact: place_of(fact, labelled) is not None),
         purpose="research",
         system=SYSTEM,
         prompt=prompt_of(begin, batch),

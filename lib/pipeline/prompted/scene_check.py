@@ -33,16 +33,11 @@ class Ground:
     known: tuple[str, ...]
     english: bool = True
 
-    def speaker(self, name: str) -> str | None:
-        """The name as the cast has it, however its letters and spaces were written; None for a stranger."""
-        wanted = " ".join(name.split()).casefold()
-        return next((own for own in self.cast if own.casefold() == wanted), None)
-
     def facts(self, line: WrittenLine) -> list[Fact]:
         """The facts a line cites, ids that nobody knows left out."""
         labelled = self.plan.labelled()
-        labels = (label.strip().strip("[]").upper() for label in line.fact_ids)
-        return [labelled[label] for label in dict.fromkeys(labels) if label in labelled]
+        labels = dict.fromkeys(map(label_of, line.fact_ids))
+        return [labelled[label] for label in labels if label in labelled]
 
 
 def complaints(scene: WrittenScene, ground: Ground) -> list[str]:
@@ -58,13 +53,15 @@ def complaints(scene: WrittenScene, ground: Ground) -> list[str]:
     return found[:COMPLAINTS_MAX]
 
 
+def label_of(given: str) -> str:
+    """A fact's id in the prompt, however it was written down."""
+    return given.strip().strip("[]()").upper()
+
+
 def _strangers(scene: WrittenScene, ground: Ground) -> Iterator[str]:
     known = ground.plan.labelled()
-    names = ", ".join(ground.cast)
     for n, line in enumerate(scene.lines, 1):
-        if ground.speaker(line.speaker) is None:
-            yield f"Line {n} is spoken by “{clipped(line.speaker, 60)}”, who is not in the cast: {names}."
-        strange = [i for i in line.fact_ids if i.strip().strip("[]").upper() not in known]
+        strange = [label for label in line.fact_ids if label_of(label) not in known]
         if strange:
             ids = clipped(", ".join(strange), 80)
             yield f"Line {n} cites {ids}; this scene has only {', '.join(known)}."
@@ -105,15 +102,12 @@ def _repetitions(lines: Sequence[WrittenLine]) -> Iterator[str]:
 
 
 def _shape(lines: Sequence[WrittenLine], ground: Ground) -> Iterator[str]:
-    if not lines:
-        yield "The scene has no lines."
-        return
     if not any(ground.facts(line) for line in lines):
         yield "No line names a fact it stands on."
     asking = [line for line in lines if _only_asks(line.text)]
     if len(lines) > 2 and len(asking) > len(lines) / 2:
         yield f"{len(asking)} of {len(lines)} lines only ask: most lines should tell something."
-    if len(ground.cast) > 1 and len(lines) > 1 and len({ground.speaker(line.speaker) for line in lines}) == 1:
+    if len(ground.cast) > 1 and len(lines) > 1 and len({line.speaker for line in lines}) == 1:
         yield "One person speaks all of it: let the others speak too."
 
 

@@ -38,22 +38,25 @@ def prompt_of(
     plans: Sequence[ScenePlan],
     scene: ScenePlan,
     sources: Sequence[SourceText],
+    kept_free: int = 0,
 ) -> str:
-    """Everything a scene has to know, within the context: first its own facts, then what the others tell."""
+    """Everything a scene has to know, within the context: first its own facts, then what the others tell.
+
+    `kept_free` characters are left for what is added to it.
+    """
     begin = "\n".join([_size(scene), order(brief), cast(brief), "The outline:", outline([p.title for p in plans])])
     hand_over = _hand_over(scene, plans, analysis)
-    room = limits.context_chars - len(SYSTEM) - len(begin) - len(hand_over) - 700
+    room = limits.context_chars - len(SYSTEM) - len(begin) - len(hand_over) - 700 - kept_free
     own = fitting(_facts(scene, sources), room)
     room -= sum(len(str(row)) + 8 for row in own)
     told = [_told(plans, scene, before, room // 2) for before in (True, False)]
     facts = listed("facts", own)
-    return "\n".join(
-        [begin, f"The facts of this scene, which nobody else tells:\n{facts}", *filter(None, told), hand_over]
-    )
+    own_facts = f"The facts of this scene, which nobody else tells:\n{facts}"
+    return "\n".join([begin, own_facts, *filter(None, told), hand_over])
 
 
-def revision_of(scene: ScenePlan, written: Scene, prompt: str, seconds: float, limits: Limits) -> str:
-    """The same task again with the scene as it is, to be made longer or shorter."""
+def draft_of(scene: ScenePlan, written: Scene, seconds: float) -> str:
+    """What is added to the task when a scene of so many seconds is to be made longer or shorter."""
     ids = {fact.id: label for label, fact in scene.labelled().items()}
     rows = [
         {"speaker": line.speaker, "text": line.text, "fact_ids": [ids[i] for i in line.used_fact_ids]}
@@ -61,9 +64,8 @@ def revision_of(scene: ScenePlan, written: Scene, prompt: str, seconds: float, l
     ]
     change = "Tighten it" if seconds > scene.seconds else "Extend it with facts not told yet, or with more of each fact"
     share = f"{abs(seconds - scene.seconds) / seconds:.0%} too {'long' if seconds > scene.seconds else 'short'}"
-    room = limits.context_chars - len(SYSTEM) - len(prompt) - 400
     return (
-        f"{prompt}\n\nThis is what you wrote; it is {share}:\n{listed('draft', fitting(rows, room))}\n"
+        f"\n\nThis is what you wrote; it is {share}:\n{listed('draft', rows)}\n"
         f"{change}, to about {scene.words} words, and give the whole scene again. Keep what is good."
     )
 
@@ -105,30 +107,24 @@ def _told(plans: Sequence[ScenePlan], scene: ScenePlan, before: bool, room: int)
 
 def _hand_over(scene: ScenePlan, plans: Sequence[ScenePlan], analysis: Analysis) -> str:
     """How it begins and ends, so that scenes written apart fit together."""
-    parts = [f"The first line is spoken by {fenced('opens', scene.opens)}"]
+    parts = [f"The first line is spoken by number {scene.opens} of the cast."]
     if scene.is_first:
-        parts.append(
-            "Begin the episode with this hook, as far as your facts hold it; then the speakers say who they are:"
-        )
+        parts.append("Begin with this hook, as far as your facts hold it; then the speakers say who they are:")
         parts.append(fenced("hook", clipped(analysis.episode_hook, 400)))
     else:
         before = plans[scene.number - 2]
-        parts.append(
-            f"The listener comes from S{before.number}, which ended on this. Pick it up without retelling it, "
-        )
+        parts.append(f"The listener comes from S{before.number}, which ended on this. Pick it up, do not retell it,")
         parts.append("and do not greet anybody:")
         parts.append(fenced("ended on", _claim(before.facts[-1])))
     parts.append(_ending(scene, plans, analysis))
-    parts.append(f"The last line is spoken by {fenced('closes', scene.closes)}")
+    parts.append(f"The last line is spoken by number {scene.closes} of the cast.")
     return "\n".join(parts)
 
 
 def _ending(scene: ScenePlan, plans: Sequence[ScenePlan], analysis: Analysis) -> str:
     if scene.is_last:
         thanks = fenced("call to action", clipped(analysis.listener_cta, 300))
-        return (
-            f"End the episode: what remains in one or two lines without new claims, then this, then good-bye:\n{thanks}"
-        )
+        return f"End the episode: what remains, in one or two lines without new claims, this, and good-bye:\n{thanks}"
     after = plans[scene.number]
     first = fenced("begins with", _claim(after.facts[0]))
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.errors import BadAnswer, OverBudget, PodcastError, ProviderFailed
+from lib.errors import OverBudget, PodcastError, ProviderFailed
 from lib.models.analysis import Analysis
 from lib.models.brief import Brief
 from lib.models.research import Research, SourceText
@@ -17,8 +17,8 @@ from lib.pipeline.prompted.episode import is_english, speakers
 from lib.pipeline.prompted.limits import Limits
 from lib.pipeline.prompted.scene_check import Ground, complaints
 from lib.pipeline.prompted.scene_plan import ScenePlan, plan
-from lib.pipeline.prompted.scene_prompt import SYSTEM, prompt_of, revision_of
-from lib.pipeline.prompted.shapes import WrittenScene
+from lib.pipeline.prompted.scene_prompt import SYSTEM, draft_of, prompt_of
+from lib.pipeline.prompted.shapes import WrittenLine, WrittenScene, scene_shape
 from lib.pipeline.prompted.side_by_side import side_by_side, succeeded
 from lib.pipeline.writer import SceneListener
 
@@ -38,20 +38,21 @@ class Desk:
     plans: Sequence[ScenePlan]
 
     def ground(self, scene: ScenePlan) -> Ground:
-        """What needs no fact is what the producer's own checks take as known."""
+        """What needs no fact is what the producer's own checks take as known, and the last words asked for."""
         cast = tuple(speaker.name for speaker in speakers(self.brief))
         named = [text for source in self.sources for text in (source.title, source.author) if text]
-        known = dict.fromkeys([self.brief.idea, *named, *cast, *(p.title for p in self.plans)])
+        asked = [self.analysis.listener_cta] if scene.is_last else []
+        known = dict.fromkeys([self.brief.idea, *named, *cast, *(p.title for p in self.plans), *asked])
         return Ground(scene, cast, tuple(known), is_english(self.brief))
 
-    def prompt(self, scene: ScenePlan) -> str:
-        return prompt_of(self.limits, self.brief, self.analysis, self.plans, scene, self.sources)
+    def prompt(self, scene: ScenePlan, kept_free: int = 0) -> str:
+        return prompt_of(self.limits, self.brief, self.analysis, self.plans, scene, self.sources, kept_free)
 
     def write(self, scene: ScenePlan, prompt: str) -> Scene:
-        """Ask for the scene. Raises BadAnswer when a line is given to nobody of the cast, or nothing is said."""
+        """Ask for the scene. Raises BadAnswer when a line is given to somebody who is not in the cast."""
         ground = self.ground(scene)
         answer = self.ask(
-            WrittenScene,
+            scene_shape(ground.cast, tuple(scene.labelled())),
             purpose="script",
             system=SYSTEM,
             prompt=prompt,
@@ -93,10 +94,8 @@ def script_of(
 
 def scene_of(written: WrittenScene, ground: Ground) -> Scene:
     """The scene with the ids of its facts; ids that nobody knows are left out, so that the line shows as uncited."""
-    lines = [_line(n, ground, line.speaker, line.text, [f.id for f in ground.facts(line)])
-             for n, line in enumerate(written.lines, 1) if line.text.strip()]  # fmt: skip
-    if not lines:
-        raise BadAnswer("the model wrote no line.", hint="Write the script again: the other scenes are kept.")
+    spoken = [line for line in written.lines if line.text.strip()]
+    lines = [_line(n, ground, line) for n, line in enumerate(spoken, 1)]
     plan = ground.plan
     scene_id = f"scene_{digest([plan.number, plan.title, [line.id for line in lines]])[:12]}"
     duration = round(turns_seconds([line.text for line in lines]), 1)
@@ -106,16 +105,13 @@ def scene_of(written: WrittenScene, ground: Ground) -> Scene:
     )
 
 
-def _line(n: int, ground: Ground, speaker: str, text: str, fact_ids: list[str]) -> Line:
-    name = ground.speaker(speaker)
-    if name is None:
-        raise BadAnswer(
-            f"a line is given to “{' '.join(speaker.split())[:60]}”, who is not in the cast.",
-            hint="Write the script again: the other scenes are kept. Or choose another model.",
-        )
-    text = " ".join(text.split())
+def _line(n: int, ground: Ground, written: WrittenLine) -> Line:
+    text = " ".join(written.text.split())
     return Line(
-        id=f"line_{digest([ground.plan.number, n, name, text])[:12]}", speaker=name, text=text, used_fact_ids=fact_ids
+        id=f"line_{digest([ground.plan.number, n, written.speaker, text])[:12]}",
+        speaker=written.speaker,
+        text=text,
+        used_fact_ids=[fact.id for fact in ground.facts(written)],
     )
 
 
@@ -136,7 +132,8 @@ def _resized(desk: Desk, scenes: Sequence[Scene]) -> dict[int, Scene]:
 
 def _again(desk: Desk, place: int, scene: Scene) -> Scene:
     own = desk.plans[place]
-    return desk.write(own, revision_of(own, scene, desk.prompt(own), _seconds(scene), desk.limits))
+    draft = draft_of(own, scene, _seconds(scene))
+    return desk.write(own, desk.prompt(own, kept_free=len(draft)) + draft)
 
 
 def to_resize(plans: Sequence[ScenePlan], scenes: Sequence[Scene]) -> list[int]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, create_model, field_validator
+
+from lib.models.enums import Emotion
 
 
 class PlannedOutline(BaseModel):
@@ -30,6 +36,13 @@ class FirstReading(BaseModel):
     call_to_action: str = Field(description="One sentence to end with")
     queries: list[PlannedQuery] = Field(description="4 to 6 things to look up")
 
+    @field_validator("outlines")
+    @classmethod
+    def _can_be_followed(cls, outlines: list[PlannedOutline]) -> list[PlannedOutline]:
+        if not any(segment.strip() for outline in outlines for segment in outline.segments):
+            raise ValueError("There must be an outline with segments.")
+        return outlines
+
 
 class FoundFact(BaseModel):
     passage: str = Field(description="The passage it is from, such as P3")
@@ -51,14 +64,60 @@ class Findings(BaseModel):
     insights: list[FoundInsight] = Field(description="1 to 3")
 
 
+def findings_shape(stands: Callable[[FoundFact], bool]) -> type[Findings]:
+    """Findings of which at least one quotation stands where it should; nothing but false ones is no answer."""
+
+    def not_all_invented(facts: list[FoundFact]) -> list[FoundFact]:
+        if facts and not any(map(stands, facts)):
+            raise ValueError("None of these quotations stands in a passage. Copy them letter for letter.")
+        return facts
+
+    facts: Any = Annotated[list[FoundFact], AfterValidator(not_all_invented)]
+    return create_model("Findings", __base__=Findings, facts=(facts, ...))
+
+
 class WrittenLine(BaseModel):
-    speaker: str = Field(description="A name of the cast, exactly")
+    speaker: str
     text: str = Field(description="What is said: plain words, 5 to 35 of them")
-    fact_ids: list[str] = Field(description="Ids of the facts this line states, such as F2; empty when it states none")
+    fact_ids: list[str]
 
 
 class WrittenScene(BaseModel):
     """A scene, in speaking order."""
 
-    emotion: str = Field(description="neutral, happy, excited, serious, curious or confident")
-    lines: list[WrittenLine]
+    emotion: Annotated[str, WithJsonSchema({"type": "string", "enum": list(Emotion)})]
+    lines: Sequence[WrittenLine]
+
+
+@lru_cache(maxsize=256)
+def scene_shape(cast: tuple[str, ...], fact_ids: tuple[str, ...]) -> type[WrittenScene]:
+    """A scene in which only `cast` speaks: a line by anybody else is no answer, and neither is a scene without words.
+
+    A name may differ in case and spaces; it comes out as in the cast. Ids other than `fact_ids` are discouraged only.
+    """
+    names = {" ".join(name.split()).casefold(): name for name in cast}
+
+    def known(name: str) -> str:
+        if (own := names.get(" ".join(name.split()).casefold())) is None:
+            raise ValueError(f"Nobody of that name is in the cast, which is: {', '.join(cast)}.")
+        return own
+
+    def says_something(lines: list[WrittenLine]) -> list[WrittenLine]:
+        if not any(line.text.strip() for line in lines):
+            raise ValueError("The scene needs lines with words.")
+        return lines
+
+    speaker = Annotated[str, AfterValidator(known), _one_of(cast)]
+    label = Annotated[str, _one_of(fact_ids)]
+    line = create_model(
+        "WrittenLine",
+        __base__=WrittenLine,
+        speaker=(speaker, Field(description="A name of the cast, exactly")),
+        fact_ids=(list[label], Field(description="Ids of the facts this line states; empty when it states none")),
+    )
+    lines: Any = Annotated[list[line], AfterValidator(says_something)]
+    return create_model("WrittenScene", __base__=WrittenScene, lines=(lines, ...))
+
+
+def _one_of(values: Sequence[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": list(values)})
