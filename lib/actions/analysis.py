@@ -23,7 +23,10 @@ def analyse(studio: Studio, project_id: str, feedback: str = "") -> Project:
     project = load_project(studio, project_id)
     writer = writer_of(studio, project, again=again_after(project.analysis))
     analysis = writer.analyse(project.brief(feedback), read_sources(studio, project_id))
-    queries = [Query(query=q.query, rationale=q.rationale) for q in analysis.research_queries]
+    queries = [
+        Query(query=q.query, rationale=q.rationale, needs_recent_stats=q.needs_recent_stats)
+        for q in analysis.research_queries
+    ]
     title = project.title or (analysis.title_suggestions[0] if analysis.title_suggestions else "")
     changed = project.model_copy(
         update={

@@ -8,6 +8,7 @@ from lib.actions.asking import asker_of
 from lib.actions.studio import Studio
 from lib.models.project import Project
 from lib.models.values import digest
+from lib.pipeline.prompted import PromptedWriter
 from lib.pipeline.writer import Writer
 
 OFFLINE = "offline"
@@ -20,10 +21,7 @@ def writer_of(studio: Studio, project: Project, *, again: str = "") -> Writer:
     """
     if project.writer == OFFLINE:
         return studio.writer
-    from lib.pipeline.prompted import PromptedWriter  # type: ignore[import-not-found]
-
-    writer: Writer = PromptedWriter(asker_of(studio, project, again))
-    return writer
+    return PromptedWriter(asker_of(studio, project, again))
 
 
 def again_after(made: BaseModel | None) -> str:

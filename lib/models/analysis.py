@@ -18,6 +18,7 @@ class Outline(Part):
 class SuggestedQuery(Part):
     query: str
     rationale: str = ""
+    needs_recent_stats: bool = False
 
 
 class Analysis(Part):
