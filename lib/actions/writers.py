@@ -6,12 +6,21 @@ from pydantic import BaseModel
 
 from lib.actions.asking import asker_of
 from lib.actions.studio import Studio
+from lib.errors import BadInput
 from lib.models.project import Project
 from lib.models.values import digest
 from lib.pipeline.prompted import PromptedWriter
 from lib.pipeline.writer import Writer
+from lib.providers import llm
 
 OFFLINE = "offline"
+
+
+def check_writer(name: str) -> None:
+    """Raises BadInput when there is no writer of that name."""
+    known = [OFFLINE, *sorted(spec.name for spec in llm.all_providers())]
+    if name not in known:
+        raise BadInput(f"There is no writer called “{name}”.", hint=f"Use {', '.join(known)}.")
 
 
 def writer_of(studio: Studio, project: Project, *, again: str = "") -> Writer:

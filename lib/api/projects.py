@@ -71,9 +71,6 @@ class ProjectChange(BaseModel):
     duration: Annotated[int, Field(ge=1, le=120), Exactly] | None = None
     speakers: Annotated[int, Field(ge=1, le=4), Exactly] | None = None
     budget_cap: Annotated[float, Field(ge=0), Exactly] | None = None
-    writer: str | None = Field(default=None, min_length=1, max_length=80)
-    model: str | None = Field(default=None, max_length=120)
-    searches: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=20)] | None = None
     analysis: Any = None
     queries: Any = None
     selected_queries: Any = None
@@ -84,7 +81,10 @@ class ProjectChange(BaseModel):
     bible: Any = None
     render_jobs: Any = None
     knobs: Any = None
-    research_provider: str | None = None
+    research_provider: str | None = Field(default=None, max_length=80)
+    writer: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    model: str | None = Field(default=None, max_length=200)
+    searches: Annotated[list[str], Field(max_length=20)] | None = None
     show_script_editor: StrictBool | None = None
     show_render_queue: StrictBool | None = None
     current_step: Step | None = None
