@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, ValidationError
 
-from lib.actions.budget import paying, note_hit
+from lib.actions.budget import note_hit, paying
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import NotFound, PodcastError, StorageFailed, Unavailable

@@ -12,7 +12,7 @@ from lib.store import ledger
 from lib.store.engine import reading, writing
 from lib.store.ledger import Spent, dollars
 
-__all__ = ["Bill", "Spent", "dollars", "entries", "paying", "note_hit", "spent"]
+__all__ = ["Bill", "Spent", "dollars", "entries", "note_hit", "paying", "spent"]
 
 
 @dataclass

@@ -21,7 +21,7 @@ from lib.models.usage import Tokens
 from lib.pipeline import estimate as assumed
 from lib.pipeline.spoken import spoken
 
-__all__ = ["Spent", "afford", "estimate", "spent", "warning"]
+__all__ = ["Spent", "afford", "estimate", "may_cost", "spent", "warning"]
 
 QUERIES = 6
 """As many as an analysis proposes, before there is one."""
@@ -42,6 +42,19 @@ def estimate(studio: Studio, project: Project) -> Estimate:
         analysis_cost=usd[ANALYSIS], research_cost=usd[RESEARCH], script_cost=usd[SCRIPT], tts_cost=usd[SPEECH],
         total=sum(usd.values()), items=items,
     )  # fmt: skip
+
+
+def may_cost(studio: Studio, project: Project) -> bool:
+    """Whether anything that the project uses is paid for; what cannot be told counts as if it were."""
+    thousand = Tokens(1_000, 1_000)
+    try:
+        return (
+            (project.writer != OFFLINE and studio.llm(project.writer, project.model).price_usd(thousand) != 0)
+            or any(studio.search(name).cost_usd(1) > 0 for name in searches_of(project))
+            or any(studio.speech(speaker.provider).cost_usd(1_000) > 0 for speaker in project.cast)
+        )
+    except PodcastError:
+        return True
 
 
 def warning(studio: Studio, project: Project, step: Step) -> str:

@@ -123,7 +123,9 @@ def cancel_render(studio: OurStudio, project_id: ProjectId) -> RenderState:
     return _told(render.render_status(studio, project_id))
 
 
-@routes.post("/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(402, 409))
+@routes.post(
+    "/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(402, 409)
+)  # fmt: skip
 def retry_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job; only what is left is done."""
     return told(background.order_render(studio, project_id))
