@@ -32,6 +32,8 @@ _KINDS = {
 _OFFLINE = ("Offline writer", "Takes every sentence it says from your sources. No key, no internet, no cost.")
 _RARELY = ("timeout_s", "patience_s", "at_once", "per_minute", "max_chars", "format")
 _PLACE = "provider"
+_SHORT_CHARS = 24
+"""A price for a longer unit is told in the dialog alone."""
 
 
 def show() -> None:
@@ -69,7 +71,7 @@ def _words(name: str, about: str) -> None:
 
 
 def _price_words(price: Price | None) -> str:
-    return f"{_dollars(price.usd)} for {price.per}." if price else ""
+    return f"{_dollars(price.usd)} for {price.per}." if price and len(price.per) <= _SHORT_CHARS else ""
 
 
 def _dollars(usd: float) -> str:
@@ -83,8 +85,8 @@ def _standing(state: ProviderState) -> str:
     if state.key_from is KeyFrom.TYPED:
         return "key typed"
     if state.key_from is KeyFrom.ENVIRONMENT:
-        return "key from the environment"
-    return "ready, no key" if state.spec.needs_internet else "runs here"
+        return "key found"
+    return "ready" if state.spec.needs_internet or state.spec.key_env else "runs here"
 
 
 def _open(state: ProviderState) -> None:
