@@ -36,7 +36,7 @@ class OpenAiCompatible(Remote):
                    env="SPEECH_VOICES"),
             Option("format", "Format asked for", "wav", choices=("wav", "mp3", "flac", "opus", "pcm")),
             Option("max_chars", "Longest text of a call, in characters", "2000"),
-            *pace(8),
+            *pace(8, env="SPEECH"),
             PATIENCE,
         ),
     )  # fmt: skip
