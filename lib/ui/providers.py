@@ -31,7 +31,6 @@ _KINDS = {
 }
 _OFFLINE = ("Offline writer", "Takes every sentence it says from your sources. No key, no internet, no cost.")
 _RARELY = ("timeout_s", "patience_s", "at_once", "per_minute", "max_chars", "format")
-_PLACE = "provider"
 _SHORT_CHARS = 24
 """A price for a longer unit is told in the dialog alone."""
 
@@ -170,8 +169,8 @@ def _source(source: str) -> str:
 
 def _outcome(kind: Kind, spec: Spec, *, tested: bool) -> None:
     """What came of the last press: saved, what the test says, or what went wrong."""
-    saved = st.session_state.pop("provider_saved", None)
-    show_noted(_PLACE)
+    saved = st.session_state.pop(_place(kind, spec.name), None)
+    show_noted(_place(kind, spec.name))
     if tested and saved:
         with explained(), st.spinner(f"Asking {spec.label}"):
             st.success(look.plain(test_provider(studio(), kind, spec.name)), icon=":material/check:")
@@ -187,16 +186,21 @@ def _save(kind: Kind, name: str) -> None:
     options = {option: value for option, value in fields.items() if value is not None}
     plain = {option.name: option.default for option in state.spec.options if option.choices}
     options = {option: "" if plain.get(option) == value else value for option, value in options.items()}
-    with noted(_PLACE):
+    with noted(_place(kind, name)):
         save_setup(studio(), kind, name, key=key.strip() or None, options=options)
         st.session_state[_field(state, "key")] = ""
-        st.session_state["provider_saved"] = "Saved."
+        st.session_state[_place(kind, name)] = "Saved."
 
 
 def _forget(kind: Kind, name: str) -> None:
-    with noted(_PLACE):
+    with noted(_place(kind, name)):
         forget_key(studio(), kind, name)
-        st.session_state["provider_saved"] = "The key is forgotten."
+        st.session_state[_place(kind, name)] = "The key is forgotten."
+
+
+def _place(kind: Kind, name: str) -> str:
+    """Where the outcome of the last press is told: in the dialog it was pressed in."""
+    return f"setup_outcome_{kind.value}_{name}"
 
 
 def _field(state: ProviderState, name: str) -> str:
