@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.actions.budget import entries, paying, note_hit, spent
+from lib.actions.budget import entries, note_hit, paying, spent
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.errors import OverBudget, ProviderDown
