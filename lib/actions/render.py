@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from lib.actions.estimate import afford
 from lib.actions.projects import load_project, save_project
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
@@ -63,8 +64,10 @@ class RenderStatus:
 def render(studio: Studio, project_id: str) -> str:
     """Queue the episode as its script now stands and return the run's id; asking twice is one run.
 
-    Raises NotReady, which names the scenes that are not approved yet.
+    Raises NotReady, which names the scenes that are not approved yet, and OverBudget when its voices cost more than is
+    left.
     """
+    afford(studio, load_project(studio, project_id))
     run_id = prepare_run(studio, project_id)
     enqueue(studio, project_id, run_id)
     reach_render(studio, project_id)

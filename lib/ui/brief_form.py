@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.actions.analysis import analyse
-from lib.actions.estimate import estimate
 from lib.actions.projects import default_cast
 from lib.actions.sources import list_sources, shortfall, speakable
 from lib.actions.steps import analysis_waits_for
@@ -14,7 +13,7 @@ from lib.actions.voices import Offer, offers
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, places, project, typed
+from lib.ui import draft, fields, format, look, money, places, project, typed, writer_choice
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -54,6 +53,7 @@ def shape() -> None:
         )  # fmt: skip
     with more, st.popover("More", icon=":material/tune:", width="stretch"):
         _rarely()
+    writer_choice.show(now)
     show_noted("shape")
 
 
@@ -176,9 +176,8 @@ def outlook() -> None:
         return
     found = list_sources(studio(), opened.project_id)
     words = sum(source.word_count for source in found)
-    with st.grid(2):
-        st.metric("Estimate", format.money(estimate(studio(), opened).total), help="The bundled voices cost nothing.")
-        st.metric("Sources", f"{len(found)}", help=format.count(words, "word"))
+    st.metric("Sources", f"{len(found)}", help=format.count(words, "word"))
+    money.outlook(opened)
     if not found:
         st.html('<p class="quiet">Add something to read: every claim in the episode is taken from your sources.</p>')
         return

@@ -14,7 +14,6 @@ from lib.actions.library import statistics
 from lib.actions.takes import voice_sample
 from lib.actions.voices import offers
 from lib.models.sound import Voice
-from lib.providers.speech import all_providers
 from lib.ui import format, look
 from lib.ui.brief_form import priced
 from lib.ui.errors import explained
@@ -23,24 +22,6 @@ from lib.ui.studio import studio
 _HERE = Path(__file__).resolve().parent
 _MOST_VOICES = 60
 _FONTS = {"Newsreader": "newsreader-OFL.txt", "Inter": "inter-OFL.txt"}
-
-
-def providers() -> None:
-    """What writes and what speaks, and whether it needs a key or the internet."""
-    st.subheader("Writer", anchor=False)
-    _provider("Offline writer", "Takes every sentence it says from your sources. No key, no internet, no cost.")
-    st.subheader("Speech", anchor=False)
-    for spec in all_providers():
-        needs = [f"a key in {spec.key_env}"] if spec.key_env else []
-        needs += ["the internet"] if spec.needs_internet else []
-        price = f"{format.money(spec.price.usd)} for {spec.price.per}" if spec.price else "no cost"
-        _provider(spec.label, f"Needs {' and '.join(needs) or 'no key and no internet'}; {price}. Model {spec.model}.")
-
-
-def _provider(name: str, about: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="row-title">{escape(name)}</p><div class="quiet">{escape(about)}</div>', width="stretch")
-        look.badge(look.Status.DONE, "runs here")
 
 
 def voices_with_samples() -> None:
