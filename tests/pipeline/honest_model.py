@@ -10,17 +10,23 @@ from typing import Any
 from nupunkt import sent_spans
 
 _BLOCK = re.compile(r"(?:Passage (P\d+):\n)?<<material ([a-z ]+) (\w+)>>\n(.*?)\n<<end \3>>", re.S)
-_BRIDGES = (
+_SHORT = (
     "What happened there?",
-    "That is worth a second thought.",
     "Go on.",
     "How do we know?",
     "And then?",
     "I had no idea.",
-    "Let us stay with that for a moment.",
     "That surprises me.",
     "Good question.",
-    "Hold on to that.",
+)
+_LONG = (
+    "So what would you say is the thing to remember here?",
+    "How would you put that to somebody who hears of it for the first time?",
+    "Let me ask you this: what came of it in the end?",
+    "Is that what people thought would come of it, or was it a surprise?",
+    "Who would have thought of that, and why does it matter to us now?",
+    "And what does that tell us about the rest of it?",
+    "Hold on: what should I make of that, do you think?",
 )
 
 
@@ -53,6 +59,7 @@ def first_reading(prompt: str) -> dict[str, Any]:
     text = "\n\n".join(text for _, text in blocks(prompt, "excerpts"))
     counts = Counter(w.lower() for w in re.findall(r"\b[A-Za-z]{6,}\b", text or prompt))
     words = [w for w, _ in counts.most_common(number + 6)]
+    words += [f"part {n}" for n in range(number + 6 - len(words))]
     said = [s for s in sentences(text) if not re.search(r"\d", s)] or ["What happened here?"] * 4
     return {
         "audience": "Listeners who are curious", "content_type": "explainer", "keywords": words[:5],
@@ -73,6 +80,8 @@ def findings(prompt: str) -> dict[str, Any]:
     wanted = int(re.search(r"Take about (\d+) facts", prompt)[1])  # type: ignore[index]
     segments = rows(prompt, "outline")
     found = [(label, s) for label, text in blocks(prompt, "passage") for s in sentences(text)]
+    if not found:
+        return {"facts": [], "insights": []}
     step = max(1, len(found) // wanted)
     facts = [
         {"passage": label, "quote": s, "claim": s, "segment": segments[n % len(segments)]["segment"]}
@@ -87,11 +96,13 @@ def scene(prompt: str, lines: int = 0, share: float = 1.0) -> dict[str, Any]:
     wanted = share * int(re.search(r"Length: (\d+) words", prompt)[1])  # type: ignore[index]
     cast = [row["name"] for row in rows(prompt, "cast")]
     number = int(re.search(r"scene S(\d+)", prompt)[1])  # type: ignore[index]
+    facts = rows(prompt, "facts")
+    spare = wanted - sum(len(fact["says"].split()) for fact in facts)
+    bridges = _LONG if spare > 7 * len(facts) else _SHORT
     told: list[dict[str, Any]] = []
     words = 0
-    for n, fact in enumerate(rows(prompt, "facts")):
-        bridge = _BRIDGES[(number * 3 + n) % len(_BRIDGES)]
-        for text, ids in ((bridge, []), (fact["says"], [fact["id"]])):
+    for n, fact in enumerate(facts):
+        for text, ids in ((bridges[(number * 3 + n) % 7], []), (fact["says"], [fact["id"]])):
             more = len(text.split())
             if words + more <= wanted * 1.04 and (not lines or len(told) < lines):
                 told.append({"text": text, "fact_ids": ids})
