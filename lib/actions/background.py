@@ -40,7 +40,8 @@ class Job:
 
 
 def order_step(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any] | None = None) -> Job:
-    """Ask a worker for a step of the project as it now stands. `wanted`: `feedback` to analyse, `again` to write.
+    """Ask a worker for a step of the project as it now stands. `wanted`: `feedback` to analyse, `search_again`
+    to research, `again` to write.
 
     Raises NotFound, and NotReady at once when the step before it is missing.
     """
@@ -75,7 +76,7 @@ def take_step(studio: Studio, project_id: str, verb: str, version: int, wanted: 
         case "analyse":
             analyse(studio, project_id, str(wanted.get("feedback", "")))
         case "research":
-            research(studio, project_id)
+            research(studio, project_id, search_again=bool(wanted.get("search_again")))
         case "write":
             write_script(studio, project_id, again=bool(wanted.get("again")))
 

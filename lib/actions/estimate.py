@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from lib.actions.budget import Spent, spent
 from lib.actions.studio import Studio
 from lib.models.estimate import Estimate
 from lib.models.project import Project
 from lib.pipeline.estimate import Prices
 from lib.pipeline.estimate import estimate as estimate_brief
-from lib.store import ledger
-from lib.store.engine import reading
-from lib.store.ledger import Spent
 
 __all__ = ["Spent", "estimate", "spent"]
 
@@ -19,9 +17,3 @@ def estimate(studio: Studio, project: Project) -> Estimate:
     paid = [studio.speech(s.provider).cost_usd(1_000_000) for s in project.cast]
     per_mchar_usd = sum(paid) / len(paid) if paid else 0.0
     return estimate_brief(project.brief(), Prices(speech_usd_per_mchar=per_mchar_usd))
-
-
-def spent(studio: Studio, project_id: str) -> Spent:
-    """Spent, reserved and left. Raises NotFound."""
-    with reading(studio.engine) as session:
-        return ledger.spent(session, project_id)

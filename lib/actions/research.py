@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from lib.actions.found import look_up, with_finders
 from lib.actions.projects import load_project, save_project
 from lib.actions.sources import read_source, read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.actions.writers import writer_of
+from lib.actions.writers import again_after, writer_of
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.enums import Step
 from lib.models.project import Project
@@ -39,10 +42,12 @@ def add_query(studio: Studio, project: Project, text: str) -> Project:
     )
 
 
-def research(studio: Studio, project_id: str) -> Project:
-    """Look the chosen queries up and make fact cards of what is found. Rejections and own facts are kept.
+def research(studio: Studio, project_id: str, *, search_again: bool = False) -> Project:
+    """Look the chosen queries up, in the documents and wherever the project searches, and make fact cards of what is
+    found. Rejections and own facts are kept. What was searched before is not searched again unless told so.
 
-    Raises NotReady before the analysis or when nothing is chosen, Stale when the project changed meanwhile.
+    Raises NotReady before the analysis or when nothing is chosen, Stale when the project changed meanwhile; what went
+    wrong with a search only when nothing was found and there is no document.
     """
     project = load_project(studio, project_id)
     if project.analysis is None:
@@ -50,15 +55,17 @@ def research(studio: Studio, project_id: str) -> Project:
     chosen = [query for query in project.queries if query.id in project.selected_queries]
     if not chosen:
         raise NotReady("No query is chosen.", hint="Tick at least one thing to look up.")
+    raw = look_up(studio, project, chosen, again=search_again)
     found = find_passages(studio, project_id, chosen)
     texts = read_sources(studio, project_id)
-    result = writer_of(studio, project).research(project.brief(), project.analysis, chosen, found, texts)
+    writer = writer_of(studio, project, again=again_after(project.research))
+    result = writer.research(project.brief(), project.analysis, chosen, found, texts)
     return save_project(
         studio,
         project.model_copy(
             update={
-                "research": _keep_judgements(result, project.research),
-                "raw_research": {"passages": [p.model_dump(mode="json", exclude={"text"}) for p in found]},
+                "research": _keep_judgements(with_finders(studio, result, project), project.research),
+                "raw_research": raw.model_dump(mode="json") | {"passages": _without_text(found)},
                 "current_step": reached(project, Step.RESEARCH),
             }
         ),
@@ -66,13 +73,24 @@ def research(studio: Studio, project_id: str) -> Project:
 
 
 def find_passages(studio: Studio, project_id: str, queries: list[Query]) -> list[Passage]:
-    """What full-text search finds for each query; every passage remembers which query found it."""
+    """What full-text search finds for each query; every passage remembers which query found it.
+
+    For a query about recent figures passages of sources with a date go before the others.
+    """
     with reading(studio.engine) as session:
-        return [
-            passage.model_copy(update={"query_id": query.id})
-            for query in queries
-            for passage in sources.search_passages(session, project_id, query.query, limit=PASSAGES_PER_QUERY)
-        ]
+        dated = {source.id for source in sources.list_sources(session, project_id) if source.published}
+        found = []
+        for query in queries:
+            limit = PASSAGES_PER_QUERY * (2 if query.needs_recent_stats else 1)
+            passages = sources.search_passages(session, project_id, query.query, limit=limit)
+            if query.needs_recent_stats:
+                passages.sort(key=lambda passage: passage.source_id not in dated)
+            found += [p.model_copy(update={"query_id": query.id}) for p in passages[:PASSAGES_PER_QUERY]]
+        return found
+
+
+def _without_text(passages: list[Passage]) -> list[dict[str, Any]]:
+    return [passage.model_dump(mode="json", exclude={"text"}) for passage in passages]
 
 
 def reject_fact(studio: Studio, project: Project, fact_id: str, rejected: bool = True) -> Project:

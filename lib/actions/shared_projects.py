@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from lib.actions.projects import check_cast, create_project, default_cast, load_project, save_project, set_favorite
 from lib.actions.studio import Studio
+from lib.actions.where_to_look import check_searches
 from lib.actions.wire import JSON_PARTS, to_wire, with_parts
+from lib.actions.writers import check_writer
 from lib.errors import BadInput, Duplicate, Stale
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
@@ -56,10 +58,15 @@ def read_shared(studio: Studio, project_id: str) -> dict[str, Any]:
 
 
 def change_shared(studio: Studio, project_id: str, sent: dict[str, Any]) -> dict[str, Any]:
-    """Change only what was sent. Raises NotFound, Stale when a `version` was sent that is not the newest."""
+    """Change only what was sent. Raises NotFound, Stale when a `version` was sent that is not the newest, BadInput for
+    a writer or a research provider that there is not."""
     project = load_project(studio, project_id)
     _check_version(project, sent.get("version"))
     plain = {name: value for name, value in sent.items() if name not in (*JSON_PARTS, *ROW_FIELDS)}
+    if "searches" in plain:
+        plain["searches"] = check_searches(plain["searches"])
+    if "writer" in plain:
+        check_writer(plain["writer"])
     if "cast" in plain:
         plain |= {"cast": check_cast(_cast(studio, plain["cast"])), "speakers": len(plain["cast"])}
     changed = with_parts(project, sent).model_copy(update=plain)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lib.actions.where_to_look import searches_of
+from lib.actions.writers import OFFLINE
 from lib.errors import NotReady
 from lib.models.enums import ProjectStatus, Step
 from lib.models.project import Project
@@ -55,6 +57,16 @@ def title_of(step: Step) -> str:
 def reached(project: Project, step: Step) -> Step:
     """The further of the project's step and `step`: doing an early step again does not send one back."""
     return max(project.current_step, step, key=_ORDER.index)
+
+
+def analysis_waits_for(project: Project, sources: int) -> str:
+    """What the analysis still waits for; nothing when it can run.
+
+    A model may begin without a source where a search will find some; the offline writer speaks from sources alone.
+    """
+    if sources or (project.writer != OFFLINE and searches_of(project)):
+        return ""
+    return "at least one source"
 
 
 def require(project: Project, verb: str) -> None:

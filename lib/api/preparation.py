@@ -29,6 +29,14 @@ class Analyse(BaseModel):
     feedback: str = Field(default="", max_length=5000)
 
 
+class Research(BaseModel):
+    """Whoever was asked a query before is not asked it again, nor paid, unless `search_again`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"search_again": False}]})
+
+    search_again: bool = False
+
+
 class Outline(Edit):
     model_config = ConfigDict(json_schema_extra={"examples": [{"outline_id": "outline_3f9c2a71b0d4"}]})
 
@@ -90,9 +98,10 @@ def add_query(studio: OurStudio, project_id: ProjectId, sent: NewQuery) -> dict[
 
 
 @routes.post("/research", status_code=202, summary="Look the chosen queries up")
-def find_facts(studio: OurStudio, project_id: ProjectId) -> Job:
+def find_facts(studio: OurStudio, project_id: ProjectId, sent: Research | None = None) -> Job:
     """A job. Rejected facts and those added by hand are kept."""
-    return told(background.order_step(studio, project_id, "research"))
+    wanted = {"search_again": True} if sent and sent.search_again else {}
+    return told(background.order_step(studio, project_id, "research", wanted))
 
 
 @routes.post("/facts", status_code=201, summary="Add a fact by hand")

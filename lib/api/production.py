@@ -7,7 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from lib.actions import background, estimate, render, steps
+from lib.actions import background, budget, estimate, render, steps
 from lib.actions.projects import load_project
 from lib.api.border import ProjectId
 from lib.api.jobs import Job, job_url, told
@@ -17,6 +17,7 @@ from lib.errors import NotFound
 from lib.models.enums import JobStatus, Step
 from lib.models.estimate import Estimate
 from lib.models.job import RenderJobPublic
+from lib.models.ledger import EntryPublic
 
 routes = APIRouter(prefix="/podcast/projects/{project_id}", tags=["render"], responses=refusals(404))
 
@@ -28,6 +29,12 @@ class Spent(BaseModel):
     reserved_usd: float
     cap_usd: float
     left_usd: float
+
+
+class Budget(Spent):
+    """With the newest lines of the ledger. `usd` is what a line counts for now: held, spent, or nothing."""
+
+    entries: list[EntryPublic]
 
 
 class RenderPart(BaseModel):
@@ -90,6 +97,12 @@ def project_estimate(studio: OurStudio, project_id: ProjectId) -> Estimate:
 @routes.get("/spent", summary="What was spent of the budget")
 def project_spent(studio: OurStudio, project_id: ProjectId) -> Spent:
     return Spent.model_validate(estimate.spent(studio, project_id), from_attributes=True)
+
+
+@routes.get("/budget", summary="What was spent of the budget, and on what")
+def project_budget(studio: OurStudio, project_id: ProjectId) -> Budget:
+    used = Spent.model_validate(budget.spent(studio, project_id), from_attributes=True)
+    return Budget(**used.model_dump(), entries=budget.entries(studio, project_id))
 
 
 @routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(409))

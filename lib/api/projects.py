@@ -81,7 +81,10 @@ class ProjectChange(BaseModel):
     bible: Any = None
     render_jobs: Any = None
     knobs: Any = None
-    research_provider: str | None = None
+    research_provider: str | None = Field(default=None, max_length=80)
+    writer: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    model: str | None = Field(default=None, max_length=200)
+    searches: Annotated[list[str], Field(max_length=20)] | None = None
     show_script_editor: StrictBool | None = None
     show_render_queue: StrictBool | None = None
     current_step: Step | None = None

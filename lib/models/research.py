@@ -39,13 +39,17 @@ class Passage(Part):
 
 
 class Fact(Part):
-    """`quote` is verbatim: `source.text[start:end] == quote`. `claim` is the same in words that stand alone."""
+    """`quote` is verbatim: `source.text[start:end] == quote`. `claim` is the same in words that stand alone.
+
+    `confidence_from` says in words how the confidence was computed.
+    """
 
     id: str = Field(default_factory=lambda: new_id("fact"))
     quote: str
     url: str = ""
     date: str = ""
     confidence: float = Field(default=0.5, ge=0, le=1)
+    confidence_from: str = ""
     author: str | None = None
     source_id: str = ""
     start: int = -1
@@ -63,10 +67,15 @@ class Insight(Part):
 
 
 class FoundSource(Part):
+    """`provider` names who found it, empty for the producer's own; `query_ids` the queries that did."""
+
     title: str
     url: str = ""
     excerpt: str = ""
     source_id: str = ""
+    provider: str = ""
+    published: str = ""
+    query_ids: list[str] = []
 
 
 class Angle(Part):

@@ -47,6 +47,17 @@ def _no_other(session: Session, source: Source) -> None:
         )
 
 
+def add_finders(session: Session, source_id: str, providers: Sequence[str], query_ids: Sequence[str]) -> None:
+    """Remember that these found it too. What the producer added keeps no provider: it was theirs already."""
+    row = session.get(Source, source_id)
+    if row is None:
+        return
+    names = {*filter(None, row.provider.split(", ")), *providers}
+    row.provider = ", ".join(sorted(names))[:80] if row.provider else ""
+    row.found_by = sorted({*row.found_by, *query_ids})
+    session.add(row)
+
+
 def list_sources(session: Session, project_id: str) -> list[SourcePublic]:
     """In the order they were added, without their text."""
     columns = [getattr(Source, name) for name in SourcePublic.model_fields]

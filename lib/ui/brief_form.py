@@ -8,6 +8,7 @@ from lib.actions.analysis import analyse
 from lib.actions.estimate import estimate
 from lib.actions.projects import default_cast
 from lib.actions.sources import list_sources, shortfall, speakable
+from lib.actions.steps import analysis_waits_for
 from lib.actions.takes import voice_sample, voices
 from lib.models.brief import Speaker
 from lib.models.enums import Format
@@ -160,11 +161,14 @@ def outlook() -> None:
 def analyse_button() -> None:
     """The page's one primary act; it waits for an idea and a source, and says so."""
     opened = project.opened()
-    ready = opened is not None and bool(list_sources(studio(), opened.project_id))
+    waits_for = "an idea and at least one source"
+    if opened is not None:
+        waits_for = analysis_waits_for(opened, len(list_sources(studio(), opened.project_id)))
+    ready = not waits_for
     again = opened is not None and opened.analysis is not None
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="primary_row"):
         if not ready:
-            st.html('<span class="quiet">Waits for an idea and at least one source</span>', width="content")
+            st.html(f'<span class="quiet">Waits for {waits_for}</span>', width="content")
         pressed = st.button(
             "Analyse again" if again else "Analyse the idea", type="secondary" if again else "primary",
             disabled=not ready, key="analyse", icon=":material/refresh:" if again else ":material/arrow_forward:",

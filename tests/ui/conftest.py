@@ -79,11 +79,10 @@ def full(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 def _used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PODCAST_DATA_DIR", str(folder))
     yield folder
-    st.cache_resource.clear()
 
 
 @pytest.fixture
-def visit() -> Visit:
+def visit() -> Iterator[Visit]:
     """Opens a page as a fresh browser would: `visit("script", project="written")`."""
 
     def open_page(page: str = "home", /, **query: str) -> AppTest:
@@ -95,7 +94,8 @@ def visit() -> Visit:
         assert not at.exception
         return at
 
-    return open_page
+    yield open_page
+    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from lib.actions.projects import load_project
 from lib.models.enums import ProjectStatus
+from tests.ui.typing_hands import press, words_on
 
 
 def html_of(at) -> str:
@@ -45,11 +46,11 @@ def test_opening_a_project_goes_to_its_step(full, visit):
 
 def test_the_sidebar_lists_the_latest_projects(full, visit):
     at = visit("settings")
-    assert at.button(key="recent_written").label.endswith("written")
+    assert words_on(at, "go", "/script?project=written") == "written"
 
 
 def test_a_new_episode_leaves_the_open_project(full, visit):
     at = visit("script", project="written")
-    at.button(key="new_episode").click().run()
+    press(at, "new_episode")
     assert "project" not in at.query_params
     assert at.title[0].value == "A new episode"

@@ -45,7 +45,7 @@ class Speech(Protocol):
         ...
 
     def voices(self) -> list[Voice]:
-        """Every voice that can be used here and now, best first. Raises ProviderFailed."""
+        """Every voice that can be used here, best first; `needs` says what one waits for. Raises ProviderFailed."""
         ...
 
     def cast(self, speakers: int) -> list[Voice]:
