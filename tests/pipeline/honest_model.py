@@ -19,6 +19,11 @@ _SHORT = (
     "That surprises me.",
     "Good question.",
 )
+_MORE = (
+    "I would not have thought so, and you may well be right about that.",
+    "Yes, and I think that we will come back to that before long, you and I.",
+    "Well, that is what I would have said too, had you asked me first.",
+)
 _LONG = (
     "So what would you say is the thing to remember here?",
     "How would you put that to somebody who hears of it for the first time?",
@@ -48,8 +53,8 @@ def rows(prompt: str, name: str) -> list[dict[str, Any]]:
 def sentences(text: str) -> list[str]:
     """Whole sentences of 6 to 30 words, as they stand."""
     found = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        if not paragraph.lstrip().startswith(("#", "[from", "Title:", "---")):
+    for paragraph in re.split(r"\n\s*\n", re.sub(r"^(?:\[from|Title):.*\n", "", text)):
+        if not paragraph.lstrip().startswith(("#", "---")):
             found += [paragraph[a:b].strip() for a, b in sent_spans(paragraph)]
     return [s for s in found if 6 <= len(s.split()) <= 30 and s[-1] in ".!" and s.count('"') % 2 == 0]
 
@@ -102,11 +107,14 @@ def scene(prompt: str, lines: int = 0, share: float = 1.0) -> dict[str, Any]:
     told: list[dict[str, Any]] = []
     words = 0
     for n, fact in enumerate(facts):
-        for text, ids in ((bridges[(number * 3 + n) % 7], []), (fact["says"], [fact["id"]])):
+        for text, ids in ((fact["says"], [fact["id"]]), (bridges[(number * 3 + n) % 7], [])):
             more = len(text.split())
             if words + more <= wanted * 1.04 and (not lines or len(told) < lines):
                 told.append({"text": text, "fact_ids": ids})
                 words += more
+    while words < 0.95 * wanted and len(told) < (lines or 99):
+        told.append({"text": _MORE[len(told) % len(_MORE)], "fact_ids": []})
+        words += 12
     for n, line in enumerate(told):
         line["speaker"] = cast[n % len(cast)]
     return {"emotion": "neutral", "lines": told}

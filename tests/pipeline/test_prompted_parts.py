@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -238,10 +239,16 @@ def test_words_take_about_as_long_as_the_plan_thinks() -> None:
 
 
 def test_confidence_is_the_sum_that_its_docstring_says() -> None:
-    assert confidence(Seen(0, False, 0.0, False)) == 0.5
-    assert confidence(Seen(1, True, 1.0, False)) == 0.8
-    assert confidence(Seen(9, True, 5.0, False)) == 0.92
-    assert confidence(Seen(0, False, 0.0, True)) == 0.4
+    assert confidence(Seen(0, False, 0.0, False))[0] == 0.5
+    assert confidence(Seen(1, True, 1.0, False))[0] == 0.8
+    assert confidence(Seen(9, True, 5.0, False))[0] == 0.92
+    assert confidence(Seen(0, False, 0.0, True))[0] == 0.4
+
+
+def test_confidence_says_what_it_is_the_sum_of() -> None:
+    value, words = confidence(Seen(2, True, 0.5, True))
+    parts = [float(sign.replace("−", "-") + number) for sign, number in re.findall(r"([+−]?)(\d\.\d\d)", words)]
+    assert sum(parts) == pytest.approx(value) and "2 other sources say" in words and "hedges" in words
 
 
 def test_another_source_that_says_the_same_makes_a_fact_surer_and_its_own_does_not() -> None:
