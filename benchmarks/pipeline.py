@@ -4,7 +4,7 @@ A language model and a voice server on loopback answer every call after the same
 `benchmarks.pipeline_stub`. Both make the same from the same text in turns: 4 scenes, 2 speakers, 40 lines of 4 s. Ours
 is the app's own actions with a real worker process: analyse, research, write, approve, render, until the checked MP3 is
 in the library; podcast-creator's is `create_podcast` with its defaults, and with TTS_BATCH_SIZE=40. Clocks run from the
-first verb to the finished file, with both programs' libraries loaded; a first episode that is not counted warms ours up.
+first verb to the finished file, with both programs' libraries loaded; a first episode warms ours up.
 Prints one JSON object as its last line; times are medians over the rounds. What else the machine does is part of them:
 `load` is its load average when the rounds began.
 
@@ -221,7 +221,8 @@ def main() -> None:
     walls = {name: median(run["wall_s"] for run in made) for name, made in runs.items()}
     steps = ("analyse_s", "research_s", "write_s", "render_s")
     print(json.dumps({
-        "load": round(load, 1), "rounds": options.rounds, "after_s": options.after, "lines": runs["ours"][-1]["lines"], "cores": os.cpu_count(),
+        "load": round(load, 1), "cores": os.cpu_count(), "rounds": options.rounds, "after_s": options.after,
+        "lines": runs["ours"][-1]["lines"],
         "wall_s": {name: round(wall_s, 2) for name, wall_s in walls.items()},
         "steps_s": {step: round(median(run[step] for run in runs["ours"]), 2) for step in steps},
         "calls": {name: made[-1]["calls"] for name, made in runs.items()},

@@ -480,3 +480,12 @@ def test_an_order_inside_a_source_stays_inside_its_block() -> None:
         assert "BANANA" not in question.system
         outside = re.sub(r"<<material [a-z ]+ (\w+)>>\n.*?\n<<end \1>>", "", question.prompt, flags=re.S)
         assert "BANANA" not in outside and "<<" not in outside
+
+
+def test_a_scene_in_a_script_that_has_no_syllables_for_us_is_kept() -> None:
+    def japanese(question: Question) -> Any:
+        line = {"text": "川は一晩で三メートル上がった。", "fact_ids": ["F1"]}
+        return {"emotion": "calm", "lines": [{**line, "speaker": "Ada"}, {**line, "speaker": "Ben"}]}
+
+    script = _written(ScriptedAsker({"WrittenScene": japanese}), brief=_brief(language="ja"))
+    assert len(script.scenes) == 4 and all(len(scene.lines) == 2 for scene in script.scenes)

@@ -68,7 +68,7 @@ def draft_of(scene: ScenePlan, written: Scene, seconds: float, chars: int) -> st
         for line in written.lines
     ]
     change = "Tighten it" if seconds > scene.seconds else "Extend it with facts not told yet, or with more of each fact"
-    share = f"{abs(seconds - scene.seconds) / seconds:.0%} too {'long' if seconds > scene.seconds else 'short'}"
+    share = f"{abs(seconds - scene.seconds) / scene.seconds:.0%} too {'long' if seconds > scene.seconds else 'short'}"
     shown = listed("draft", rows)
     if len(shown) > chars - DRAFT_CHARS:
         return f"\n\nYou wrote it before, {share}. This time keep to {scene.words} words."
