@@ -34,14 +34,24 @@ class Seen:
     hedged: bool
 
 
-def confidence(seen: Seen) -> float:
-    """0.50 for a quotation that stands in its source word for word, which all do; +0.12 for each of up to two other
+def confidence(seen: Seen) -> tuple[float, str]:
+    """How sure a fact is, and how that was computed, in words.
+
+    0.50 for a quotation that stands in its source word for word, which all do; +0.12 for each of up to two other
     sources that say much the same; +0.08 when the source is dated; up to +0.10 for how well the passage answered its
     query; −0.10 for words of doubt ("may", "reportedly"). Between 0.20 and 0.95.
     """
-    value = VERBATIM + AGREEING_SOURCE * min(2, seen.agreeing_sources) + DATED * seen.dated
-    value += MATCH * min(1.0, max(0.0, seen.match)) - HEDGED * seen.hedged
-    return round(min(HIGHEST, max(LOWEST, value)), 2)
+    agreeing = min(2, seen.agreeing_sources)
+    grounds = [
+        (AGREEING_SOURCE * agreeing, f"{agreeing} other source{'s say' if agreeing > 1 else ' says'} much the same"),
+        (DATED * seen.dated, "its source is dated"),
+        (round(MATCH * min(1.0, max(0.0, seen.match)), 2), "the passage answers its query"),
+        (-HEDGED * seen.hedged, "it hedges"),
+    ]
+    said = [f"{'+' if weight > 0 else '−'}{abs(weight):.2f} {why}" for weight, why in grounds if weight]
+    value = VERBATIM + sum(weight for weight, _ in grounds)
+    words = "; ".join([f"{VERBATIM:.2f} for standing in its source word for word", *said])
+    return round(min(HIGHEST, max(LOWEST, value)), 2), words
 
 
 def weighed(facts: Sequence[Fact], matches: dict[str, float]) -> list[Fact]:
@@ -53,13 +63,9 @@ def weighed(facts: Sequence[Fact], matches: dict[str, float]) -> list[Fact]:
         alike = (n for n, vector in enumerate(vectors) if nearness(vector, vectors[at]) > ALIKE)
         return len({facts[n].source_id for n in alike} - {facts[at].source_id})
 
-    return [
-        fact.model_copy(
-            update={
-                "confidence": confidence(
-                    Seen(agreeing(at), bool(fact.date), matches.get(fact.id, 0.0), bool(_HEDGE.search(fact.quote)))
-                )
-            }
-        )
-        for at, fact in enumerate(facts)
-    ]
+    def told(at: int, fact: Fact) -> Fact:
+        seen = Seen(agreeing(at), bool(fact.date), matches.get(fact.id, 0.0), bool(_HEDGE.search(fact.quote)))
+        sure, words = confidence(seen)
+        return fact.model_copy(update={"confidence": sure, "confidence_from": words})
+
+    return [told(at, fact) for at, fact in enumerate(facts)]

@@ -94,14 +94,14 @@ def _of_fact(n: int, fact: FoundFact, labelled: Mapping[str, Reading], english: 
 
 def _of_insight(insight: FoundInsight, labelled: Mapping[str, Reading], english: bool) -> list[str]:
     text = "\n".join(reading.text for reading in _named(insight, labelled) or labelled.values())
-    return [w for w in _excess(f"{insight.title}. {insight.content}", text, text, english) if "negat" not in w]
+    return _excess(f"{insight.title}. {insight.content}", text, text, english, negations=False)
 
 
 def _named(insight: FoundInsight, labelled: Mapping[str, Reading]) -> list[Reading]:
     return [labelled[label.strip()] for label in insight.passages if label.strip() in labelled]
 
 
-def _excess(claim: str, quote: str, around: str, english: bool) -> list[str]:
+def _excess(claim: str, quote: str, around: str, english: bool, *, negations: bool = True) -> list[str]:
     """Numbers, names and negations of a claim that its quotation does not hold.
 
     A name may also come from `around` it: that is how “she” gets her name back.
@@ -113,7 +113,7 @@ def _excess(claim: str, quote: str, around: str, english: bool) -> list[str]:
             said.append(f"the quotation does not hold the number {flag.words}.")
         elif flag.kind is FlagKind.NAME and english and not _names(around, flag.words):
             said.append(f"the quotation does not name {flag.words}.")
-        elif flag.kind is FlagKind.NEGATION and english:
+        elif flag.kind is FlagKind.NEGATION and english and negations:
             said.append(f"the claim differs in a negation at “{flag.words}”.")
     return said
 

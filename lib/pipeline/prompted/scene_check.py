@@ -21,7 +21,7 @@ COMPLAINTS_MAX = 16
 ASKED = (FlagKind.NUMBER, FlagKind.NAME, FlagKind.NEGATION, FlagKind.UNCITED)
 """What a model is asked again for; thin support is left to the producer's eye."""
 
-_MARKUP = re.compile(r"[*_#`<>{}|\[\]~^]|\((?:[^()]*)\)|https?:|www\.|\bF\d+\b")
+_MARKUP = re.compile(r"[*_#`<>{}|\[\]~^]|\((?:[^()]*)\)|https?:|www\.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from lib.pipeline.prompted.scene_plan import WORDS_PER_TURN, ScenePlan
 CLAIM_CHARS = 160
 FACT_CHARS = 700
 WITHIN = 0.15
+DRAFT_CHARS = 300
+"""What is said around a draft, at most."""
 
 SYSTEM = rules(
     "Write spoken dialogue for one scene of an episode whose other scenes are written at the same time.",
@@ -55,17 +57,23 @@ def prompt_of(
     return "\n".join([begin, own_facts, *filter(None, told), hand_over])
 
 
-def draft_of(scene: ScenePlan, written: Scene, seconds: float) -> str:
-    """What is added to the task when a scene of so many seconds is to be made longer or shorter."""
+def draft_of(scene: ScenePlan, written: Scene, seconds: float, chars: int) -> str:
+    """What is added to the task when a scene of so many seconds is to be made longer or shorter.
+
+    The scene itself is shown where the whole takes no more than `chars` characters.
+    """
     ids = {fact.id: label for label, fact in scene.labelled().items()}
     rows = [
         {"speaker": line.speaker, "text": line.text, "fact_ids": [ids[i] for i in line.used_fact_ids]}
         for line in written.lines
     ]
     change = "Tighten it" if seconds > scene.seconds else "Extend it with facts not told yet, or with more of each fact"
-    share = f"{abs(seconds - scene.seconds) / seconds:.0%} too {'long' if seconds > scene.seconds else 'short'}"
+    share = f"{abs(seconds - scene.seconds) / scene.seconds:.0%} too {'long' if seconds > scene.seconds else 'short'}"
+    shown = listed("draft", rows)
+    if len(shown) > chars - DRAFT_CHARS:
+        return f"\n\nYou wrote it before, {share}. This time keep to {scene.words} words."
     return (
-        f"\n\nThis is what you wrote; it is {share}:\n{listed('draft', rows)}\n"
+        f"\n\nThis is what you wrote; it is {share}:\n{shown}\n"
         f"{change}, to about {scene.words} words, and give the whole scene again. Keep what is good."
     )
 

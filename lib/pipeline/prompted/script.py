@@ -132,7 +132,8 @@ def _resized(desk: Desk, scenes: Sequence[Scene]) -> dict[int, Scene]:
 
 def _again(desk: Desk, place: int, scene: Scene) -> Scene:
     own = desk.plans[place]
-    draft = draft_of(own, scene, _seconds(scene))
+    chars = desk.limits.context_chars - len(SYSTEM)
+    draft = draft_of(own, scene, _seconds(scene), chars - len(desk.prompt(own, kept_free=chars)))
     return desk.write(own, desk.prompt(own, kept_free=len(draft)) + draft)
 
 
