@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lib.actions.projects import load_project, save_project
+from lib.actions.projects import save_project
 from lib.actions.sources import read_source, read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
+from lib.actions.telling import NOBODY, Telling, land, read_now
 from lib.actions.writers import writer_of
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.enums import Step
@@ -39,30 +40,35 @@ def add_query(studio: Studio, project: Project, text: str) -> Project:
     )
 
 
-def research(studio: Studio, project_id: str) -> Project:
-    """Look the chosen queries up and make fact cards of what is found. Rejections and own facts are kept.
+def research(studio: Studio, project_id: str, tell: Telling = NOBODY) -> Project:
+    """Look the chosen queries up and make fact cards of what is found. Rejections and own facts are kept, also those
+    of the time it takes.
 
-    Raises NotReady before the analysis or when nothing is chosen, Stale when the project changed meanwhile.
+    Raises NotReady before the analysis or when nothing is chosen.
     """
-    project = load_project(studio, project_id)
+    read = read_now(studio, project_id)
+    project = read.project
     if project.analysis is None:
         raise NotReady("Research needs the analysis first.", hint="Analyse the idea, then choose what to look up.")
     chosen = [query for query in project.queries if query.id in project.selected_queries]
     if not chosen:
         raise NotReady("No query is chosen.", hint="Tick at least one thing to look up.")
+    tell(f"Looking up {len(chosen)} {'query' if len(chosen) == 1 else 'queries'}")
     found = find_passages(studio, project_id, chosen)
     texts = read_sources(studio, project_id)
+    tell("Choosing facts")
     result = writer_of(studio, project).research(project.brief(), project.analysis, chosen, found, texts)
-    return save_project(
-        studio,
-        project.model_copy(
+
+    def with_facts(project: Project) -> Project:
+        return project.model_copy(
             update={
                 "research": _keep_judgements(result, project.research),
                 "raw_research": {"passages": [p.model_dump(mode="json", exclude={"text"}) for p in found]},
                 "current_step": reached(project, Step.RESEARCH),
             }
-        ),
-    )
+        )
+
+    return land(studio, read, with_facts, from_="brief analysis queries sources", tell=tell)
 
 
 def find_passages(studio: Studio, project_id: str, queries: list[Query]) -> list[Passage]:

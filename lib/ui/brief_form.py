@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.analysis import analyse
 from lib.actions.estimate import estimate
 from lib.actions.projects import default_cast
 from lib.actions.sources import list_sources, shortfall, speakable
@@ -12,7 +11,7 @@ from lib.actions.takes import voice_sample, voices
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, places, project, typed
+from lib.ui import draft, fields, format, look, places, project, step_work, typed
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -161,13 +160,14 @@ def analyse_button() -> None:
     """The page's one primary act; it waits for an idea and a source, and says so."""
     opened = project.opened()
     ready = opened is not None and bool(list_sources(studio(), opened.project_id))
-    again = opened is not None and opened.analysis is not None
+    busy = opened is not None and step_work.is_active(opened, "analyse")
+    again = busy or (opened is not None and opened.analysis is not None)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="primary_row"):
         if not ready:
             st.html('<span class="quiet">Waits for an idea and at least one source</span>', width="content")
         pressed = st.button(
             "Analyse again" if again else "Analyse the idea", type="secondary" if again else "primary",
-            disabled=not ready, key="analyse", icon=":material/refresh:" if again else ":material/arrow_forward:",
+            disabled=busy or not ready, key="analyse", icon=":material/refresh:" if again else ":material/arrow_forward:",
             icon_position="left" if again else "right",
         )  # fmt: skip
         onward = again and st.button(
@@ -176,6 +176,5 @@ def analyse_button() -> None:
     if onward and opened is not None:
         places.go("analysis", project=opened.project_id)
     if pressed and opened is not None:
-        with explained(), st.spinner("Reading the sources and looking for what they have in common"):
-            analyse(studio(), opened.project_id)
-            places.go("analysis", project=opened.project_id)
+        with explained():
+            step_work.begin(opened, "analyse")

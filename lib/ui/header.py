@@ -10,7 +10,7 @@ from lib.actions.estimate import spent
 from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import format, places, project, project_menu, typed
+from lib.ui import format, places, project, project_menu, step_work, typed
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
@@ -21,6 +21,7 @@ def show(opened: Project, url_path: str) -> None:
     """Draw the header of the page at `url_path`, with whatever trouble the last change had below it."""
     _title(opened)
     _steps(opened, url_path)
+    step_work.elsewhere(opened, url_path)
     project.show_troubles()
 
 
