@@ -167,8 +167,8 @@ def analyse_button() -> None:
             st.html('<span class="quiet">Waits for an idea and at least one source</span>', width="content")
         pressed = st.button(
             "Analyse again" if again else "Analyse the idea", type="secondary" if again else "primary",
-            disabled=busy or not ready, key="analyse", icon=":material/refresh:" if again else ":material/arrow_forward:",
-            icon_position="left" if again else "right",
+            disabled=busy or not ready, key="analyse", icon_position="left" if again else "right",
+            icon=":material/refresh:" if again else ":material/arrow_forward:",
         )  # fmt: skip
         onward = again and st.button(
             "Go to the analysis", type="primary", key="onward", icon=":material/arrow_forward:", icon_position="right"

@@ -107,7 +107,7 @@ def _watch(opened: Project, verb: str) -> None:
             if status.trouble:
                 st.warning(status.trouble, icon=":material/warning:")
             _button("Cancel", "cancel", opened, verb)
-            st.html('<div class="quiet">You may close this page: the work goes on, and is here when you come back.</div>')
+            look.caption("You may close this page: the work goes on, and is here when you come back.")
             st.html("".join(_arrived(n, scene) for n, scene in enumerate(status.scenes, 1)) or "<span></span>")
 
 
@@ -121,7 +121,8 @@ def _head(status: StepStatus) -> None:
     if status.total:
         st.progress(min(1.0, status.done / status.total))
     else:
-        st.html(f'<div class="unknown{" still" if waiting else ""}" role="progressbar" aria-label="{escape(note)}"></div>')
+        css = "unknown still" if waiting else "unknown"
+        st.html(f'<div class="{css}" role="progressbar" aria-label="{escape(note)}"></div>')
 
 
 def _arrived(number: int, scene: Scene) -> str:
