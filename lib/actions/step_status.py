@@ -97,8 +97,9 @@ def _status(studio: Studio, row: StepProgress) -> StepStatus | None:
         return None
     if state.status == JobStatus.FAILED:
         return StepStatus(row.verb, JobStatus.FAILED, row.job_id, error=state.error, hint=state.hint)
+    status = JobStatus.RUNNING if row.status == JobStatus.RUNNING else state.status
     return StepStatus(
-        row.verb, state.status, row.job_id, row.note, row.done, row.total,
+        row.verb, status, row.job_id, row.note, row.done, row.total,
         scenes=tuple(Scene.model_validate(scene) for scene in row.scenes),
         since=state.queued_at,
         trouble="" if studio.jobs.worker_alive() else NO_WORKER,
