@@ -18,7 +18,7 @@ from lib.actions.script import write_script
 from lib.actions.sources import list_sources
 from lib.actions.steps import require
 from lib.actions.studio import Studio
-from lib.actions.telling import Telling
+from lib.actions.telling import Telling, cancelled
 from lib.errors import BadInput, NotFound, ProviderFailed
 from lib.jobs import JobState
 from lib.models.enums import JobStatus
@@ -45,17 +45,20 @@ class Job:
     total: int = 0
 
 
-def order_step(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any] | None = None) -> Job:
+def order_step(
+    studio: Studio, project_id: str, verb: str, wanted: dict[str, Any] | None = None, *, once_more: bool = False
+) -> Job:
     """Ask a worker for a step of the project as it now stands. `wanted`: `feedback` to analyse, `again` to write.
 
+    What was done and left the project as it was is the same job still, unless asked for `once_more`.
     Raises NotFound, and NotReady at once when the step before it is missing.
     """
     project = load_project(studio, project_id)
     require(project, verb)
     found = [source.id for source in list_sources(studio, project_id)]
     mark = digest([project_id, project.created_at.isoformat(), project.version, found, wanted or {}])[:24]
-    job_id, known = _first_not_done(studio, f"{verb}:{mark}")
-    if known is not None and not known.status.is_final:
+    job_id, known = _latest(studio, f"{verb}:{mark}", once_more)
+    if known is not None and known.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
         return job(studio, job_id)
     _begin(studio, project_id, verb, job_id)  # before a worker can look for it
     if known is None:
@@ -65,24 +68,29 @@ def order_step(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any
     return job(studio, job_id)
 
 
-def _first_not_done(studio: Studio, name: str) -> tuple[str, JobState | None]:
-    """What was done and left the project as it was can be asked for once more, as another job."""
+def _latest(studio: Studio, name: str, once_more: bool) -> tuple[str, JobState | None]:
+    """The id to ask under, and what became of it so far."""
     for n in count(1):
         job_id = name if n == 1 else f"{name}:{n}"
         known = _state(studio, job_id)
-        if known is None or known.status != JobStatus.COMPLETED:
+        if known is None or not (once_more and known.status == JobStatus.COMPLETED):
             break
     return job_id, known
 
 
 def take_step(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
-    """The step itself, in a worker. One that was saved before its worker died is not taken again."""
+    """The step itself, in a worker. One that was saved before its worker died is not taken again.
+
+    Raises Cancelled, and what the step raises.
+    """
     if verb not in VERBS:
         raise BadInput(f"There is no step {verb}.")
     with reading(studio.engine) as session:
         row = step_progress.get(session, job_id)
     if row is not None and row.status == JobStatus.COMPLETED:
         return
+    if row is not None and row.status == JobStatus.CANCELLED:
+        raise cancelled()
     tell = Telling(studio, job_id)
     tell("Begun")
     try:

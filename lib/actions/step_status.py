@@ -45,7 +45,7 @@ def begin_step(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any
     """As `order_step`, unless one of the kind is under way already: that one goes on. Raises NotFound, NotReady."""
     known = step_status(studio, project_id, verb)
     if known is None or not known.is_active:
-        order_step(studio, project_id, verb, wanted)
+        order_step(studio, project_id, verb, wanted, once_more=True)
 
 
 def step_status(studio: Studio, project_id: str, verb: str) -> StepStatus | None:
@@ -69,6 +69,12 @@ def cancel_step(studio: Studio, project_id: str, verb: str) -> None:
     status = step_status(studio, project_id, verb)
     if status is not None and status.is_active:
         cancel_job(studio, status.job_id)
+
+
+def drop_steps(studio: Studio, project_id: str) -> None:
+    """Cancel what works, and forget what there was to say of the rest: the project starts over."""
+    for status in step_statuses(studio, project_id):
+        (cancel_step if status.is_active else forget_step)(studio, project_id, status.verb)
 
 
 def retry_step(studio: Studio, project_id: str, verb: str) -> None:

@@ -51,7 +51,7 @@ class Telling:
 
     def _write(self, values: Callable[[StepProgress], dict[str, Any]]) -> None:
         if stop_requested():
-            raise _cancelled()
+            raise cancelled()
         if self.studio is None:
             return
         try:
@@ -67,7 +67,7 @@ NOBODY = Telling()
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The project and its sources when the step began."""
+    """The project when the step began, and the sources it was given; those that research finds come by the step."""
 
     project: Project
     source_ids: frozenset[str]
@@ -90,7 +90,7 @@ def land(
     Raises NotFound when the project is gone, Cancelled when the step was cancelled.
     """
     if stop_requested():
-        raise _cancelled()
+        raise cancelled()
     with writing(studio.engine) as session:
         projects.lock(session, read.project.project_id)
         _still_wanted(session, tell.job_id)
@@ -110,11 +110,11 @@ def _still_wanted(session: Session, job_id: str) -> None:
     if not step_progress.put(session, job_id, status=JobStatus.RUNNING.value):
         row = step_progress.get(session, job_id)
         if row is not None and row.status == JobStatus.CANCELLED:
-            raise _cancelled()
+            raise cancelled()
 
 
 def _read(session: Session, project_id: str) -> Read:
-    found = frozenset(source.id for source in sources.list_sources(session, project_id))
+    found = frozenset(source.id for source in sources.list_sources(session, project_id) if not source.provider)
     return Read(projects.get_project(session, project_id), found)
 
 
@@ -165,5 +165,5 @@ def _seen(read: Read, name: str) -> Any:
     return getattr(project, name)
 
 
-def _cancelled() -> Cancelled:
+def cancelled() -> Cancelled:
     return Cancelled("This was cancelled.", hint="Start it again when you want it.")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from lib.actions.again import reset_project
 from lib.actions.analysis import analyse
 from lib.actions.background import cancel_job, job, order_step, retry_job, take_step
 from lib.actions.history import list_versions, read_version, redo_script, restore_version
@@ -287,6 +288,29 @@ def test_pressing_again_while_it_works_is_the_same_job_whatever_was_edited(toned
     begin_step(toned, "p1", "analyse")
     third = step_status(toned, "p1", "analyse")
     assert third and third.job_id != first.job_id
+
+
+def test_what_left_the_project_as_it_was_can_be_pressed_again(toned: Studio, researched: Project) -> None:
+    begin_step(toned, "p1", "research")
+    first = step_status(toned, "p1", "research")
+    assert first
+    cancel_step(toned, "p1", "research")
+    begin_step(toned, "p1", "research")
+    again = step_status(toned, "p1", "research")
+    assert again and again.is_active
+    assert again.job_id == first.job_id, "nothing was done yet"
+
+
+def test_starting_over_drops_what_works_and_what_was_said(toned: Studio, researched: Project) -> None:
+    studio = meanwhile(toned, lambda: edited(toned, tone="dry"))
+    take_step(studio, "p1", "analyse", {}, ordered(toned, "analyse"))
+    begin_step(toned, "p1", "write")
+    begun = step_status(toned, "p1", "write")
+    assert begun and note_of(toned, "analyse")
+    reset_project(toned, load_project(toned, "p1"))
+    assert step_statuses(toned, "p1") == []
+    with pytest.raises(Cancelled):
+        take_step(toned, "p1", "write", {}, begun.job_id)
 
 
 def test_what_an_older_job_tells_is_not_taken_for_the_newer_ones(toned: Studio, project: Project) -> None:
