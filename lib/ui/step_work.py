@@ -42,7 +42,8 @@ def is_active(opened: Project, verb: str) -> bool:
 
 
 def here(opened: Project, verb: str) -> bool:
-    """The step on the page of its result. True while it is under way: then the page shows nothing else."""
+    """The step on the page of its result. True while the page is to show nothing else: the step is under way, or it
+    failed and there is nothing else."""
     status = next((status for status in _statuses(opened) if status.verb == verb), None)
     show_noted("step")
     if status is None:
@@ -54,7 +55,12 @@ def here(opened: Project, verb: str) -> bool:
     else:
         st.info(look.plain(status.note), icon=":material/info:")
         _button("All right", "forget", opened, verb)
-    return status.is_active
+    return status.is_active or (status.status is JobStatus.FAILED and _is_first(opened, verb))
+
+
+def _is_first(opened: Project, verb: str) -> bool:
+    """Nothing else is on the page yet; Research has the queries."""
+    return (verb == "analyse" and opened.analysis is None) or (verb == "write" and opened.script_data is None)
 
 
 def elsewhere(opened: Project, url_path: str) -> None:
@@ -68,7 +74,8 @@ def elsewhere(opened: Project, url_path: str) -> None:
             if failed:
                 look.badge(look.Status.NEEDS_YOU, f"{_DOING[status.verb]} did not succeed")
             else:
-                st.fragment(_line, run_every=_pause_s(opened))(opened, status.verb)
+                with st.container(width="content"):
+                    st.fragment(_line, run_every=_pause_s(opened))(opened, status.verb)
             if st.button("See why" if failed else "See it", key=f"see_{status.verb}", type="tertiary"):
                 places.go(page, project=opened.project_id)
 
