@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import facts, header, project, queries, source_forms, where
+from lib.ui import facts, header, project, queries, source_forms, step_work, where
 from lib.ui.errors import explained
 
 opened = project.require()
 header.show(opened, "research")
+if step_work.here(opened, "research"):
+    st.stop()
 if opened.analysis is None:
     queries.nothing_yet(opened)
     st.stop()

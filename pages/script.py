@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import header, project, scenes
+from lib.ui import header, project, scenes, step_work
 from lib.ui.errors import explained
 
 opened = project.require()
 header.show(opened, "script")
+if step_work.here(opened, "write"):
+    st.stop()
 if opened.script_data is None:
     scenes.nothing_yet(opened)
     st.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lib.actions.projects import load_project, no_render_runs, save_project
+from lib.actions.step_status import drop_steps
 from lib.actions.studio import Studio
 from lib.models.enums import ProjectStatus, Step
 from lib.models.history import Change
@@ -37,9 +38,10 @@ def made_so_far(project: Project) -> dict[str, int]:
 def reset_project(studio: Studio, project: Project) -> Project:
     """Back to its brief and sources, at the first step. Episodes stay in the library, this state in the history.
 
-    Raises Stale when it was changed elsewhere, NotReady while it renders.
+    A step under way is cancelled. Raises Stale when it was changed elsewhere, NotReady while it renders.
     """
     no_render_runs(studio, project.project_id, "start it over")
+    drop_steps(studio, project.project_id)
     fresh = project.holding(Document(**{name: getattr(project, name) for name in _BRIEF}))
     saved = save_project(studio, fresh, Change(what="Started over"))
     if saved.status == ProjectStatus.DRAFT:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lib.actions.projects import load_project, save_project
+from lib.actions.projects import save_project
 from lib.actions.sources import read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
+from lib.actions.telling import NOBODY, Telling, land, read_now
 from lib.actions.writers import again_after, writer_of
 from lib.errors import NotFound
 from lib.models.enums import ProjectStatus, Step
@@ -15,29 +16,36 @@ from lib.store import projects
 from lib.store.engine import writing
 
 
-def analyse(studio: Studio, project_id: str, feedback: str = "") -> Project:
+def analyse(studio: Studio, project_id: str, feedback: str = "", tell: Telling = NOBODY) -> Project:
     """Read idea and sources and propose audience, titles, outlines and queries; all queries start chosen.
 
-    Raises NotReady when there is nothing to read, Stale when the project changed meanwhile.
+    Queries that the producer adds meanwhile stay. Raises NotReady when there is nothing to read.
     """
-    project = load_project(studio, project_id)
-    writer = writer_of(studio, project, again=again_after(project.analysis))
-    analysis = writer.analyse(project.brief(feedback), read_sources(studio, project_id))
+    read = read_now(studio, project_id)
+    texts = read_sources(studio, project_id)
+    tell(f"Reading {len(texts)} {'source' if len(texts) == 1 else 'sources'}" if texts else "Thinking about the idea")
+    writer = writer_of(studio, read.project, again=again_after(read.project.analysis))
+    analysis = writer.analyse(read.project.brief(feedback), texts)
     queries = [
         Query(query=q.query, rationale=q.rationale, needs_recent_stats=q.needs_recent_stats)
         for q in analysis.research_queries
     ]
-    title = project.title or (analysis.title_suggestions[0] if analysis.title_suggestions else "")
-    changed = project.model_copy(
-        update={
-            "analysis": analysis,
-            "queries": queries,
-            "selected_queries": {q.id for q in queries},
-            "title": title,
-            "current_step": reached(project, Step.ANALYSIS),
-        }
-    )
-    saved = save_project(studio, changed)
+    before = {query.id for query in read.project.queries}
+
+    def result(project: Project) -> Project:
+        added = [query for query in project.queries if query.id not in before]
+        chosen = {query.id for query in queries} | {query.id for query in added} & project.selected_queries
+        return project.model_copy(
+            update={
+                "analysis": analysis,
+                "queries": [*queries, *added],
+                "selected_queries": chosen,
+                "title": project.title or (analysis.title_suggestions[0] if analysis.title_suggestions else ""),
+                "current_step": reached(project, Step.ANALYSIS),
+            }
+        )
+
+    saved = land(studio, read, result, made="analysis", from_="brief sources", tell=tell)
     if saved.status == ProjectStatus.DRAFT:
         with writing(studio.engine) as session:
             saved = projects.set_columns(session, project_id, status=ProjectStatus.IN_PROGRESS.value)

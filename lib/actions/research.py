@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from lib.actions.found import look_up, with_finders
-from lib.actions.projects import load_project, save_project
+from lib.actions.projects import save_project
 from lib.actions.sources import read_source, read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
+from lib.actions.telling import NOBODY, Telling, land, read_now
 from lib.actions.writers import again_after, writer_of
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.enums import Step
@@ -48,34 +49,40 @@ def prefer_recent(studio: Studio, project: Project, chosen: set[str]) -> Project
     return save_project(studio, project.model_copy(update={"queries": queries}))
 
 
-def research(studio: Studio, project_id: str, *, search_again: bool = False) -> Project:
+def research(studio: Studio, project_id: str, tell: Telling = NOBODY, *, search_again: bool = False) -> Project:
     """Look the chosen queries up, in the documents and wherever the project searches, and make fact cards of what is
-    found. Rejections and own facts are kept. What was searched before is not searched again unless told so.
+    found. Rejections and own facts are kept, also those of the time it takes. What was searched before is not searched
+    again unless told so.
 
-    Raises NotReady before the analysis or when nothing is chosen, Stale when the project changed meanwhile; what went
-    wrong with a search only when nothing was found and there is no document.
+    Raises NotReady before the analysis or when nothing is chosen; what went wrong with a search only when nothing was
+    found and there is no document.
     """
-    project = load_project(studio, project_id)
+    read = read_now(studio, project_id)
+    project = read.project
     if project.analysis is None:
         raise NotReady("Research needs the analysis first.", hint="Analyse the idea, then choose what to look up.")
     chosen = [query for query in project.queries if query.id in project.selected_queries]
     if not chosen:
         raise NotReady("No query is chosen.", hint="Tick at least one thing to look up.")
+    tell(f"Looking up {len(chosen)} {'query' if len(chosen) == 1 else 'queries'}")
     raw = look_up(studio, project, chosen, again=search_again)
     found = find_passages(studio, project_id, chosen)
     texts = read_sources(studio, project_id)
+    tell("Choosing facts")
     writer = writer_of(studio, project, again=again_after(project.research))
     result = writer.research(project.brief(), project.analysis, chosen, found, texts)
-    return save_project(
-        studio,
-        project.model_copy(
+    named = with_finders(studio, result, project)
+
+    def with_facts(project: Project) -> Project:
+        return project.model_copy(
             update={
-                "research": _keep_judgements(with_finders(studio, result, project), project.research),
+                "research": _keep_judgements(named, project.research),
                 "raw_research": raw.model_dump(mode="json") | {"passages": _without_text(found)},
                 "current_step": reached(project, Step.RESEARCH),
             }
-        ),
-    )
+        )
+
+    return land(studio, read, with_facts, from_="brief analysis queries sources", tell=tell)
 
 
 def find_passages(studio: Studio, project_id: str, queries: list[Query]) -> list[Passage]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from lib.actions.projects import load_project, save_project
+from lib.actions.projects import save_project
 from lib.actions.sources import read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
+from lib.actions.telling import NOBODY, Telling, land, read_now
+from lib.actions.wire import cast_for
 from lib.actions.writers import again_after, writer_of
 from lib.errors import BadInput, NotFound, NotReady
+from lib.models.brief import Speaker
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.research import Research
@@ -19,15 +21,15 @@ from lib.pipeline.checks import Flag, script_flags
 from lib.pipeline.duration import spoken_seconds
 
 LINE_LIMIT_CHARS = 2_000
-OnScene = Callable[[Scene, int, int], None]
 
 
-def write_script(studio: Studio, project_id: str, *, again: bool = False, on_scene: OnScene | None = None) -> Project:
+def write_script(studio: Studio, project_id: str, *, again: bool = False, tell: Telling = NOBODY) -> Project:
     """Write the script from the facts. One that exists is returned as it is, unless asked `again`.
 
-    Raises NotReady before the research, Stale when the project changed meanwhile.
+    Each finished scene is told. Raises NotReady before the research.
     """
-    project = load_project(studio, project_id)
+    read = read_now(studio, project_id)
+    project = read.project
     if project.script_data and project.script_data.scenes and not again:
         return project
     if project.analysis is None or project.research is None:
@@ -35,18 +37,44 @@ def write_script(studio: Studio, project_id: str, *, again: bool = False, on_sce
     if not project.research.usable_facts():
         raise NotReady("There is no fact to write from.", hint="Restore or add a fact, or find facts again.")
     texts = read_sources(studio, project_id)
+    tell("Planning the scenes")
     writer = writer_of(studio, project, again=again_after(project.script_data))
-    script = writer.write(project.brief(), project.analysis, project.research, texts, on_scene)
-    return save_project(
-        studio,
-        project.model_copy(
+    script = writer.write(project.brief(), project.analysis, project.research, texts, tell.scene)
+
+    def with_script(project: Project) -> Project:
+        named = _by_new_names(script, read.project.cast, project.cast)
+        cast = cast_for(named, project.cast)
+        return project.model_copy(
             update={
-                "script_data": script,
+                "script_data": named,
+                "cast": cast,
+                "speakers": len(cast),
                 "show_script_editor": True,
                 "current_step": reached(project, Step.SCRIPT),
             }
-        ),
-    )
+        )
+
+    return land(studio, read, with_script, made="script_data", from_="brief analysis research sources", tell=tell)
+
+
+def _by_new_names(script: Script, before: list[Speaker], cast: list[Speaker]) -> Script:
+    """The script, spoken by those who got another name since it was begun."""
+    known, old = {speaker.name for speaker in cast}, {speaker.name for speaker in before}
+    pairs = zip(before, cast, strict=False)
+    renamed = {was.name: now.name for was, now in pairs if was.name not in known and now.name not in old}
+    if not renamed:
+        return script
+    scenes = [
+        scene.model_copy(
+            update={
+                "lines": [
+                    line.model_copy(update={"speaker": renamed.get(line.speaker, line.speaker)}) for line in scene.lines
+                ]
+            }
+        )
+        for scene in script.scenes
+    ]
+    return script.model_copy(update={"scenes": scenes})
 
 
 def edit_line(

@@ -21,7 +21,9 @@ routes = APIRouter(prefix="/podcast/jobs", tags=["jobs"])
 class Job(BaseModel):
     """`url` is where to ask again; `error` and `hint` say why it failed and what to do, both "" unless it did.
 
-    `status` is queued, running, completed, cancelled or failed; `attempts` counts starts by a worker.
+    `status` is queued, running, completed, cancelled or failed; `attempts` counts starts by a worker. Of a step before
+    the render, `note` says what happens now, or what became of it, and `done` of `total` parts are there; 0 of 0 while
+    that is not known.
     """
 
     job_id: str
@@ -30,6 +32,9 @@ class Job(BaseModel):
     url: str
     error: str = ""
     hint: str = ""
+    note: str = ""
+    done: int = 0
+    total: int = 0
     attempts: int = 0
     queued_at: datetime | None = None
     started_at: datetime | None = None
@@ -42,7 +47,8 @@ def told(job: background.Job) -> Job:
     return Job.model_validate(
         {
             "job_id": state.id, "verb": job.verb, "status": state.status, "url": job_url(state.id),
-            "error": state.error, "hint": state.hint, "attempts": state.attempts, "queued_at": state.queued_at,
+            "error": state.error, "hint": state.hint, "note": job.note, "done": job.done,
+            "total": job.total, "attempts": state.attempts, "queued_at": state.queued_at,
             "started_at": state.started_at, "finished_at": state.finished_at,
         }
     )  # fmt: skip

@@ -16,7 +16,7 @@ from lib.models.values import now
 class Change(BaseModel):
     """`what` in a few words for people; `field` names the one thing that was edited, or is empty for several things.
 
-    `position` is set by undo and redo: the version whose script came back.
+    `position` is set by undo and redo, and where a new script was set aside: the version whose script came back.
     """
 
     what: str = "Changed"

@@ -72,8 +72,9 @@ class RenderJob(RenderJobBase, table=True):
 class StepProgress(SQLModel, table=True):
     """How far the latest long step of a kind has come; `verb` is analyse, research or write.
 
-    `done` of `total` parts are there, `scenes` are those of a script that arrived; `note` says in a few words what
-    happens now.
+    `done` of `total` parts are there, `scenes` are those of a script that arrived, each with its number; `note` says
+    in a few words what happens now, or, of one that is saved, what the producer should know of it. `status` is a JobStatus,
+    as far as the work itself knows: a failure is known to the queue alone.
     """
 
     __tablename__ = "step_progress"
@@ -82,7 +83,8 @@ class StepProgress(SQLModel, table=True):
         sa_column=Column(ForeignKey("podcast_projects.project_id", ondelete="CASCADE"), primary_key=True)
     )
     verb: str = Field(max_length=20, primary_key=True)
-    job_id: str = Field(max_length=120)
+    job_id: str = Field(max_length=120, index=True)
+    status: str = Field(default=JobStatus.QUEUED.value, max_length=20)
     done: int = 0
     total: int = 0
     note: str = Field(default="", max_length=300)

@@ -7,14 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from lib.actions.analysis import analyse, choose_outline
+from lib.actions.analysis import choose_outline
 from lib.actions.projects import save_project
 from lib.actions.studio import Studio
 from lib.models.analysis import Analysis, Outline
 from lib.models.project import Project
-from lib.ui import fields, look, places, project, typed
+from lib.ui import fields, look, places, project, step_work, typed
 from lib.ui.errors import explained
-from lib.ui.studio import studio
 
 _ALONE = "Read again"
 
@@ -131,6 +130,5 @@ def again(opened: Project) -> None:
         st.caption("The titles, outlines and queries are made anew; your facts and script stay.")
         pressed = st.button(_ALONE, key="analyse_again")
     if pressed:
-        with explained(), st.spinner("Reading the sources again"):
-            analyse(studio(), opened.project_id, feedback or "")
-            st.rerun()
+        with explained():
+            step_work.begin(opened, "analyse", **({"feedback": feedback} if feedback else {}))

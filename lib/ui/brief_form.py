@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.analysis import analyse
 from lib.actions.projects import default_cast
 from lib.actions.sources import list_sources, shortfall, speakable
 from lib.actions.steps import analysis_waits_for
@@ -13,7 +12,7 @@ from lib.actions.voices import Offer, offers
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, money, places, project, typed, writer_choice
+from lib.ui import draft, fields, format, look, money, places, project, step_work, typed, writer_choice
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -196,14 +195,15 @@ def analyse_button() -> None:
     if opened is not None:
         waits_for = analysis_waits_for(opened, len(list_sources(studio(), opened.project_id)))
     ready = not waits_for
-    again = opened is not None and opened.analysis is not None
+    busy = opened is not None and step_work.is_active(opened, "analyse")
+    again = busy or (opened is not None and opened.analysis is not None)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="primary_row"):
         if not ready:
             st.html(f'<span class="quiet">Waits for {waits_for}</span>', width="content")
         pressed = st.button(
             "Analyse again" if again else "Analyse the idea", type="secondary" if again else "primary",
-            disabled=not ready, key="analyse", icon=":material/refresh:" if again else ":material/arrow_forward:",
-            icon_position="left" if again else "right",
+            disabled=busy or not ready, key="analyse", icon_position="left" if again else "right",
+            icon=":material/refresh:" if again else ":material/arrow_forward:",
         )  # fmt: skip
         onward = again and st.button(
             "Go to the analysis", type="primary", key="onward", icon=":material/arrow_forward:", icon_position="right"
@@ -211,6 +211,5 @@ def analyse_button() -> None:
     if onward and opened is not None:
         places.go("analysis", project=opened.project_id)
     if pressed and opened is not None:
-        with explained(), st.spinner("Reading the sources and looking for what they have in common"):
-            analyse(studio(), opened.project_id)
-            places.go("analysis", project=opened.project_id)
+        with explained():
+            step_work.begin(opened, "analyse")

@@ -9,7 +9,7 @@ import streamlit as st
 from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import format, look, money, presses, project, project_menu, typed
+from lib.ui import format, look, money, presses, project, project_menu, step_work, typed
 from lib.ui.kept import while_same
 
 _TITLE_LIMIT = 200
@@ -24,6 +24,7 @@ def show(opened: Project, url_path: str) -> None:
     project_menu.show(opened)
     way = while_same(opened, ("steps", url_path), lambda: _steps(opened, url_path))
     st.html(look.Drawn(_state(opened) + way))
+    step_work.elsewhere(opened, url_path)
     project.show_troubles()
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.research import add_query, choose_queries, research
-from lib.actions.script import write_script
+from lib.actions.research import add_query, choose_queries
 from lib.models.project import Project
 from lib.models.research import Query
-from lib.models.script import Scene
-from lib.ui import fields, look, places, project, where
+from lib.ui import fields, look, places, project, step_work, where
 from lib.ui.errors import explained, noted, show_noted
-from lib.ui.studio import studio
 
 
 def nothing_yet(opened: Project) -> None:
@@ -35,7 +32,7 @@ def choose(opened: Project) -> None:
         show_noted("query")
         if found and st.button("Find facts again", key="find_again", disabled=not chosen):
             with explained():
-                _find(opened)
+                step_work.begin(opened, "research")
 
 
 def _query(query: Query, ticked: bool) -> None:
@@ -65,7 +62,7 @@ def primary(opened: Project) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="primary_row"):
         if found is None:
             ready, label, waits = bool(opened.selected_queries), "Find facts", "Tick at least one thing to look up"
-        elif opened.script_data is not None:
+        elif opened.script_data is not None or step_work.is_active(opened, "write"):
             ready, label, waits = True, "Go to the script", ""
         else:
             ready, label, waits = bool(found.usable_facts()), "Write the script", "Waits for at least one fact"
@@ -78,25 +75,12 @@ def primary(opened: Project) -> None:
     if pressed:
         with explained():
             if found is None:
-                _find(opened)
+                step_work.begin(opened, "research")
             elif opened.script_data is None:
                 write(opened)
             places.go("script", project=opened.project_id)
 
 
-def _find(opened: Project) -> None:
-    with st.spinner("Looking through the sources"):
-        research(studio(), opened.project_id)
-    st.rerun()
-
-
 def write(opened: Project, *, again: bool = False) -> None:
-    """Write the script, scene by scene, and say which."""
-    with st.status("Writing the script", expanded=True) as status:
-        bar = st.progress(0.0)
-
-        def on_scene(scene: Scene, done: int, total: int) -> None:
-            bar.progress(min(1.0, done / max(1, total)), text=f"Scene {done} of {total}: {look.plain(scene.title)}")
-
-        write_script(studio(), opened.project_id, again=again, on_scene=on_scene)
-        status.update(label="The script is written", state="complete")
+    """Have the script written, and go where its scenes arrive."""
+    step_work.begin(opened, "write", **({"again": True} if again else {}))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.research import prefer_recent, research
+from lib.actions.research import prefer_recent
 from lib.actions.where_to_look import DOCUMENTS, Place, places, searches_of
 from lib.models.project import Project
 from lib.models.searched import RawResearch
-from lib.ui import fields, look, project
+from lib.ui import fields, look, project, step_work
 from lib.ui import places as pages
 from lib.ui.errors import explained
 from lib.ui.studio import studio
@@ -93,6 +93,5 @@ def search_again(opened: Project) -> None:
         disabled=not opened.selected_queries, help=f"What was found before is kept. {cost}",
     )  # fmt: skip
     if pressed:
-        with explained(), st.spinner("Searching and reading what is found"):
-            research(studio(), opened.project_id, search_again=True)
-            st.rerun()
+        with explained():
+            step_work.begin(opened, "research", search_again=True)

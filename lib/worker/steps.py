@@ -45,8 +45,8 @@ class RenderSteps(Protocol):
     def finish(self, project_id: str, run_id: str) -> int:
         """Join the scenes into the episode; the id of its asset."""
 
-    def take(self, project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
-        """Analyse, research or write: one step of a project, when it still is at `version`."""
+    def take(self, project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
+        """Analyse, research or write: one step of a project, as this job."""
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         """Record why the episode could not be finished."""

@@ -39,8 +39,8 @@ class StudioSteps:
     def finish(self, project_id: str, run_id: str) -> int:
         return rendering.finish_render(self.studio, project_id, run_id)
 
-    def take(self, project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
-        background.take_step(self.studio, project_id, verb, version, wanted)
+    def take(self, project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
+        background.take_step(self.studio, project_id, verb, wanted, job_id)
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         rendering.fail_render(self.studio, project_id, run_id, error)

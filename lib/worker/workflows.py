@@ -105,14 +105,15 @@ async def _fail(project_id: str, run_id: str, error: PodcastError) -> None:
 
 
 @DBOS.step(name="take", preemptible=True)
-async def _take(project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
-    await in_thread(f"{project_id}/{verb}", bound().take, project_id, verb, version, wanted)
+async def _take(project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
+    await in_thread(f"{project_id}/{verb}", bound().take, project_id, verb, wanted, job_id)
 
 
 @DBOS.workflow(name=TAKE_STEP, max_recovery_attempts=STEP_CRASHES)
 async def take_step(project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
-    """Analyse, research or write; raises the error of the last try."""
-    await _patiently(lambda: _take(project_id, verb, version, wanted))
+    """Analyse, research or write a project that was at `version` when it was asked; raises the last try's error."""
+    job_id = str(DBOS.workflow_id)
+    await _patiently(lambda: _take(project_id, verb, wanted, job_id))
 
 
 @DBOS.workflow(name=SPEAK_LINE, max_recovery_attempts=LINE_CRASHES)

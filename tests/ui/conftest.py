@@ -11,12 +11,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.actions.analysis import analyse
+from lib.actions.background import take_step
 from lib.actions.projects import create_project, new_project
 from lib.actions.research import research
 from lib.actions.script import write_script
 from lib.actions.sources import add_document
 from lib.actions.studio import Studio, migrate, open_studio
+from lib.models.enums import JobStatus
 from lib.settings import ROOT, Settings
+from lib.store import step_progress
+from lib.store.engine import reading
 from lib.ui import studio as opened_studio
 
 MAIN = ROOT / "lib" / "ui" / "main.py"
@@ -106,3 +110,18 @@ def behind(full: Path) -> Iterator[Studio]:
     studio = open_studio(Settings(data_dir=full))
     yield studio
     studio.close()
+
+
+@pytest.fixture
+def work(behind: Studio) -> Callable[..., None]:
+    """Does what a worker would: takes every step that was asked for of the project."""
+
+    def take(project_id: str, **wanted: object) -> None:
+        with reading(behind.engine) as session:
+            rows = step_progress.of_project(session, project_id)
+        waiting = [row for row in rows if row.status == JobStatus.QUEUED]
+        assert waiting, "nothing was asked for"
+        for row in waiting:
+            take_step(behind, project_id, row.verb, wanted, row.job_id)
+
+    return take

@@ -130,11 +130,14 @@ def test_two_speakers_of_one_name_are_refused(data, visit):
     assert "name of their own" in at.error[0].value
 
 
-def test_analysing_goes_on_to_the_analysis(full, visit):
+def test_analysing_goes_on_to_the_analysis(full, visit, work):
     at = visit("create", project="created")
     at.button(key="analyse").click().run()
     assert not at.exception
     assert not at.error
+    assert at.subheader[0].value == "Analysing the idea"
+    work("created")
+    at = visit("analysis", project="created")
     assert shown(at, "analysis_hook")["value"]
 
 

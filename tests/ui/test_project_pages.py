@@ -61,9 +61,11 @@ def test_another_outline_can_be_picked_and_edited(full, visit, behind):
     assert (outline.id, outline.segments[0]) == (other.id, "A new beginning")
 
 
-def test_finding_facts_shows_them_with_their_sources(full, visit, behind):
+def test_finding_facts_shows_them_with_their_sources(full, visit, behind, work):
     at = visit("research", project="analysed")
     at.button(key="research_primary").click().run()
+    work("analysed")
+    at.run()
     found = load_project(behind, "analysed").research
     assert found.fact_cards
     assert any(found.fact_cards[0].quote[:20] in html.value for html in at.html)
@@ -94,9 +96,12 @@ def test_a_fact_by_hand_must_stand_in_its_source(full, visit):
     assert at.text_area(key="own_quote").value == "The moon is a balloon."
 
 
-def test_writing_the_script_opens_it(full, visit, behind):
+def test_writing_the_script_opens_it(full, visit, behind, work):
     at = visit("research", project="researched")
     at.button(key="research_primary").click().run()
+    assert not [b for b in at.button if b.key == "research_primary"], "it led on to the script"
+    work("researched")
+    at = visit("script", project="researched")
     assert load_project(behind, "researched").script_data.scenes
     assert not can_press(at, "render_episode")
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.String(length=255), nullable=False),
         sa.Column("verb", sa.String(length=20), nullable=False),
         sa.Column("job_id", sa.String(length=120), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["podcast_projects.project_id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("project_id", "verb"),
     )
+    op.create_index("ix_step_progress_job_id", "step_progress", ["job_id"])
     op.add_column("sources", sa.Column("provider", sa.String(length=80), nullable=False, server_default=""))
     op.add_column("sources", sa.Column("found_by", Json, nullable=False, server_default="[]"))
 
