@@ -1,0 +1,46 @@
+"""Claims that the facts do not make: sentences and clauses with too little of their words in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lib.pipeline.checks.roots import Piece, claimed
+
+SENTENCE_MIN = 0.34
+CLAUSE_WORDS = 3
+WORDS_TO_JUDGE = 3
+UNCITED_WORDS = 3
+_CLAUSE = re.compile(r"[,;:–—]\s+|\s(?=(?:which|who|because|although|though|after|so that|while|and|but)\s)")
+
+
+def own_words(sentence: str, free: frozenset[str]) -> list[Piece]:
+    """The words of a sentence that claim something that is not known anyway."""
+    return [piece for piece in claimed(sentence) if piece.root not in free]
+
+
+def is_thin(sentence: str, cited: frozenset[str], free: frozenset[str]) -> bool:
+    """Whether a sentence of some words finds too few of them in the facts."""
+    own = own_words(sentence, free)
+    backed = sum(piece.root in cited for piece in own)
+    return len(own) >= WORDS_TO_JUDGE and backed < SENTENCE_MIN * len(own)
+
+
+def thin_clauses(sentence: str, cited: frozenset[str], free: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Clauses of a sentence that the facts hold nothing of."""
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(sentence)), len(sentence)]
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        own = own_words(sentence[start:end], free)
+        if len(own) >= CLAUSE_WORDS and not any(piece.root in cited for piece in own):
+            yield start, start + len(sentence[start:end].rstrip(" ,;:"))
+
+
+def is_unbacked(sentences: Sequence[str], cited: frozenset[str], free: frozenset[str]) -> bool:
+    """Whether a whole line, however short its sentences, has nothing in common with the facts that it cites."""
+    own = [piece for sentence in sentences for piece in own_words(sentence, free)]
+    return bool(own) and not any(piece.root in cited for piece in own)
+
+
+def claims_alone(sentence: str, free: frozenset[str]) -> bool:
+    """Whether a sentence that cites nothing says more than people say between facts."""
+    return not sentence.rstrip("\"'”").endswith("?") and len(own_words(sentence, free)) >= UNCITED_WORDS

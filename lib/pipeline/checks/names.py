@@ -1,0 +1,159 @@
+"""Names in a line that the facts do not hold: strangers, and acquaintances put in another's place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lib.pipeline.checks.roots import plain, root
+from lib.pipeline.offline.grammar import is_common
+from lib.pipeline.offline.weights import STOPWORDS
+
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w]*(?:['’][\w]+)*|[^\w\s]")
+_OPENERS = frozenset(('"', "“", "”", "``", ":", "–", "—", ".", "?", "!", "…"))
+_ADDRESS = frozenset(("mr", "mrs", "ms", "dr", "professor", "sir", "madam", "i", "ok"))
+_SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "van", "von"))
+_DEMONYM = re.compile(r"(?:ian|an|ish|ese|i|ic)$")
+_SHARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words: `text[start:end]`. `beside` are the roots next to it on either side."""
+
+    words: tuple[str, ...]
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """What some texts hold: every word in small letters, the capitalised ones, and runs of them with their places."""
+
+    words: frozenset[str]
+    capitals: frozenset[str]
+    runs: tuple[Name, ...]
+    acronyms: frozenset[str]
+
+
+@lru_cache(maxsize=20_000)
+def named(text: str) -> Named:
+    """The words and names of one text."""
+    runs = tuple(_runs(text))
+    words = frozenset(w for m in _WORD.findall(text) for w in (plain(m), *plain(m).split("'")) if m[0].isalpha())
+    capitals = frozenset(w for run in runs for w in run.words)
+    return Named(words, capitals, runs, frozenset(_initials(text)))
+
+
+def all_named(parts: Iterable[Named]) -> Named:
+    """What several texts hold together."""
+    each = list(parts)
+    return Named(
+        frozenset().union(*(p.words for p in each)),
+        frozenset().union(*(p.capitals for p in each)),
+        tuple(run for p in each for run in p.runs),
+        frozenset().union(*(p.acronyms for p in each)),
+    )
+
+
+def strangers(sentence: str, cited: Named, free: Named, everywhere: Named) -> Iterator[tuple[int, int, str]]:
+    """(start, end, message) of each name that neither `cited` nor `free` holds, or that stands in another's place.
+
+    `everywhere` are all facts: a full name is known from them when the cited fact has a part of it.
+    """
+    for run in _runs(sentence):
+        strange = [at for at, word in enumerate(run.words) if not _is_held(word, cited, free)]
+        strange = [at for at in strange if not _completes(run, at, cited, free, everywhere)]
+        if strange and not _is_acronym(run, cited, free, everywhere):
+            spots = _spots(sentence, run)
+            start, end = spots[strange[0]][0], spots[strange[-1]][1]
+            yield start, end, f"No cited fact names {sentence[start:end]}."
+        elif cited.words and (other := _displaced(run, sentence, cited)):
+            yield run.start, run.end, f"The cited fact says {other} here, not {sentence[run.start : run.end]}."
+
+
+def _is_held(word: str, cited: Named, free: Named) -> bool:
+    return any(
+        word in held.words
+        or word.removesuffix("s") in held.words
+        or f"{word}s" in held.words
+        or word in held.acronyms
+        or (bool(_DEMONYM.search(word)) and any(c[:_SHARED] == word[:_SHARED] for c in held.capitals))
+        or all(part in held.words for part in word.split("-") if part)
+        for held in (cited, free)
+    )
+
+
+def _completes(run: Name, at: int, cited: Named, free: Named, everywhere: Named) -> bool:
+    """Whether the word is part of a name that other facts give in full and the cited ones in part."""
+    rest = {word for word in run.words if word in cited.words or word in free.words}
+    return bool(rest) and any(run.words[at] in full.words and rest & set(full.words) for full in everywhere.runs)
+
+
+def _is_acronym(run: Name, cited: Named, free: Named, everywhere: Named) -> bool:
+    """`EMA` for a European Medicines Agency that is cited, or the full name where the acronym is."""
+    if len(run.words) > 1:
+        return "".join(word[0] for word in run.words if word not in _SMALL) in cited.words | free.words
+    full = [r for r in everywhere.runs if "".join(w[0] for w in r.words if w not in _SMALL) == run.words[0]]
+    return any(set(r.words) - _SMALL <= cited.words | free.words for r in full)
+
+
+def _displaced(run: Name, sentence: str, cited: Named) -> str:
+    """The cited name in whose place this one stands, which the cited facts do not hold; empty when there is none."""
+    if any(word in cited.words for word in run.words):
+        return ""
+    here = {plain(m) for m in _WORD.findall(sentence)}
+    for other in cited.runs:
+        beside = (run.before and run.before == other.before) or (run.after and run.after == other.after)
+        if beside and not here & set(other.words):
+            return " ".join(word.capitalize() for word in other.words)
+    return ""
+
+
+def _runs(text: str) -> Iterator[Name]:
+    """Capitalised words in a row, with "of" and the like between them; a common word that opens a sentence is none."""
+    tokens = [*_WORD.finditer(text)]
+    taken: list[re.Match[str]] = []
+    for at, token in enumerate(tokens):
+        opens = at == 0 or tokens[at - 1].group() in _OPENERS
+        if _is_name(token.group(), opens):
+            taken.append(token)
+            continue
+        small = taken and token.group() in _SMALL and at + 1 < len(tokens) and _is_name(tokens[at + 1].group(), False)
+        if taken and not small:
+            yield _name(text, taken)
+            taken = []
+    if taken:
+        yield _name(text, taken)
+
+
+def _is_name(word: str, opens: bool) -> bool:
+    low = plain(word)
+    if not word[0].isupper() or low in _ADDRESS or low.split("'")[0] == "i" or len(word) < 2:
+        return False
+    return not (opens and (low in STOPWORDS or is_common(low) or is_common(low.split("'")[0])))
+
+
+def _name(text: str, taken: list[re.Match[str]]) -> Name:
+    start, end = taken[0].start(), taken[-1].end()
+    words = tuple(plain(token.group()) for token in taken)
+    before = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", text[max(0, start - 30) : start])[-3:]) if r]
+    after = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", text[end : end + 30])[:3]) if r]
+    return Name(words, start, end, before[-1] if before else "", after[0] if after else "")
+
+
+def _spots(sentence: str, run: Name) -> list[tuple[int, int]]:
+    inside = [m for m in _WORD.finditer(sentence, run.start, run.end) if plain(m.group()) in run.words]
+    return [(m.start(), m.end() - (len(m.group()) - len(m.group().removesuffix("'s").removesuffix("’s")))) for m in inside]
+
+
+def _initials(text: str) -> Iterator[str]:
+    for run in _runs(text):
+        words = [word for word in run.words if word not in _SMALL]
+        for length in range(2, len(words) + 1):
+            for start in range(len(words) - length + 1):
+                yield "".join(word[0] for word in words[start : start + length])
