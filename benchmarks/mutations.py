@@ -11,7 +11,7 @@ from lib.models.research import Fact
 from lib.models.script import Line
 from lib.pipeline.offline.grammar import Token, lemma, tag
 
-_DIGITS = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?=[^\w-]|$|(?:st|nd|rd|th|m|bn)\b)")
+_DIGITS = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?=[^\w-]|$|(?:st|nd|rd|th|m|bn)\b)")
 _COUNTS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety"
@@ -214,12 +214,19 @@ def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
         yield _put("negation", "without", line, *match.span(), f"{match.group()}out")
     tokens = tag(line.text)
     for at, token in enumerate(tokens):
-        yield from _inserted(line, tokens, at, token)
+        yield from _inserted(line, stock, tokens, at, token)
 
 
-def _inserted(line: Line, tokens: Sequence[Token], at: int, token: Token) -> Iterator[Mutation]:
+def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token: Token) -> Iterator[Mutation]:
     near = {t.lower for t in tokens[max(0, at - 4) : at + 6]}
     if near & {"not", "n't", "never", "no", "nobody", "without", "none", "nothing", "neither", "nor", "cannot", "n’t"}:
+        return
+    quoted = stock.quoted(line).lower()
+    if not any(len(t.text) > 3 and t.lower in quoted and t.tag != "IN" for t in tokens[at + 1 : at + 7]):
+        return  # talk, not a fact
+    after = tokens[at + 1].tag if at + 1 < len(tokens) else "."
+    owns = token.text in ("has", "have", "had") and after not in ("VBN", "VBD", "RB", "JJ")
+    if owns or after == "TO" or (at and tokens[at - 1].lower in ("i", "we")):
         return
     if token.text in _AUXILIARY and line.text[token.end : token.end + 1] == " ":
         for how, new in (("not", f"{token.text} not"), ("never", f"{token.text} never")):
@@ -228,7 +235,7 @@ def _inserted(line: Line, tokens: Sequence[Token], at: int, token: Token) -> Ite
             yield _put("negation", "n't", line, token.start, token.end, f"{token.text}n't")
         if token.text in ("is", "are", "was", "were", "can", "could"):
             yield _put("negation", "no longer", line, token.start, token.end, f"{token.text} no longer")
-    elif token.tag == "VBD" and at and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP"):
+    elif token.tag == "VBD" and lemma(token.text) not in ("fail", "refuse", "use", "be", "have") and at and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP"):
         plain = lemma(token.text)
         for how in ("did not", "never managed to", "failed to"):
             yield _put("negation", how, line, token.start, token.end, f"{how} {plain}")
@@ -243,10 +250,13 @@ def _claims(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutatio
     if re.search(r"\w{3}\.$", line.text):
         yield _put("claim", "clause", line, end - 1, end, f", {chance.choice(CLAUSES)}.")
     bare = line.model_copy(update={"used_fact_ids": []})
-    yield Mutation("claim", "uncited", bare, 0, end)
+    if "?" not in line.text:
+        yield Mutation("claim", "uncited", bare, 0, end)
 
 
 def _citations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
+    if "?" in line.text:
+        return  # asks, and claims nothing
     words = set(re.findall(r"\w{4,}", line.text.lower()))
     others = [f for f in stock.facts if f.id not in line.used_fact_ids]
     nearest = max(others, key=lambda f: len(words & set(re.findall(r"\w{4,}", f.quote.lower()))))

@@ -183,7 +183,8 @@ def main(arguments: list[str]) -> None:
     """Print tuned and held-out figures; with `--show NAME`, also what went wrong there."""
     chosen = cases()
     if arguments[:1] == ["--show"]:
-        for wrong in measure([c for c in chosen if c.name in arguments[1:] or "paraphrase" == c.author]).wrong:
+        same = [c for c in chosen if c.held_out is any(o.held_out for o in chosen if o.name in arguments[1:])]
+        for wrong in measure(same).wrong:
             if wrong.split()[0] in arguments[1:]:
                 print(wrong)
         return

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from lib.pipeline.checks.measures import CURRENCIES, measure
 
@@ -43,6 +44,7 @@ _TOKEN = re.compile(
     r"(?<![\w.])['’]?\d+(?:,\d{3})*(?:\.\d+)?(?::\d\d)*(?:st|nd|rd|th|s|bn|tn|[mkbMKB])?(?![\w])"
     r"|(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?=[A-Za-z°%]{1,3}\b|°|%)|[A-Za-zÀ-ÿ]+|[£$€¥%°]|[^\w\s]"
 )
+_RANGE = re.compile(r"\s*(?:to|and|or|[-–])\s*[£$€]?")
 _DIGITS = re.compile(r"['’]?(\d+(?:,\d{3})*(?:\.\d+)?)(st|nd|rd|th|s|bn|tn|[mkbMKB])?$")
 
 
@@ -88,7 +90,16 @@ class _Reader:
             if amount:
                 found.append(amount)
             at = max(to, at + 1)
-        return found
+        return [self._ranged(each, after) for each, after in zip_longest(found, found[1:])]
+
+    def _ranged(self, each: Amount, after: Amount | None) -> Amount:
+        """`2.1` of "2.1 to 9.4 billion euros" is billions of euros too."""
+        if not after or each.kind or not _RANGE.fullmatch(self.text[each.end : after.start]):
+            return each
+        scale = next((s for name, s in _SCALE.items() if name in self.text[after.start : after.end].lower()), 1.0)
+        if scale == 1.0 or each.figure >= scale:
+            return each
+        return replace(each, value=each.value * scale, figure=each.figure * scale, step=each.step * scale)
 
     def _made(self, value: float, kind: str, at: int, to: int, step: float = 0.0, size: float = 1.0) -> Amount:
         hedge = next((_HEDGES[low] for low in (self.low(at - n) for n in (1, 2, 3)) if low in _HEDGES), "")
@@ -100,6 +111,10 @@ class _Reader:
         low = self.low(at)
         if low in _ERAS and (self.low(at - 1) in ("the", "early", "late", "mid", "nineteen", "-")):
             return self._made(_ERAS[low], "era", at, at + 1), at + 1
+        if low in ("a", "an", "one") and [self.low(at + n) for n in (2, 3, 4)] == ["and", "a", "half"]:
+            unit = measure(self.low(at + 1))
+            if unit:
+                return self._made(1.5, unit[0], at, at + 5, 0.5, unit[1]), at + 5
         if low in _TIMES:
             return self._made(_TIMES[low], "times", at, at + 1), at + 1
         part = self._part(at)

@@ -10,6 +10,7 @@ from lib.pipeline.checks.roots import Piece, claimed
 SENTENCE_MIN = 0.34
 CLAUSE_WORDS = 3
 WORDS_TO_JUDGE = 3
+WORDS_FOREIGN = 2
 UNCITED_WORDS = 3
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s(?=(?:which|who|because|although|though|after|so that|while|and|but)\s)")
 
@@ -23,6 +24,8 @@ def is_thin(sentence: str, cited: frozenset[str], free: frozenset[str]) -> bool:
     """Whether a sentence of some words finds too few of them in the facts."""
     own = own_words(sentence, free)
     backed = sum(piece.root in cited for piece in own)
+    if not backed:
+        return len(own) >= WORDS_FOREIGN
     return len(own) >= WORDS_TO_JUDGE and backed < SENTENCE_MIN * len(own)
 
 

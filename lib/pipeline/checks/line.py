@@ -12,7 +12,7 @@ from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.backing import claims_alone, is_thin, is_unbacked, thin_clauses
 from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.held import Held, held, together, words_of
-from lib.pipeline.checks.names import Named, all_named, strangers
+from lib.pipeline.checks.names import NOTHING, Named, all_named, strangers
 from lib.pipeline.checks.numbers import is_held
 from lib.pipeline.checks.polarity import turned
 from lib.pipeline.offline.sentences import split
@@ -102,7 +102,7 @@ def _of_sentence(sentence: str, offset: int, quoted: Held | None, ground: Ground
             words = sentence[amount.start : amount.end]
             told = f"No cited fact holds the number {words}."
             yield flag(FlagKind.NUMBER, sentence, amount.start, amount.end, told, offset)
-    cited = quoted.names if quoted else Named(frozenset(), frozenset(), (), frozenset())
+    cited = quoted.names if quoted else NOTHING
     for start, end, told in strangers(sentence, cited, free.names, ground.everywhere):
         yield flag(FlagKind.NAME, sentence, start, end, told, offset)
     if not quoted:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from lib.pipeline.checks.roots import plain, root
+from lib.pipeline.checks.roots import is_said_anyway, plain, root
 from lib.pipeline.offline.grammar import is_common
 from lib.pipeline.offline.weights import STOPWORDS
 
@@ -32,12 +33,17 @@ class Name:
 
 @dataclass(frozen=True)
 class Named:
-    """What some texts hold: every word in small letters, the capitalised ones, and runs of them with their places."""
+    """What some texts hold: every word in small letters, the capitalised ones, runs of them with their places, what
+    their initials spell, and the words written in capitals throughout."""
 
     words: frozenset[str]
     capitals: frozenset[str]
     runs: tuple[Name, ...]
+    initials: frozenset[str]
     acronyms: frozenset[str]
+
+
+NOTHING = Named(frozenset(), frozenset(), (), frozenset(), frozenset())
 
 
 @lru_cache(maxsize=20_000)
@@ -46,7 +52,8 @@ def named(text: str) -> Named:
     runs = tuple(_runs(text))
     words = frozenset(w for m in _WORD.findall(text) for w in (plain(m), *plain(m).split("'")) if m[0].isalpha())
     capitals = frozenset(w for run in runs for w in run.words)
-    return Named(words, capitals, runs, frozenset(_initials(text)))
+    acronyms = frozenset(m.lower() for m in re.findall(r"\b[A-Z][A-Z&]+\b", text))
+    return Named(words, capitals, runs, frozenset(_initials(text)), acronyms)
 
 
 def all_named(parts: Iterable[Named]) -> Named:
@@ -56,6 +63,7 @@ def all_named(parts: Iterable[Named]) -> Named:
         frozenset().union(*(p.words for p in each)),
         frozenset().union(*(p.capitals for p in each)),
         tuple(run for p in each for run in p.runs),
+        frozenset().union(*(p.initials for p in each)),
         frozenset().union(*(p.acronyms for p in each)),
     )
 
@@ -72,6 +80,9 @@ def strangers(sentence: str, cited: Named, free: Named, everywhere: Named) -> It
             spots = _spots(sentence, run)
             start, end = spots[strange[0]][0], spots[strange[-1]][1]
             yield start, end, f"No cited fact names {sentence[start:end]}."
+        elif mixed := _mixed(run, (cited, free, everywhere)):
+            start, end = _spots(sentence, run)[0][0], _spots(sentence, run)[-1][1]
+            yield start, end, f"No cited fact puts {mixed[0].capitalize()} and {mixed[1].capitalize()} together."
         elif cited.words and (other := _displaced(run, sentence, cited)):
             yield run.start, run.end, f"The cited fact says {other} here, not {sentence[run.start : run.end]}."
 
@@ -81,7 +92,7 @@ def _is_held(word: str, cited: Named, free: Named) -> bool:
         word in held.words
         or word.removesuffix("s") in held.words
         or f"{word}s" in held.words
-        or word in held.acronyms
+        or word in held.initials
         or (bool(_DEMONYM.search(word)) and any(c[:_SHARED] == word[:_SHARED] for c in held.capitals))
         or all(part in held.words for part in word.split("-") if part)
         for held in (cited, free)
@@ -97,9 +108,21 @@ def _completes(run: Name, at: int, cited: Named, free: Named, everywhere: Named)
 def _is_acronym(run: Name, cited: Named, free: Named, everywhere: Named) -> bool:
     """`EMA` for a European Medicines Agency that is cited, or the full name where the acronym is."""
     if len(run.words) > 1:
-        return "".join(word[0] for word in run.words if word not in _SMALL) in cited.words | free.words
+        first = "".join(word[0] for word in run.words if word not in _SMALL)
+        return first in cited.acronyms | free.acronyms and not set(run.words) & (cited.capitals | free.capitals)
     full = [r for r in everywhere.runs if "".join(w[0] for w in r.words if w not in _SMALL) == run.words[0]]
     return any(set(r.words) - _SMALL <= cited.words | free.words for r in full)
+
+
+def _mixed(run: Name, all_held: Iterable[Named]) -> tuple[str, str] | None:
+    """Two words side by side that are names each, and nowhere parts of the same one."""
+    held = list(all_held)
+    capitals = frozenset().union(*(each.capitals for each in held)) - frozenset().union(*(e.acronyms for e in held))
+    for first, second in pairwise(word for word in run.words if word not in _SMALL):
+        both = {first, second} <= capitals
+        if both and not any(first in r.words and second in r.words for each in held for r in each.runs):
+            return first, second
+    return None
 
 
 def _displaced(run: Name, sentence: str, cited: Named) -> str:
@@ -122,6 +145,9 @@ def _runs(text: str) -> Iterator[Name]:
         opens = at == 0 or tokens[at - 1].group() in _OPENERS
         if _is_name(token.group(), opens):
             taken.append(token)
+            if token.group().endswith(("'s", "’s")):
+                yield _name(text, taken)
+                taken = []
             continue
         small = taken and token.group() in _SMALL and at + 1 < len(tokens) and _is_name(tokens[at + 1].group(), False)
         if taken and not small:
@@ -135,7 +161,7 @@ def _is_name(word: str, opens: bool) -> bool:
     low = plain(word)
     if not word[0].isupper() or low in _ADDRESS or low.split("'")[0] == "i" or len(word) < 2:
         return False
-    return not (opens and (low in STOPWORDS or is_common(low) or is_common(low.split("'")[0])))
+    return not (opens and (low in STOPWORDS or is_common(low) or is_common(low.split("'")[0]) or is_said_anyway(low)))
 
 
 def _name(text: str, taken: list[re.Match[str]]) -> Name:

@@ -10,17 +10,16 @@ from lib.pipeline.checks.roots import Piece, pieces, root
 from lib.pipeline.offline.grammar import is_common
 
 REACH = 5
+ALIKE = 0.6
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
 _NOT_TO = frozenset("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible".split())
 _SOFT = frozenset(
     (
-        "hardly barely scarcely rarely seldom few little only except unless until lack lacks lacked lacking stop stops "
+        "hardly barely scarcely rarely seldom few little except unless until lack lacks lacked lacking stop stops "
         "stopped stopping cease ceased ceases lose loses lost losing reject rejected rejects rejecting refuse refused "
         "refuses fail failed fails failure deny denied denies exclude excluded excludes excluding forbid forbidden "
         "forbids forbade ban banned bans prohibit prohibited prevent prevented prevents avoid avoids avoided disabled "
-        "off away out instead rather gone disappear disappeared missing absent short free outside beyond too before "
-        "yet drop dropped drops end ended quit least apart otherwise against turned hidden down secret shut closed "
-        "alone merely neither unlike than fewer less"
+        "instead gone disappear disappeared missing absent drop dropped drops last latest"
     ).split()
 )
 _BREAKS = frozenset(
@@ -50,39 +49,45 @@ class Denial:
     reach: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`text[start:end]`; `doubts` when it all but denies ("hardly", "rejected", "until")."""
+
+    roots: frozenset[str]
+    start: int
+    end: int
+    denies: bool
+    doubts: bool
+
+
 @dataclass(frozen=True)
 class Polarity:
-    """Of a text: its denials, the roots of clauses that deny (or all but deny), those of clauses that do not, and
-    where each root stands first outside of a denial."""
+    """Of a text: its denials, its clauses, and the roots of those that deny, all but deny, and say plainly."""
 
     denials: tuple[Denial, ...]
     denied: frozenset[str]
     doubtful: frozenset[str]
     plain: frozenset[str]
-    clauses: tuple[tuple[frozenset[str], int, int], ...]
+    clauses: tuple[Clause, ...]
 
 
 @lru_cache(maxsize=20_000)
 def polarity(text: str) -> Polarity:
     """What `text` denies and what it does not."""
     denials: list[Denial] = []
-    denied: set[str] = set()
-    doubtful: set[str] = set()
-    plain: set[str] = set()
-    spans: list[tuple[frozenset[str], int, int]] = []
-    for clause in _clauses(pieces(text)):
-        here = _denials(clause)
-        own = frozenset(r for p in clause for r in _roots(p))
+    clauses: list[Clause] = []
+    for found in _clauses(pieces(text)):
+        here = _denials(found)
+        own = frozenset(r for p in found for r in _roots(p))
         denials += here
-        if here:
-            denied |= own
-        elif any(p.low in _SOFT for p in clause):
-            doubtful |= own
-        else:
-            plain |= own
-        if own:
-            spans.append((own, clause[0].start, clause[-1].end))
-    return Polarity(tuple(denials), frozenset(denied), frozenset(doubtful), frozenset(plain), tuple(spans))
+        doubts = not here and any(p.low in _SOFT for p in found)
+        if own or here:
+            clauses.append(Clause(own, found[0].start, found[-1].end, bool(here), doubts))
+    denied, doubtful, plain = (
+        frozenset(r for c in clauses if (c.denies, c.doubts) == which for r in c.roots)
+        for which in ((True, False), (False, True), (False, False))
+    )
+    return Polarity(tuple(denials), denied, doubtful, plain, tuple(clauses))
 
 
 def _clauses(found: Sequence[Piece]) -> Iterator[list[Piece]]:
@@ -148,32 +153,48 @@ def _denies(piece: Piece, after: str) -> bool:
 def turned(sentence: str, cited: Polarity) -> Iterator[tuple[int, int, str]]:
     """(start, end, message) of the first negation in `sentence` that was put in, or that is left out of it."""
     said = polarity(sentence)
+    surplus = len(said.denials) > len(cited.denials)
     for denial in said.denials:
-        if _put_in(denial, said, cited):
+        if _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
             return
-    for denial in cited.denials:
-        place = _left_out(denial, said, cited)
-        if place:
-            yield *place, "The cited fact negates this."
-            return
+    place = _left_out(said, cited)
+    if place:
+        yield *place, "The cited fact negates this."
 
 
-def _put_in(denial: Denial, said: Polarity, cited: Polarity) -> bool:
-    known = [r for r in denial.reach if r in cited.plain or r in cited.denied or r in cited.doubtful]
+def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> bool:
+    clause = next((c for c in said.clauses if c.start <= denial.start < c.end), None)
+    if clause and _nearest_denies(clause, cited) is False:
+        return True
+    known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
     if known:
-        return not any(r in cited.denied or r in cited.doubtful for r in known)
+        near = known[:2]
+        excused = any(r in cited.denied for r in near) or (near[0] in cited.doubtful and near[0] not in cited.plain)
+        return not excused
     if cited.denials or cited.doubtful:
-        return False
-    clause = next((own for own, start, end in said.clauses if start <= denial.start <= end), frozenset())
-    return len(clause & cited.plain) >= 2
+        return surplus and not cited.doubtful and bool(clause and clause.roots & cited.plain)
+    return bool(clause and clause.roots & cited.plain)
 
 
-def _left_out(denial: Denial, said: Polarity, cited: Polarity) -> tuple[int, int] | None:
+def _left_out(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
     """Where the line says plainly what the fact denies."""
-    for r in denial.reach[:2]:
-        if r in said.plain and r not in said.denied | said.doubtful and r not in cited.plain:
-            return next((start, end) for own, start, end in said.clauses if r in own)
+    for clause in said.clauses:
+        if not clause.denies and not clause.doubts and _nearest_denies(clause, cited):
+            return clause.start, clause.end
+    for denial in cited.denials:
+        first = denial.reach[0] if denial.reach else ""
+        if first in said.plain and first not in said.denied | said.doubtful | cited.plain:
+            return next((c.start, c.end) for c in said.clauses if first in c.roots)
     return None
 
 
+def _nearest_denies(clause: Clause, cited: Polarity) -> bool | None:
+    """Whether the clause of the facts that says nearly the same denies; None when none does or both kinds do."""
+    by = {True: 0.0, False: 0.0}
+    for other in cited.clauses:
+        alike = len(clause.roots & other.roots) / max(1, len(clause.roots | other.roots))
+        by[other.denies] = max(by[other.denies], alike)
+    if max(by.values()) < ALIKE or by[True] == by[False]:
+        return None
+    return by[True] > by[False]

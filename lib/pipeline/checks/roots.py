@@ -15,6 +15,7 @@ from lib.pipeline.offline.words import word_list
 ROOT_CHARS = 6
 _PIECE = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][a-z]+)?|\d[\d.,]*\d|\d|[^\w\s]")
 _IRREGULAR = frozenset(pair.split(":")[0] for pair in word_list("irregular_verbs"))
+_KEPT = frozenset(("let", "lets", "letting"))
 _COUNTS = frozenset(
     (
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -38,7 +39,8 @@ class Piece:
 def root(word: str) -> str:
     """The common root of `word` and of those that may stand for it; empty for a word that means nothing by itself."""
     low = plain(word)
-    if (len(low) < 3 and not (word.isupper() and len(word) > 1)) or low in STOPWORDS or low in _COUNTS or low.endswith("n't"):
+    short_word = len(low) < 3 and not (word.isupper() and len(word) > 1)
+    if short_word or low in _COUNTS or low.endswith("n't") or (low in STOPWORDS and low not in _KEPT):
         return ""
     short = _short(low)
     return _same().get(short, short)
@@ -94,15 +96,15 @@ def roots(text: str) -> frozenset[str]:
     return frozenset(piece.root for piece in pieces(text) if piece.root)
 
 
-def is_talk(piece: Piece) -> bool:
+def is_said_anyway(low: str) -> bool:
     """Whether the word only holds an episode together."""
-    return _short(piece.low) in _said_anyway()
+    return _short(low) in _said_anyway()
 
 
 def claimed(text: str) -> list[Piece]:
     """The words of `text` that claim something, the first of each root."""
     first: dict[str, Piece] = {}
     for piece in pieces(text):
-        if piece.root and not is_talk(piece):
+        if piece.root and not is_said_anyway(piece.low):
             first.setdefault(piece.root, piece)
     return list(first.values())
