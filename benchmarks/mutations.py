@@ -110,6 +110,7 @@ class Stock:
     facts: Sequence[Fact]
     names: Sequence[str]
     foreign_claims: Sequence[str]
+    known: str
 
     def quoted(self, line: Line) -> str:
         return " ".join(f"{f.quote} {f.claim}" for f in self.facts if f.id in line.used_fact_ids)
@@ -137,7 +138,8 @@ def _numbers(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutati
     quoted = stock.quoted(line)
     for match in _DIGITS.finditer(line.text):
         yield _put("number", "digit", line, *match.span(), _other_digits(match.group(), quoted, chance))
-        others = [n for f in stock.facts for n in _DIGITS.findall(f.quote) if not re.search(rf"\b{n}\b", quoted)]
+        near = f"{quoted} {stock.known}"
+        others = [n for f in stock.facts for n in _DIGITS.findall(f.quote) if not re.search(rf"\b{n}\b", near)]
         alike = [n for n in others if len(n) == len(match.group())]
         if alike:
             yield _put("number", "neighbour", line, *match.span(), chance.choice(sorted(set(alike))))
@@ -206,7 +208,8 @@ def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
         return
     for pattern, new in _REMOVALS:
         for match in pattern.finditer(line.text):
-            yield _put("negation", "removed", line, *match.span(), match.expand(new))
+            if _is_about(stock, line.text[match.end() : match.end() + 50]):
+                yield _put("negation", "removed", line, *match.span(), match.expand(new))
     for match in re.finditer(r"[A-Za-z]+", line.text):
         if match.group() in _AFFIXED:
             yield _put("negation", "affix", line, *match.span(), _AFFIXED[match.group()])
@@ -217,13 +220,18 @@ def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
         yield from _inserted(line, stock, tokens, at, token)
 
 
+def _is_about(stock: Stock, after: str) -> bool:
+    """Whether the words behind a place speak of what the sources say, and are not mere talk."""
+    words = set(re.findall(r"[a-z]{4,}", " ".join(f.quote for f in stock.facts).lower()))
+    return any(word in words for word in re.findall(r"[a-z]{4,}", after.lower())[:5])
+
+
 def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token: Token) -> Iterator[Mutation]:
     near = {t.lower for t in tokens[max(0, at - 4) : at + 6]}
     if near & {"not", "n't", "never", "no", "nobody", "without", "none", "nothing", "neither", "nor", "cannot", "n’t"}:
         return
-    quoted = stock.quoted(line).lower()
-    if not any(len(t.text) > 3 and t.lower in quoted and t.tag != "IN" for t in tokens[at + 1 : at + 7]):
-        return  # talk, not a fact
+    if not _is_about(stock, line.text[token.end : token.end + 40]):
+        return
     after = tokens[at + 1].tag if at + 1 < len(tokens) else "."
     owns = token.text in ("has", "have", "had") and after not in ("VBN", "VBD", "RB", "JJ")
     if owns or after == "TO" or (at and tokens[at - 1].lower in ("i", "we")):

@@ -113,11 +113,13 @@ def measure(chosen: list[Case], seed: int = 11) -> Tally:
     for each in chosen:
         others = [text for name, texts in sorted(claims.items()) if name != each.name for text in texts]
         names = sorted({name for fact in each.facts for name in names_in(fact.quote)})
-        stock = Stock(each.facts, names, others)
+        stock = Stock(each.facts, names, others, " ".join(each.known))
         for line in each.lines:
             clean = flags(line, each.facts, each.known)
             tally.clean["", "lines", each.author] += 1
             tally.clean["", "flagged", each.author] += bool(clean)
+            for kind in {flag.kind for flag in clean}:
+                tally.clean["", kind, each.author] += 1
             if clean:
                 tally.wrong.append(f"{each.name} clean {clean[0].kind} [{clean[0].words}]: {line.text}")
             if line.used_fact_ids:
@@ -147,6 +149,7 @@ def report(tally: Tally) -> dict[str, Any]:
         "recall_min": min(value for value in recall.values() if value is not None),
         "clean_flagged": tally.clean_flagged(),
         "clean_flagged_by": {a: tally.clean_flagged(a) for a in ("paraphrase", "offline")},
+        "clean_flagged_kinds": {f"{a} {kind}": n for (_, kind, a), n in tally.clean.items() if kind != "lines"},
         "recall_by": {a: {k: tally.recall(k, a) for k in KINDS} for a in ("paraphrase", "offline")},
         "marked": {kind: tally.recall(kind, of="marked") for kind in KINDS},
         "ways": {f"{kind}/{way}": tally.recall(kind, way=way) for kind, way in ways},

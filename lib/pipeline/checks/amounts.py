@@ -53,7 +53,7 @@ class Amount:
     """`text[start:end]` says `value` of a `kind` (of a measure, "ratio", "year", "decade", "century", "" without one).
 
     `figure` is the value as it stands there, before its unit; `step` the worth of its last digit that counts, in the
-    unit of `value`; `hedge` is "about", "over", "under" or "".
+    unit of `value`; `hedge` is "about", "over", "under" or ""; `beside` the words before and after.
     """
 
     value: float
@@ -63,6 +63,7 @@ class Amount:
     figure: float
     step: float = 0.0
     hedge: str = ""
+    beside: tuple[str, str] = ("", "")
 
 
 @lru_cache(maxsize=20_000)
@@ -104,7 +105,8 @@ class _Reader:
     def _made(self, value: float, kind: str, at: int, to: int, step: float = 0.0, size: float = 1.0) -> Amount:
         hedge = next((_HEDGES[low] for low in (self.low(at - n) for n in (1, 2, 3)) if low in _HEDGES), "")
         start, end = self.tokens[at][2], self.tokens[to - 1][3]
-        return Amount(value * size, kind, start, end, value, step * size, hedge)
+        beside = (self.low(at - 1), self.low(to))
+        return Amount(value * size, kind, start, end, value, step * size, hedge, beside)
 
     def _special(self, at: int) -> tuple[Amount | None, int]:
         """Eras, ordinals, parts and multiples; `at` when there is none here."""

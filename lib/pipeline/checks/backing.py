@@ -24,7 +24,7 @@ def is_thin(sentence: str, cited: frozenset[str], free: frozenset[str]) -> bool:
     """Whether a sentence of some words finds too few of them in the facts."""
     own = own_words(sentence, free)
     backed = sum(piece.root in cited for piece in own)
-    if not backed:
+    if not any(piece.root in cited for piece in claimed(sentence)):
         return len(own) >= WORDS_FOREIGN
     return len(own) >= WORDS_TO_JUDGE and backed < SENTENCE_MIN * len(own)
 
@@ -42,6 +42,12 @@ def is_unbacked(sentences: Sequence[str], cited: frozenset[str], free: frozenset
     """Whether a whole line, however short its sentences, has nothing in common with the facts that it cites."""
     own = [piece for sentence in sentences for piece in own_words(sentence, free)]
     return bool(own) and not any(piece.root in cited for piece in own)
+
+
+def claim_alone(sentences: Sequence[str], free: frozenset[str]) -> bool:
+    """Whether a line that cites nothing says more than people say between facts, in however short sentences."""
+    told = [s for s in sentences if not s.rstrip("\"'”").endswith("?")]
+    return sum(len(own_words(sentence, free)) for sentence in told) > UNCITED_WORDS
 
 
 def claims_alone(sentence: str, free: frozenset[str]) -> bool:

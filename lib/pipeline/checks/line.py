@@ -9,14 +9,15 @@ from functools import lru_cache
 from lib.models.research import Fact
 from lib.models.script import Line, Script
 from lib.pipeline.checks.amounts import amounts
-from lib.pipeline.checks.backing import claims_alone, is_thin, is_unbacked, thin_clauses
+from lib.pipeline.checks.backing import claim_alone, claims_alone, is_thin, is_unbacked, thin_clauses
 from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.held import Held, held, together, words_of
 from lib.pipeline.checks.names import NOTHING, Named, all_named, strangers
-from lib.pipeline.checks.numbers import is_held
+from lib.pipeline.checks.numbers import is_held, is_known
 from lib.pipeline.checks.polarity import turned
 from lib.pipeline.offline.sentences import split
 
+_UNCITED = "This claims something and cites no fact."
 _UNBACKED = "Too few of these words are in the facts that the line cites."
 
 
@@ -91,14 +92,15 @@ def _checked(text: str, cited: tuple[str, ...], same: _Same) -> tuple[Flag, ...]
     said = [text[start:end] for start, end in sentences]
     if cited and not found and is_unbacked(said, quoted.roots, ground.free.roots):
         found.append(flag(FlagKind.SUPPORT, text, 0, len(text), _UNBACKED))
+    if not cited and not found and claim_alone(said, ground.free.roots):
+        found.append(flag(FlagKind.UNCITED, text, 0, len(text), _UNCITED))
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
 def _of_sentence(sentence: str, offset: int, quoted: Held | None, ground: Ground) -> Iterator[Flag]:
     free = ground.free
-    allowed = (*free.amounts, *quoted.amounts) if quoted else free.amounts
     for amount in amounts(sentence):
-        if not is_held(amount, allowed):
+        if not (quoted and is_held(amount, quoted.amounts)) and not is_known(amount, free.amounts):
             words = sentence[amount.start : amount.end]
             told = f"No cited fact holds the number {words}."
             yield flag(FlagKind.NUMBER, sentence, amount.start, amount.end, told, offset)
@@ -107,8 +109,7 @@ def _of_sentence(sentence: str, offset: int, quoted: Held | None, ground: Ground
         yield flag(FlagKind.NAME, sentence, start, end, told, offset)
     if not quoted:
         if claims_alone(sentence, free.roots):
-            told = "This claims something and cites no fact."
-            yield flag(FlagKind.UNCITED, sentence, 0, len(sentence), told, offset)
+            yield flag(FlagKind.UNCITED, sentence, 0, len(sentence), _UNCITED, offset)
         return
     if not sentence.rstrip("\"'”").endswith("?"):
         for start, end, told in turned(sentence, quoted.polarity):

@@ -22,13 +22,17 @@ _SHARED = 4
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A run of capitalised words: `text[start:end]`. `beside` are the roots next to it on either side."""
+    """A run of capitalised words: `text[start:end]`. `before` and `after` are the roots next to it.
+
+    `common` when it begins with a word that may be large only because it opens a sentence.
+    """
 
     words: tuple[str, ...]
     start: int
     end: int
     before: str
     after: str
+    common: bool
 
 
 @dataclass(frozen=True)
@@ -74,15 +78,15 @@ def strangers(sentence: str, cited: Named, free: Named, everywhere: Named) -> It
     `everywhere` are all facts: a full name is known from them when the cited fact has a part of it.
     """
     for run in _runs(sentence):
-        strange = [at for at, word in enumerate(run.words) if not _is_held(word, cited, free)]
+        judged = list(enumerate(run.words))[run.common :]
+        strange = [at for at, word in judged if not _is_held(word, cited, free)]
         strange = [at for at in strange if not _completes(run, at, cited, free, everywhere)]
         if strange and not _is_acronym(run, cited, free, everywhere):
             spots = _spots(sentence, run)
             start, end = spots[strange[0]][0], spots[strange[-1]][1]
             yield start, end, f"No cited fact names {sentence[start:end]}."
-        elif mixed := _mixed(run, (cited, free, everywhere)):
-            start, end = _spots(sentence, run)[0][0], _spots(sentence, run)[-1][1]
-            yield start, end, f"No cited fact puts {mixed[0].capitalize()} and {mixed[1].capitalize()} together."
+        elif mixed := _mixed(run, sentence, (cited, free, everywhere)):
+            yield *mixed, f"No cited fact knows {sentence[slice(*mixed)]} by that name."
         elif cited.words and (other := _displaced(run, sentence, cited)):
             yield run.start, run.end, f"The cited fact says {other} here, not {sentence[run.start : run.end]}."
 
@@ -114,14 +118,15 @@ def _is_acronym(run: Name, cited: Named, free: Named, everywhere: Named) -> bool
     return any(set(r.words) - _SMALL <= cited.words | free.words for r in full)
 
 
-def _mixed(run: Name, all_held: Iterable[Named]) -> tuple[str, str] | None:
-    """Two words side by side that are names each, and nowhere parts of the same one."""
+def _mixed(run: Name, sentence: str, all_held: Iterable[Named]) -> tuple[int, int] | None:
+    """Where two words stand side by side that are names each, and nowhere parts of the same one."""
     held = list(all_held)
     capitals = frozenset().union(*(each.capitals for each in held)) - frozenset().union(*(e.acronyms for e in held))
-    for first, second in pairwise(word for word in run.words if word not in _SMALL):
-        both = {first, second} <= capitals
-        if both and not any(first in r.words and second in r.words for each in held for r in each.runs):
-            return first, second
+    for (start, middle), (on, end) in pairwise(_spots(sentence, run)):
+        pair = {plain(sentence[start:middle]), plain(sentence[on:end])}
+        beside = sentence[middle:on] == " " and pair <= capitals
+        if beside and not any(pair <= set(r.words) for each in held for r in each.runs):
+            return start, end
     return None
 
 
@@ -143,7 +148,8 @@ def _runs(text: str) -> Iterator[Name]:
     taken: list[re.Match[str]] = []
     for at, token in enumerate(tokens):
         opens = at == 0 or tokens[at - 1].group() in _OPENERS
-        if _is_name(token.group(), opens):
+        after = tokens[at + 1].group() if at + 1 < len(tokens) else ""
+        if _is_name(token.group(), opens) or (opens and _is_opening(token.group(), after)):
             taken.append(token)
             if token.group().endswith(("'s", "’s")):
                 yield _name(text, taken)
@@ -155,6 +161,11 @@ def _runs(text: str) -> Iterator[Name]:
             taken = []
     if taken:
         yield _name(text, taken)
+
+
+def _is_opening(word: str, after: str) -> bool:
+    """Whether a common word that opens a sentence may be the first of a name: "Field Notes tell us …"."""
+    return word[0].isupper() and plain(word) not in STOPWORDS | _ADDRESS and after[:1].isupper()
 
 
 def _is_name(word: str, opens: bool) -> bool:
@@ -169,7 +180,9 @@ def _name(text: str, taken: list[re.Match[str]]) -> Name:
     words = tuple(plain(token.group()) for token in taken)
     before = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", text[max(0, start - 30) : start])[-3:]) if r]
     after = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", text[end : end + 30])[:3]) if r]
-    return Name(words, start, end, before[-1] if before else "", after[0] if after else "")
+    opens = not text[:start].strip() or text[:start].rstrip()[-1] in _OPENERS
+    common = len(words) > 1 and opens and not _is_name(taken[0].group(), opens)
+    return Name(words, start, end, before[-1] if before else "", after[0] if after else "", common)
 
 
 def _spots(sentence: str, run: Name) -> list[tuple[int, int]]:

@@ -20,6 +20,15 @@ def is_held(said: Amount, held: Iterable[Amount]) -> bool:
     return any(_same(said, fact) for fact in facts) or _between_years(said, facts)
 
 
+def is_known(said: Amount, known: Iterable[Amount]) -> bool:
+    """Whether a title or the idea speaks of the same number with the same word before, after or as its measure."""
+    return any(
+        _same(said, each)
+        and (each.kind not in ("", "ordinal") or any(a and a == b for a, b in zip(said.beside, each.beside, strict=True)))
+        for each in known
+    )
+
+
 def _in_era(said: Amount, fact: Amount) -> bool:
     if fact.kind == said.kind:
         return fact.value == said.value

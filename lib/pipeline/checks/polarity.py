@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from lib.pipeline.checks.roots import Piece, pieces, root
 from lib.pipeline.offline.grammar import is_common
 
 REACH = 5
+NEAR = 2
+TOLD_CHARS = 15
 ALIKE = 0.6
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
 _NOT_TO = frozenset("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible".split())
@@ -19,7 +22,7 @@ _SOFT = frozenset(
         "stopped stopping cease ceased ceases lose loses lost losing reject rejected rejects rejecting refuse refused "
         "refuses fail failed fails failure deny denied denies exclude excluded excludes excluding forbid forbidden "
         "forbids forbade ban banned bans prohibit prohibited prevent prevented prevents avoid avoids avoided disabled "
-        "instead gone disappear disappeared missing absent drop dropped drops last latest"
+        "instead off gone disappear disappeared missing absent drop dropped drops last latest"
     ).split()
 )
 _BREAKS = frozenset(
@@ -42,22 +45,32 @@ _IDIOMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A negating word, `text[start:end]`, with the roots that it reaches, nearest first."""
+    """A negating word, `text[start:end]`, with the roots that it reaches, nearest first; "without" is `narrow`.
+
+    One that denies a word that all but denies itself ("has not dropped") `cancels` it.
+    """
 
     start: int
     end: int
     reach: tuple[str, ...]
+    narrow: bool
+    cancels: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`text[start:end]`; `doubts` when it all but denies ("hardly", "rejected", "until")."""
+    """`text[start:end]` with so many `denials`; `core` are the roots right behind them, `denied` all that they reach.
+
+    `doubts` are its words that all but deny ("hardly", "rejected", "until").
+    """
 
     roots: frozenset[str]
     start: int
     end: int
-    denies: bool
-    doubts: bool
+    denials: int
+    core: frozenset[str]
+    denied: frozenset[str]
+    doubts: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -80,14 +93,20 @@ def polarity(text: str) -> Polarity:
         here = _denials(found)
         own = frozenset(r for p in found for r in _roots(p))
         denials += here
-        doubts = not here and any(p.low in _SOFT for p in found)
+        doubts = frozenset(p.root or p.low for p in found if p.low in _SOFT) | _limits(found)
+        near = frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own))
         if own or here:
-            clauses.append(Clause(own, found[0].start, found[-1].end, bool(here), doubts))
-    denied, doubtful, plain = (
-        frozenset(r for c in clauses if (c.denies, c.doubts) == which for r in c.roots)
-        for which in ((True, False), (False, True), (False, False))
-    )
+            core = frozenset(r for d in here for r in d.reach[:NEAR])
+            clauses.append(Clause(own, found[0].start, found[-1].end, len(here), core, near, doubts))
+    denied = frozenset(r for c in clauses for r in c.denied)
+    doubtful = frozenset(r for c in clauses if c.doubts for r in c.roots - c.denied)
+    plain = frozenset(r for c in clauses if not c.doubts for r in c.roots - c.denied)
     return Polarity(tuple(denials), denied, doubtful, plain, tuple(clauses))
+
+
+def _limits(found: Sequence[Piece]) -> frozenset[str]:
+    """`no more than` and the like set a limit, which may be put as a denial."""
+    return frozenset(a.low + b.low for a, b in pairwise(found) if a.low == "no" and b.low in ("more", "less", "fewer"))
 
 
 def _clauses(found: Sequence[Piece]) -> Iterator[list[Piece]]:
@@ -128,7 +147,9 @@ def _denials(clause: Sequence[Piece]) -> list[Denial]:
                 reached = [*_roots(piece), *reached[:1]]
             if not reached:
                 reached = [r for p in reversed(clause[:at]) for r in _roots(p)]
-            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH])))
+            first = next((p for p in clause[at + 1 :] if p.root), None)
+            cancels = bool(first and first.low in _SOFT and first.low != "last")
+            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH]), piece.low == "without", cancels))
     return [] if _is_double(clause, found) else found
 
 
@@ -164,37 +185,45 @@ def turned(sentence: str, cited: Polarity) -> Iterator[tuple[int, int, str]]:
 
 
 def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> bool:
-    clause = next((c for c in said.clauses if c.start <= denial.start < c.end), None)
-    if clause and _nearest_denies(clause, cited) is False:
+    clause = next(c for c in said.clauses if c.start <= denial.start < c.end)
+    expected = _denials_nearby(clause, cited)
+    if expected is not None and expected < clause.denials:
         return True
     known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
+    if known and denial.cancels:
+        return not any(other.cancels and set(other.reach) & set(known) for other in cited.denials)
     if known:
-        near = known[:2]
-        excused = any(r in cited.denied for r in near) or (near[0] in cited.doubtful and near[0] not in cited.plain)
-        return not excused
-    if cited.denials or cited.doubtful:
-        return surplus and not cited.doubtful and bool(clause and clause.roots & cited.plain)
-    return bool(clause and clause.roots & cited.plain)
+        near = known[:NEAR]
+        hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts
+        return not (hedged or any(r in cited.denied for r in near))
+    return (surplus or not cited.denials) and bool(clause.roots & cited.plain)
 
 
 def _left_out(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
     """Where the line says plainly what the fact denies."""
     for clause in said.clauses:
-        if not clause.denies and not clause.doubts and _nearest_denies(clause, cited):
+        expected = _denials_nearby(clause, cited)
+        if expected is not None and expected > clause.denials:
             return clause.start, clause.end
+    plain = said.plain - said.denied - said.doubtful - cited.plain
     for denial in cited.denials:
-        first = denial.reach[0] if denial.reach else ""
-        if first in said.plain and first not in said.denied | said.doubtful | cited.plain:
-            return next((c.start, c.end) for c in said.clauses if first in c.roots)
+        reached = [r for r in denial.reach if r in plain]
+        if not reached or (reached[0] not in denial.reach[:NEAR] and len(reached) < NEAR):
+            continue
+        clause = next(c for c in said.clauses if reached[0] in c.roots)
+        if reached[0] == denial.reach[0] or clause.end - clause.start >= TOLD_CHARS:
+            return clause.start, clause.end
     return None
 
 
-def _nearest_denies(clause: Clause, cited: Polarity) -> bool | None:
-    """Whether the clause of the facts that says nearly the same denies; None when none does or both kinds do."""
-    by = {True: 0.0, False: 0.0}
+def _denials_nearby(clause: Clause, cited: Polarity) -> int | None:
+    """How often the clause of the facts that says nearly the same denies; None when none does, or when it is unsure."""
+    by: dict[int, float] = {clause.denials: 0.0}
     for other in cited.clauses:
         alike = len(clause.roots & other.roots) / max(1, len(clause.roots | other.roots))
-        by[other.denies] = max(by[other.denies], alike)
-    if max(by.values()) < ALIKE or by[True] == by[False]:
-        return None
-    return by[True] > by[False]
+        if bool(other.doubts) != bool(clause.doubts):
+            by[clause.denials] = max(by[clause.denials], alike)
+        if clause.denials or not other.denials or other.core & clause.roots:
+            by[other.denials] = max(by.get(other.denials, 0.0), alike)
+    best = max(by.values())
+    return next((n for n, alike in by.items() if alike == best), None) if best >= ALIKE else None

@@ -13,7 +13,9 @@ from lib.pipeline.offline.weights import STOPWORDS, stem
 from lib.pipeline.offline.words import word_list
 
 ROOT_CHARS = 6
+ENDLESS_CHARS = 4
 _PIECE = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][a-z]+)?|\d[\d.,]*\d|\d|[^\w\s]")
+_ENDINGS = ("ional", "iven", "ion", "ive", "ment", "ity", "ness", "ance", "ence", "able", "ible", "ful", "al", "or")
 _IRREGULAR = frozenset(pair.split(":")[0] for pair in word_list("irregular_verbs"))
 _KEPT = frozenset(("let", "lets", "letting"))
 _COUNTS = frozenset(
@@ -51,8 +53,11 @@ def plain(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
 
 
+@lru_cache(maxsize=40_000)
 def _short(low: str) -> str:
-    return stem(lemma(low) if low in _IRREGULAR else low)[:ROOT_CHARS]
+    short = stem(lemma(low) if low in _IRREGULAR else low)
+    ending = next((e for e in _ENDINGS if short.endswith(e) and len(short) - len(e) >= ENDLESS_CHARS), "")
+    return short.removesuffix(ending)[:ROOT_CHARS]
 
 
 @lru_cache(maxsize=1)
