@@ -14,7 +14,7 @@ from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.held import Held, held, together, words_of
 from lib.pipeline.checks.names import NOTHING, Named, all_named, strangers
 from lib.pipeline.checks.numbers import is_held, is_known
-from lib.pipeline.checks.polarity import turned
+from lib.pipeline.checks.polarity import polarity, turned
 from lib.pipeline.offline.sentences import split
 
 _UNCITED = "This claims something and cites no fact."
@@ -88,38 +88,38 @@ def _checked(text: str, cited: tuple[str, ...], same: _Same) -> tuple[Flag, ...]
     found: list[Flag] = []
     sentences = split(text)
     for start, end in sentences:
-        found += _of_sentence(text[start:end], start, quoted if cited else None, ground)
+        found += _of_sentence(text, start, end, quoted if cited else None, ground)
     said = [text[start:end] for start, end in sentences]
-    if cited and not found and is_unbacked(said, quoted.roots, ground.free.roots):
+    if cited and not found and is_unbacked(said, quoted, ground.free.roots):
         found.append(flag(FlagKind.SUPPORT, text, 0, len(text), _UNBACKED))
     if not cited and not found and claim_alone(said, ground.free.roots):
         found.append(flag(FlagKind.UNCITED, text, 0, len(text), _UNCITED))
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
-def _of_sentence(sentence: str, offset: int, quoted: Held | None, ground: Ground) -> Iterator[Flag]:
-    free = ground.free
+def _of_sentence(text: str, offset: int, end: int, quoted: Held | None, ground: Ground) -> Iterator[Flag]:
+    sentence, free = text[offset:end], ground.free
     for amount in amounts(sentence):
         if not (quoted and is_held(amount, quoted.amounts)) and not is_known(amount, free.amounts):
             words = sentence[amount.start : amount.end]
             told = f"No cited fact holds the number {words}."
             yield flag(FlagKind.NUMBER, sentence, amount.start, amount.end, told, offset)
     cited = quoted.names if quoted else NOTHING
-    for start, end, told in strangers(sentence, cited, free.names, ground.everywhere):
-        yield flag(FlagKind.NAME, sentence, start, end, told, offset)
+    for start, stop, told in strangers(sentence, cited, free.names, ground.everywhere):
+        yield flag(FlagKind.NAME, sentence, start, stop, told, offset)
     if not quoted:
         if claims_alone(sentence, free.roots):
             yield flag(FlagKind.UNCITED, sentence, 0, len(sentence), _UNCITED, offset)
         return
     if not sentence.rstrip("\"'”").endswith("?"):
-        for start, end, told in turned(sentence, quoted.polarity):
-            yield flag(FlagKind.NEGATION, sentence, start, end, told, offset)
+        for start, stop, told in turned(sentence, polarity(text), quoted.polarity):
+            yield flag(FlagKind.NEGATION, sentence, start, stop, told, offset)
     yield from _thin(sentence, offset, quoted, free)
 
 
 def _thin(sentence: str, offset: int, quoted: Held, free: Held) -> Iterator[Flag]:
-    if is_thin(sentence, quoted.roots, free.roots):
+    if is_thin(sentence, quoted, free.roots):
         yield flag(FlagKind.SUPPORT, sentence, 0, len(sentence), _UNBACKED, offset)
         return
-    for start, end in thin_clauses(sentence, quoted.roots, free.roots):
+    for start, end in thin_clauses(sentence, quoted, free.roots):
         yield flag(FlagKind.SUPPORT, sentence, start, end, _UNBACKED, offset)

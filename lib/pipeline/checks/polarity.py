@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.roots import Piece, pieces, root
 from lib.pipeline.offline.grammar import is_common
 
@@ -22,7 +23,9 @@ _SOFT = frozenset(
         "stopped stopping cease ceased ceases lose loses lost losing reject rejected rejects rejecting refuse refused "
         "refuses fail failed fails failure deny denied denies exclude excluded excludes excluding forbid forbidden "
         "forbids forbade ban banned bans prohibit prohibited prevent prevented prevents avoid avoids avoided disabled "
-        "instead off gone disappear disappeared missing absent drop dropped drops last latest"
+        "instead off too gone disappear disappeared missing absent drop dropped drops last latest outlive outlived outlives ignore ignored ignores neglected omit omitted skip skipped "
+        "abandoned abolished cancelled withdrew withdrawn forgot forgotten destroyed burned burnt flames lapsed expired "
+        "opposed resisted unless quit quits vanished dead died"
     ).split()
 )
 _BREAKS = frozenset(
@@ -89,7 +92,7 @@ def polarity(text: str) -> Polarity:
     """What `text` denies and what it does not."""
     denials: list[Denial] = []
     clauses: list[Clause] = []
-    for found in _clauses(pieces(text)):
+    for found in _clauses(_with_numbers(text)):
         here = _denials(found)
         own = frozenset(r for p in found for r in _roots(p))
         denials += here
@@ -102,6 +105,19 @@ def polarity(text: str) -> Polarity:
     doubtful = frozenset(r for c in clauses if c.doubts for r in c.roots - c.denied)
     plain = frozenset(r for c in clauses if not c.doubts for r in c.roots - c.denied)
     return Polarity(tuple(denials), denied, doubtful, plain, tuple(clauses))
+
+
+def _with_numbers(text: str) -> list[Piece]:
+    """The pieces of `text`, a number having its value for a root."""
+    counts = {a.start: a for a in amounts(text)}
+    inside = [(a.start, a.end) for a in counts.values()]
+    found = []
+    for piece in pieces(text):
+        if any(start <= piece.start < end for start, end in inside):
+            amount = counts.get(piece.start)
+            piece = replace(piece, root=f"#{amount.figure:g}" if amount else piece.root)
+        found.append(piece)
+    return found
 
 
 def _limits(found: Sequence[Piece]) -> frozenset[str]:
@@ -171,15 +187,19 @@ def _denies(piece: Piece, after: str) -> bool:
     return bool(without_prefix(low))
 
 
-def turned(sentence: str, cited: Polarity) -> Iterator[tuple[int, int, str]]:
-    """(start, end, message) of the first negation in `sentence` that was put in, or that is left out of it."""
+def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int, int, str]]:
+    """(start, end, message) of the first negation in `sentence` that was put in, or that is left out of it.
+
+    `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
+    """
     said = polarity(sentence)
     surplus = len(said.denials) > len(cited.denials)
     for denial in said.denials:
         if _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
             return
-    place = _left_out(said, cited)
+    fewer = len(line.denials) + sum(bool(c.doubts) for c in line.clauses) < len(cited.denials)
+    place = _left_out(said, cited, fewer)
     if place:
         yield *place, "The cited fact negates this."
 
@@ -191,7 +211,7 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
         return True
     known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
     if known and denial.cancels:
-        return not any(other.cancels and set(other.reach) & set(known) for other in cited.denials)
+        return not any(denial.reach[0] in other.reach for other in cited.denials)
     if known:
         near = known[:NEAR]
         hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts
@@ -199,12 +219,14 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
     return (surplus or not cited.denials) and bool(clause.roots & cited.plain)
 
 
-def _left_out(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
+def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] | None:
     """Where the line says plainly what the fact denies."""
     for clause in said.clauses:
         expected = _denials_nearby(clause, cited)
         if expected is not None and expected > clause.denials:
             return clause.start, clause.end
+    if not fewer:
+        return None
     plain = said.plain - said.denied - said.doubtful - cited.plain
     for denial in cited.denials:
         reached = [r for r in denial.reach if r in plain]

@@ -17,6 +17,12 @@ ENDLESS_CHARS = 4
 _PIECE = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][a-z]+)?|\d[\d.,]*\d|\d|[^\w\s]")
 _ENDINGS = ("ional", "iven", "ion", "ive", "ment", "ity", "ness", "ance", "ence", "able", "ible", "ful", "al", "or")
 _IRREGULAR = frozenset(pair.split(":")[0] for pair in word_list("irregular_verbs"))
+_ORDINALS = frozenset(
+    (
+        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+        "seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth hundredth thousandth quarter"
+    ).split()
+)
 _KEPT = frozenset(("let", "lets", "letting"))
 _COUNTS = frozenset(
     (
@@ -41,6 +47,8 @@ class Piece:
 def root(word: str) -> str:
     """The common root of `word` and of those that may stand for it; empty for a word that means nothing by itself."""
     low = plain(word)
+    if low[0].isdigit() or low in _ORDINALS:
+        return ""
     short_word = len(low) < 3 and not (word.isupper() and len(word) > 1)
     if short_word or low in _COUNTS or low.endswith("n't") or (low in STOPWORDS and low not in _KEPT):
         return ""
@@ -57,7 +65,8 @@ def plain(word: str) -> str:
 def _short(low: str) -> str:
     short = stem(lemma(low) if low in _IRREGULAR else low)
     ending = next((e for e in _ENDINGS if short.endswith(e) and len(short) - len(e) >= ENDLESS_CHARS), "")
-    return short.removesuffix(ending)[:ROOT_CHARS]
+    short = short.removesuffix(ending)
+    return (short[:-1] if len(short) > 3 and short[-1] == short[-2] else short)[:ROOT_CHARS]
 
 
 @lru_cache(maxsize=1)
@@ -87,6 +96,9 @@ def pieces(text: str) -> tuple[Piece, ...]:
     """The words and marks of `text` in order; a verb with its particle has the root of what it means."""
     found = [Piece(plain(m.group()), root(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)]
     for at, piece in enumerate(found):
+        if piece.low in ("have", "has", "had") and at + 1 < len(found) and found[at + 1].low == "to":
+            found[at] = Piece(piece.low, root("need"), piece.start, piece.end)
+            continue
         for after in found[at + 1 : at + 4]:
             one = _particles().get((_short(piece.low), after.low)) if piece.low.isalpha() else None
             if one:
