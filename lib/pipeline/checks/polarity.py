@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from lib.pipeline.checks.amounts import amounts
-from lib.pipeline.checks.roots import Piece, pieces, root
+from lib.pipeline.checks.roots import Piece, pieces, root, short
 from lib.pipeline.offline.grammar import is_common
 
 REACH = 5
@@ -23,7 +23,7 @@ _SOFT = frozenset(
         "stopped stopping cease ceased ceases lose loses lost losing reject rejected rejects rejecting refuse refused "
         "refuses fail failed fails failure deny denied denies exclude excluded excludes excluding forbid forbidden "
         "forbids forbade ban banned bans prohibit prohibited prevent prevented prevents avoid avoids avoided disabled "
-        "instead off too gone disappear disappeared missing absent drop dropped drops last latest outlive outlived outlives ignore ignored ignores neglected omit omitted skip skipped "
+        "instead off too gone disappear disappeared missing absent drop dropped drops die dies outlive outlived outlives ignore ignored ignores neglected omit omitted skip skipped "
         "abandoned abolished cancelled withdrew withdrawn forgot forgotten destroyed burned burnt flames lapsed expired "
         "opposed resisted unless quit quits vanished dead died"
     ).split()
@@ -50,7 +50,8 @@ _IDIOMS = frozenset(
 class Denial:
     """A negating word, `text[start:end]`, with the roots that it reaches, nearest first; "without" is `narrow`.
 
-    One that denies a word that all but denies itself ("has not dropped") `cancels` it.
+    One that denies a word that all but denies itself ("has not dropped") `cancels` it; "nor" only goes on with another
+    and does not count.
     """
 
     start: int
@@ -58,6 +59,7 @@ class Denial:
     reach: tuple[str, ...]
     narrow: bool
     cancels: bool
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def polarity(text: str) -> Polarity:
         here = _denials(found)
         own = frozenset(r for p in found for r in _roots(p))
         denials += here
-        doubts = frozenset(p.root or p.low for p in found if p.low in _SOFT) | _limits(found)
+        doubts = frozenset(p.root or p.low for p in found if _is_soft(p)) | _limits(found)
         near = frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own))
         if own or here:
             core = frozenset(r for d in here for r in d.reach[:NEAR])
@@ -118,6 +120,20 @@ def _with_numbers(text: str) -> list[Piece]:
             piece = replace(piece, root=f"#{amount.figure:g}" if amount else piece.root)
         found.append(piece)
     return found
+
+
+def _is_soft(piece: Piece) -> bool:
+    return piece.low in _SOFT or piece.root in _refusals() or (len(piece.low) > 4 and short(piece.low) in _soft_shorts())
+
+
+@lru_cache(maxsize=1)
+def _refusals() -> frozenset[str]:
+    return frozenset((root("reject"), root("forbid")))
+
+
+@lru_cache(maxsize=1)
+def _soft_shorts() -> frozenset[str]:
+    return frozenset(short(word) for word in _SOFT if len(word) > 4)
 
 
 def _limits(found: Sequence[Piece]) -> frozenset[str]:
@@ -164,8 +180,8 @@ def _denials(clause: Sequence[Piece]) -> list[Denial]:
             if not reached:
                 reached = [r for p in reversed(clause[:at]) for r in _roots(p)]
             first = next((p for p in clause[at + 1 :] if p.root), None)
-            cancels = bool(first and first.low in _SOFT and first.low != "last")
-            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH]), piece.low == "without", cancels))
+            cancels = bool(first and _is_soft(first))
+            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH]), piece.low == "without", cancels, piece.low != "nor"))
     return [] if _is_double(clause, found) else found
 
 
@@ -193,12 +209,13 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
     `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
     """
     said = polarity(sentence)
-    surplus = len(said.denials) > len(cited.denials)
+    counted = sum(denial.counts for denial in line.denials)
+    surplus = counted > len(cited.denials) + sum(bool(c.doubts) and not c.denials for c in cited.clauses)
     for denial in said.denials:
         if _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
             return
-    fewer = len(line.denials) + sum(bool(c.doubts) for c in line.clauses) < len(cited.denials)
+    fewer = len(line.denials) < len(cited.denials)
     place = _left_out(said, cited, fewer)
     if place:
         yield *place, "The cited fact negates this."
@@ -210,13 +227,16 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
     if expected is not None and expected < clause.denials:
         return True
     known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
-    if known and denial.cancels:
-        return not any(denial.reach[0] in other.reach for other in cited.denials)
+    if denial.cancels:
+        twice = any(denial.reach[0] in other.reach for other in cited.denials)
+        return not twice and bool(clause.roots & (cited.plain | cited.denied | cited.doubtful))
+    if known and surplus:
+        return known[0] not in frozenset(r for c in cited.clauses for r in c.core)
     if known:
         near = known[:NEAR]
         hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts
         return not (hedged or any(r in cited.denied for r in near))
-    return (surplus or not cited.denials) and bool(clause.roots & cited.plain)
+    return (surplus or not (cited.denials or cited.doubtful)) and bool(clause.roots & cited.plain)
 
 
 def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] | None:

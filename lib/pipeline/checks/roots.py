@@ -52,8 +52,7 @@ def root(word: str) -> str:
     short_word = len(low) < 3 and not (word.isupper() and len(word) > 1)
     if short_word or low in _COUNTS or low.endswith("n't") or (low in STOPWORDS and low not in _KEPT):
         return ""
-    short = _short(low)
-    return _same().get(short, short)
+    return _same().get(short(low), short(low))
 
 
 def plain(word: str) -> str:
@@ -62,32 +61,33 @@ def plain(word: str) -> str:
 
 
 @lru_cache(maxsize=40_000)
-def _short(low: str) -> str:
-    short = stem(lemma(low) if low in _IRREGULAR else low)
-    ending = next((e for e in _ENDINGS if short.endswith(e) and len(short) - len(e) >= ENDLESS_CHARS), "")
-    short = short.removesuffix(ending)
-    return (short[:-1] if len(short) > 3 and short[-1] == short[-2] else short)[:ROOT_CHARS]
+def short(low: str) -> str:
+    """A word cut to what its forms have in common."""
+    cut = stem(lemma(low) if low in _IRREGULAR else low)
+    ending = next((e for e in _ENDINGS if cut.endswith(e) and len(cut) - len(e) >= ENDLESS_CHARS), "")
+    cut = cut.removesuffix(ending)
+    return (cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut)[:ROOT_CHARS]
 
 
 @lru_cache(maxsize=1)
 def _same() -> dict[str, str]:
     groups: dict[str, str] = {}
     for row in rows("same"):
-        first = groups.get(_short(row[0]), _short(row[0]))
+        first = groups.get(short(row[0]), short(row[0]))
         for word in row:
-            groups.setdefault(_short(word), first)
+            groups.setdefault(short(word), first)
     return groups
 
 
 @lru_cache(maxsize=1)
 def _particles() -> dict[tuple[str, str], str]:
     triples = [triple.split(":") for row in rows("particles") for triple in row]
-    return {(_short(verb), particle): root(one) for verb, particle, one in triples}
+    return {(short(verb), particle): root(one) for verb, particle, one in triples}
 
 
 @lru_cache(maxsize=1)
 def _said_anyway() -> frozenset[str]:
-    talk = {_short(word) for row in rows("talk") for word in row}
+    talk = {short(word) for row in rows("talk") for word in row}
     return frozenset(talk | {word[:ROOT_CHARS] for word in framing_words()})
 
 
@@ -100,7 +100,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
             found[at] = Piece(piece.low, root("need"), piece.start, piece.end)
             continue
         for after in found[at + 1 : at + 4]:
-            one = _particles().get((_short(piece.low), after.low)) if piece.low.isalpha() else None
+            one = _particles().get((short(piece.low), after.low)) if piece.low.isalpha() else None
             if one:
                 found[at] = Piece(piece.low, one, piece.start, piece.end)
                 break
@@ -115,7 +115,7 @@ def roots(text: str) -> frozenset[str]:
 
 def is_said_anyway(low: str) -> bool:
     """Whether the word only holds an episode together."""
-    return _short(low) in _said_anyway()
+    return short(low) in _said_anyway()
 
 
 def claimed(text: str) -> list[Piece]:
