@@ -46,6 +46,7 @@ def together(parts: Iterable[Held]) -> Held:
             frozenset().union(*(p.denied for p in said)),
             frozenset().union(*(p.doubtful for p in said)),
             frozenset().union(*(p.plain for p in said)),
+            frozenset().union(*(p.sure for p in said)),
             tuple(clause for p in said for clause in p.clauses),
         ),
     )

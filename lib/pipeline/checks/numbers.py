@@ -50,6 +50,9 @@ def _same(said: Amount, fact: Amount) -> bool:
     kinds = {said.kind, fact.kind}
     if said.kind == fact.kind or kinds == {"ratio", "times"}:
         return _near(said.value, said, fact.value, fact.step)
+    if kinds == {"ratio", ""}:  # "one thirtieth" for "one in thirty"
+        share, count = (said, fact) if said.kind else (fact, said)
+        return abs(share.value * count.figure - 1) < EXACT or _near(said.figure, said, fact.figure, 0.0)
     if "" in kinds or kinds == {"ordinal", "century"}:
         return _near(said.figure, said, fact.figure, 0.0)
     return False

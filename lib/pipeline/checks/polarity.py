@@ -16,6 +16,7 @@ NEAR = 2
 TOLD_CHARS = 15
 ALIKE = 0.6
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
+_NOT_VERBAL = frozenset("no nobody nothing none neither nor nowhere without".split())
 _NOT_TO = frozenset("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible".split())
 _SOFT = frozenset(
     (
@@ -28,6 +29,7 @@ _SOFT = frozenset(
         "opposed resisted unless quit quits vanished dead died"
     ).split()
 )
+_FINAL = frozenset(("last", "latest", "final", "previous"))
 _BREAKS = frozenset(
     (
         "but although though because since while whereas so which who whom when until unless if after before and as "
@@ -50,8 +52,8 @@ _IDIOMS = frozenset(
 class Denial:
     """A negating word, `text[start:end]`, with the roots that it reaches, nearest first; "without" is `narrow`.
 
-    One that denies a word that all but denies itself ("has not dropped") `cancels` it; "nor" only goes on with another
-    and does not count.
+    One that denies a word that all but denies itself ("has not dropped") `cancels` it; `verbal` ones deny what is
+    done, the others ("nobody", "no fish") who or what is meant.
     """
 
     start: int
@@ -59,7 +61,7 @@ class Denial:
     reach: tuple[str, ...]
     narrow: bool
     cancels: bool
-    counts: bool
+    verbal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,16 @@ class Clause:
 
 @dataclass(frozen=True)
 class Polarity:
-    """Of a text: its denials, its clauses, and the roots of those that deny, all but deny, and say plainly."""
+    """Of a text: its denials, its clauses, and the roots of those that deny, all but deny, and say plainly.
+
+    `sure` are plain ones of clauses that do not speak of a last time, after which nothing came.
+    """
 
     denials: tuple[Denial, ...]
     denied: frozenset[str]
     doubtful: frozenset[str]
     plain: frozenset[str]
+    sure: frozenset[str]
     clauses: tuple[Clause, ...]
 
 
@@ -106,7 +112,11 @@ def polarity(text: str) -> Polarity:
     denied = frozenset(r for c in clauses for r in c.denied)
     doubtful = frozenset(r for c in clauses if c.doubts for r in c.roots - c.denied)
     plain = frozenset(r for c in clauses if not c.doubts for r in c.roots - c.denied)
-    return Polarity(tuple(denials), denied, doubtful, plain, tuple(clauses))
+    final = [(p.start, p.end) for p in pieces(text) if p.low in _FINAL]
+    sure = frozenset(
+        r for c in clauses if not c.doubts and not any(c.start <= a < c.end for a, _ in final) for r in c.roots - c.denied
+    )
+    return Polarity(tuple(denials), denied, doubtful, plain, sure, tuple(clauses))
 
 
 def _with_numbers(text: str) -> list[Piece]:
@@ -181,7 +191,7 @@ def _denials(clause: Sequence[Piece]) -> list[Denial]:
                 reached = [r for p in reversed(clause[:at]) for r in _roots(p)]
             first = next((p for p in clause[at + 1 :] if p.root), None)
             cancels = bool(first and _is_soft(first))
-            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH]), piece.low == "without", cancels, piece.low != "nor"))
+            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH]), piece.low == "without", cancels, piece.low not in _NOT_VERBAL))
     return [] if _is_double(clause, found) else found
 
 
@@ -209,8 +219,7 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
     `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
     """
     said = polarity(sentence)
-    counted = sum(denial.counts for denial in line.denials)
-    surplus = counted > len(cited.denials) + sum(bool(c.doubts) and not c.denials for c in cited.clauses)
+    surplus = len(line.denials) > len(cited.denials) + sum(bool(c.doubts) and not c.denials for c in cited.clauses)
     for denial in said.denials:
         if _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
@@ -230,7 +239,7 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
     if denial.cancels:
         twice = any(denial.reach[0] in other.reach for other in cited.denials)
         return not twice and bool(clause.roots & (cited.plain | cited.denied | cited.doubtful))
-    if known and surplus:
+    if known and surplus and denial.verbal:
         return known[0] not in frozenset(r for c in cited.clauses for r in c.core)
     if known:
         near = known[:NEAR]
@@ -245,9 +254,9 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] |
         expected = _denials_nearby(clause, cited)
         if expected is not None and expected > clause.denials:
             return clause.start, clause.end
-    if not fewer:
+    if not fewer or said.denials:
         return None
-    plain = said.plain - said.denied - said.doubtful - cited.plain
+    plain = said.sure - said.denied - said.doubtful - cited.plain
     for denial in cited.denials:
         reached = [r for r in denial.reach if r in plain]
         if not reached or (reached[0] not in denial.reach[:NEAR] and len(reached) < NEAR):
