@@ -12,7 +12,7 @@ from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.backing import claim_alone, claims_alone, is_thin, is_unbacked, thin_clauses
 from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.held import Held, held, together, words_of
-from lib.pipeline.checks.names import NOTHING, Named, all_named, strangers
+from lib.pipeline.checks.names import NOTHING, strangers
 from lib.pipeline.checks.numbers import is_held, is_known
 from lib.pipeline.checks.polarity import polarity, turned
 from lib.pipeline.offline.sentences import split
@@ -28,13 +28,13 @@ class Ground:
     known: tuple[str, ...]
     facts: tuple[str, ...]
     free: Held = field(compare=False)
-    everywhere: Named = field(compare=False)
+    everywhere: Held = field(compare=False)
 
 
 @lru_cache(maxsize=64)
 def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
     free = together(held(text) for text in known)
-    everywhere = all_named([free.names, *(held(text).names for text in facts)])
+    everywhere = together([free, *(held(text) for text in facts)])
     return Ground(known, facts, free, everywhere)
 
 
@@ -99,19 +99,21 @@ def _checked(text: str, cited: tuple[str, ...], same: _Same) -> tuple[Flag, ...]
 
 def _of_sentence(text: str, offset: int, end: int, quoted: Held | None, ground: Ground) -> Iterator[Flag]:
     sentence, free = text[offset:end], ground.free
+    asks = sentence.rstrip("\"'”").endswith("?")
+    spoken_of = quoted or (ground.everywhere if asks else None)
     for amount in amounts(sentence):
-        if not (quoted and is_held(amount, quoted.amounts)) and not is_known(amount, free.amounts):
+        if not (spoken_of and is_held(amount, spoken_of.amounts)) and not is_known(amount, free.amounts):
             words = sentence[amount.start : amount.end]
             told = f"No cited fact holds the number {words}."
             yield flag(FlagKind.NUMBER, sentence, amount.start, amount.end, told, offset)
-    cited = quoted.names if quoted else NOTHING
-    for start, stop, told in strangers(sentence, cited, free.names, ground.everywhere):
+    cited = spoken_of.names if spoken_of else NOTHING
+    for start, stop, told in strangers(sentence, cited, free.names, ground.everywhere.names):
         yield flag(FlagKind.NAME, sentence, start, stop, told, offset)
     if not quoted:
         if claims_alone(sentence, free.roots):
             yield flag(FlagKind.UNCITED, sentence, 0, len(sentence), _UNCITED, offset)
         return
-    if not sentence.rstrip("\"'”").endswith("?"):
+    if not asks:
         for start, stop, told in turned(sentence, polarity(text), quoted.polarity):
             yield flag(FlagKind.NEGATION, sentence, start, stop, told, offset)
     yield from _thin(sentence, offset, quoted, free)

@@ -15,6 +15,7 @@ REACH = 5
 NEAR = 2
 TOLD_CHARS = 15
 ALIKE = 0.6
+THE_SAME = 0.85
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
 _NOT_VERBAL = frozenset("no nobody nothing none neither nor nowhere without".split())
 _NOT_TO = frozenset("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible".split())
@@ -28,6 +29,9 @@ _SOFT = frozenset(
         "abandoned abolished cancelled withdrew withdrawn forgot forgotten destroyed burned burnt flames lapsed expired "
         "opposed resisted unless quit quits vanished dead died"
     ).split()
+)
+_LIMITS = frozenset(
+    [("no", "more"), ("no", "less"), ("no", "fewer"), ("out", "of"), ("free", "of"), ("short", "of"), ("far", "from")]
 )
 _FINAL = frozenset(("last", "latest", "final", "previous"))
 _BREAKS = frozenset(
@@ -53,7 +57,7 @@ class Denial:
     """A negating word, `text[start:end]`, with the roots that it reaches, nearest first; "without" is `narrow`.
 
     One that denies a word that all but denies itself ("has not dropped") `cancels` it; `verbal` ones deny what is
-    done, the others ("nobody", "no fish") who or what is meant.
+    done, the others ("nobody", "no fish") who or what is meant; "nor" goes on with another and does not count.
     """
 
     start: int
@@ -62,11 +66,13 @@ class Denial:
     narrow: bool
     cancels: bool
     verbal: bool
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`text[start:end]` with so many `denials`; `core` are the roots right behind them, `denied` all that they reach.
+    """`text[start:end]` with so many `denials`; `first` are the roots right behind them, `core` some more,
+    `denied` all that they reach.
 
     `doubts` are its words that all but deny ("hardly", "rejected", "until").
     """
@@ -75,6 +81,7 @@ class Clause:
     start: int
     end: int
     denials: int
+    first: frozenset[str]
     core: frozenset[str]
     denied: frozenset[str]
     doubts: frozenset[str]
@@ -108,7 +115,8 @@ def polarity(text: str) -> Polarity:
         near = frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own))
         if own or here:
             core = frozenset(r for d in here for r in d.reach[:NEAR])
-            clauses.append(Clause(own, found[0].start, found[-1].end, len(here), core, near, doubts))
+            first = frozenset(r for d in here for r in d.reach[:1])
+            clauses.append(Clause(own, found[0].start, found[-1].end, len(here), first, core, near, doubts))
     denied = frozenset(r for c in clauses for r in c.denied)
     doubtful = frozenset(r for c in clauses if c.doubts for r in c.roots - c.denied)
     plain = frozenset(r for c in clauses if not c.doubts for r in c.roots - c.denied)
@@ -147,8 +155,8 @@ def _soft_shorts() -> frozenset[str]:
 
 
 def _limits(found: Sequence[Piece]) -> frozenset[str]:
-    """`no more than` and the like set a limit, which may be put as a denial."""
-    return frozenset(a.low + b.low for a, b in pairwise(found) if a.low == "no" and b.low in ("more", "less", "fewer"))
+    """`no more than` and `out of` may be put as a denial."""
+    return frozenset(f"{a.low} {b.low}" for a, b in pairwise(found) if (a.low, b.low) in _LIMITS)
 
 
 def _clauses(found: Sequence[Piece]) -> Iterator[list[Piece]]:
@@ -191,7 +199,7 @@ def _denials(clause: Sequence[Piece]) -> list[Denial]:
                 reached = [r for p in reversed(clause[:at]) for r in _roots(p)]
             first = next((p for p in clause[at + 1 :] if p.root), None)
             cancels = bool(first and _is_soft(first))
-            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH]), piece.low == "without", cancels, piece.low not in _NOT_VERBAL))
+            found.append(Denial(piece.start, piece.end, tuple(reached[:REACH]), piece.low == "without", cancels, piece.low not in _NOT_VERBAL, piece.low != "nor"))
     return [] if _is_double(clause, found) else found
 
 
@@ -219,7 +227,7 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
     `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
     """
     said = polarity(sentence)
-    surplus = len(line.denials) > len(cited.denials) + sum(bool(c.doubts) and not c.denials for c in cited.clauses)
+    surplus = sum(denial.counts for denial in line.denials) > len(cited.denials) + sum(bool(c.doubts) and not c.denials for c in cited.clauses)
     for denial in said.denials:
         if _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
@@ -251,7 +259,7 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
 def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] | None:
     """Where the line says plainly what the fact denies."""
     for clause in said.clauses:
-        expected = _denials_nearby(clause, cited)
+        expected = _denials_nearby(clause, cited, ALIKE if fewer else THE_SAME)
         if expected is not None and expected > clause.denials:
             return clause.start, clause.end
     if not fewer or said.denials:
@@ -267,14 +275,14 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] |
     return None
 
 
-def _denials_nearby(clause: Clause, cited: Polarity) -> int | None:
+def _denials_nearby(clause: Clause, cited: Polarity, least: float = ALIKE) -> int | None:
     """How often the clause of the facts that says nearly the same denies; None when none does, or when it is unsure."""
     by: dict[int, float] = {clause.denials: 0.0}
     for other in cited.clauses:
         alike = len(clause.roots & other.roots) / max(1, len(clause.roots | other.roots))
         if bool(other.doubts) != bool(clause.doubts):
             by[clause.denials] = max(by[clause.denials], alike)
-        if clause.denials or not other.denials or other.core & clause.roots:
+        if clause.denials or not other.denials or other.first & clause.roots:
             by[other.denials] = max(by.get(other.denials, 0.0), alike)
     best = max(by.values())
-    return next((n for n, alike in by.items() if alike == best), None) if best >= ALIKE else None
+    return next((n for n, alike in by.items() if alike == best), None) if best >= least else None
