@@ -1,0 +1,272 @@
+"""Lines made untrue on purpose, each in one place, as a careless writer or an edit would do it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lib.models.research import Fact
+from lib.models.script import Line
+from lib.pipeline.offline.grammar import Token, lemma, tag
+
+_DIGITS = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?=[^\w-]|$|(?:st|nd|rd|th|m|bn)\b)")
+_COUNTS = (
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety"
+).split()
+_ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth".split()
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # May is a verb too
+)
+_SCALES = {"thousand": "million", "million": "billion", "billion": "million", "bn": "m"}
+_FRACTIONS = {"half": "a quarter", "halved": "doubled", "twice": "three times", "doubled": "tripled", "double": "triple"}
+_UNITS = {
+    "metres": "feet", "metre": "foot", "kilometres": "miles", "km": "miles", "kilometre": "mile", "kilos": "pounds",
+    "kilograms": "pounds", "grams": "ounces", "g": "kg", "ml": "litres", "millilitres": "litres", "litres": "gallons",
+    "tonnes": "kilograms", "millimetres": "centimetres", "euros": "dollars", "crowns": "pounds", "pounds": "euros",
+    "pence": "pounds", "pennies": "crowns", "minutes": "hours", "hours": "days", "days": "weeks", "weeks": "months",
+    "months": "years", "years": "months", "seconds": "minutes", "second": "minute", "decades": "centuries",
+    "megabytes": "gigabytes", "gigabytes": "megabytes", "hectares": "acres", "percent": "euros",
+    "centimetres": "metres", "milliseconds": "seconds",
+}  # fmt: skip
+FOREIGN = (
+    "Clara Bexley", "Grimsby", "Arne Tveit", "Pellworth", "Dimitri Rask", "Queensferry", "Lucia Marchetti", "Toledo",
+    "Hugh Farnell", "Zagreb", "Amina Bello", "Vexford", "Otto Brandl", "Caldera", "Wilma Strand", "Lagos",
+)  # fmt: skip
+_AUXILIARY = (
+    "was were is are has have had can could will would should must did does may might do".split()
+)
+_AFFIXED = {
+    "able": "unable", "unable": "able", "possible": "impossible", "impossible": "possible", "reliable": "unreliable",
+    "unreliable": "reliable", "necessary": "unnecessary", "unnecessary": "necessary", "suitable": "unsuitable",
+    "unsuitable": "suitable", "changed": "unchanged", "unchanged": "changed", "willing": "unwilling",
+    "unwilling": "willing", "likely": "unlikely", "known": "unknown", "usual": "unusual", "legal": "illegal",
+    "allowed": "forbidden", "permitted": "forbidden", "covered": "uncovered", "uncovered": "covered",
+    "fair": "unfair", "complete": "incomplete", "correct": "incorrect", "certain": "uncertain", "safe": "unsafe",
+    "accurate": "inaccurate", "expected": "unexpected", "clean": "unclean", "popular": "unpopular",
+    "available": "unavailable", "sure": "unsure", "common": "uncommon", "disputed": "undisputed",
+}  # fmt: skip
+_REMOVALS = (
+    (re.compile(r" (?:not|never)\b(?! (?:only|just|more|less|even))"), ""),
+    (re.compile(r"\b(ca|could|would|did|does|do|was|were|is|are|has|have|had|should)(?<!\bca)n['’]t\b"), r"\1"),
+    (re.compile(r"\bcan(?:not|['’]t)\b"), "can"),
+    (re.compile(r"\bwon['’]t\b"), "will"),
+    (re.compile(r"\bno longer\b"), "still"),
+    (re.compile(r"\b(?:failed|refused) to\b"), "managed to"),
+    (re.compile(r"\b(W|w)ithout\b"), r"\1ith"),
+    (re.compile(r"\b(?:nobody|no one)\b"), "everyone"),
+    (re.compile(r"\b(?:Nobody|No one)\b"), "Everyone"),
+    (re.compile(r"\bno (?=(?!matter|longer|more|one|less|fewer|idea|doubt)[a-z])"), "a "),
+    (re.compile(r"\bnothing\b"), "something"),
+    (re.compile(r"\bnone of\b"), "all of"),
+)
+INVENTED = (
+    "The minister later resigned over a bribery affair in the capital.",
+    "A documentary about it won a prize at a festival in Vienna.",
+    "Some experts believe that the true figure is far higher.",
+    "Insiders say the decision was made over dinner at a private club.",
+    "The police opened an investigation shortly afterwards.",
+    "Neighbouring towns copied the idea almost immediately.",
+    "Local newspapers called it the scandal of the decade.",
+    "It has since become the most popular attraction in the region.",
+    "Lawyers on both sides are still arguing about compensation.",
+    "Critics accused the organisers of hiding the real reason.",
+    "The royal family sent a letter of congratulation.",
+    "A fire destroyed most of the equipment the following spring.",
+    "Investors from abroad tried to buy everything soon after.",
+    "It was the first time that anyone had used solar power for this.",
+    "Schools across the country now teach it to every child.",
+    "The inventor died in poverty, forgotten by his friends.",
+)
+CLAUSES = (
+    "which nearly bankrupted the whole region",
+    "which led to a parliamentary inquiry",
+    "and tourists from Asia queued outside for hours",
+    "because the insurers had threatened to sue",
+    "although the mayor privately opposed it",
+    "after a secret agreement with the military",
+    "and the neighbours celebrated with fireworks",
+    "which made several lawyers extremely rich",
+)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """`line` is untrue; `text[start:end]` of it is what was changed (all of it for a citation)."""
+
+    kind: str
+    how: str
+    line: Line
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What a corpus offers to confuse with: all facts, its names, and claims of another corpus."""
+
+    facts: Sequence[Fact]
+    names: Sequence[str]
+    foreign_claims: Sequence[str]
+    known: str
+
+    def quoted(self, line: Line) -> str:
+        return " ".join(f"{f.quote} {f.claim}" for f in self.facts if f.id in line.used_fact_ids)
+
+
+def mutations(line: Line, stock: Stock, chance: random.Random) -> list[Mutation]:
+    """At most two of each kind, in different ways."""
+    found: list[Mutation] = []
+    for make in (_numbers, _names, _negations, _claims, _citations):
+        options = list(make(line, stock, chance))
+        chance.shuffle(options)
+        ways: dict[str, Mutation] = {}
+        for option in options:
+            ways.setdefault(option.how, option)
+        found += list(ways.values())[:2]
+    return found
+
+
+def _put(kind: str, how: str, line: Line, start: int, end: int, new: str) -> Mutation:
+    text = line.text[:start] + new + line.text[end:]
+    return Mutation(kind, how, line.model_copy(update={"text": text}), start, start + len(new))
+
+
+def _numbers(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
+    quoted = stock.quoted(line)
+    for match in _DIGITS.finditer(line.text):
+        yield _put("number", "digit", line, *match.span(), _other_digits(match.group(), quoted, chance))
+        near = f"{quoted} {stock.known}"
+        others = [n for f in stock.facts for n in _DIGITS.findall(f.quote) if not re.search(rf"\b{n}\b", near)]
+        alike = [n for n in others if len(n) == len(match.group())]
+        if alike:
+            yield _put("number", "neighbour", line, *match.span(), chance.choice(sorted(set(alike))))
+    for match in re.finditer(r"[A-Za-z]+", line.text):
+        word = match.group().lower()
+        after = line.text[: match.start()].rstrip().rsplit(" ", 1)[-1].strip("£€$").lower()
+        counted = bool(re.match(r"[\d,.]+$", after)) or after in _COUNTS or after in ("two", "a", "per")
+        if word in _COUNTS:
+            yield _put("number", "word", line, *match.span(), _cased(match.group(), _other(word, _COUNTS, quoted, chance)))
+        elif word in _ORDINALS and word != "third":
+            yield _put("number", "ordinal", line, *match.span(), _other(word, _ORDINALS, quoted, chance))
+        elif word in _SCALES and counted:
+            yield _put("number", "scale", line, *match.span(), _SCALES[word])
+        elif word in _UNITS and counted and after not in ("a", "per"):
+            yield _put("number", "unit", line, *match.span(), _UNITS[word])
+        elif word in _FRACTIONS:
+            yield _put("number", "fraction", line, *match.span(), _cased(match.group(), _FRACTIONS[word]))
+
+
+def _cased(old: str, new: str) -> str:
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+def _other(word: str, words: Sequence[str], quoted: str, chance: random.Random) -> str:
+    """Another of the same sort: sixty for forty, not for four."""
+    alike = [w for w in words if w != word and w.endswith("ty") == word.endswith("ty") and w not in quoted.lower()]
+    return chance.choice(alike)
+
+
+def _other_digits(number: str, quoted: str, chance: random.Random) -> str:
+    """One digit changed, trailing zeros left alone; never a number that the facts hold."""
+    whole = number.rstrip("0,") if "." not in number and number.strip("0,") else number
+    places = [at for at, c in enumerate(whole) if c.isdigit()]
+    while True:
+        at = chance.choice(places)
+        digit = chance.choice([d for d in "123456789" if d != number[at]])
+        changed = number[:at] + digit + number[at + 1 :]
+        if not re.search(rf"(?<![\d.,]){re.escape(changed)}(?![\d])", quoted):
+            return changed
+
+
+def names_in(text: str) -> list[str]:
+    """Runs of capitalised words that do not open a sentence; months and "I" are none."""
+    runs = re.finditer(r"(?<=[a-z0-9,;:%)] )(?!I\b)(?:[A-Z][\w’'-]*)(?: (?!I\b)[A-Z][\w’'-]*)*", text)
+    return [re.sub(r"['’]s$", "", run.group()) for run in runs if run.group().split()[0] not in _MONTHS]
+
+
+def _names(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
+    quoted = stock.quoted(line)
+    for name in names_in(line.text):
+        start = line.text.index(name)
+        yield _put("name", "foreign", line, start, start + len(name), chance.choice(FOREIGN))
+        others = [n for n in stock.names if not set(n.split()) & set(f"{quoted} {name}".replace("'s", "").split())]
+        if others:
+            yield _put("name", "neighbour", line, start, start + len(name), chance.choice(others))
+        if " " in name:
+            last = start + name.rindex(" ") + 1
+            yield _put("name", "part", line, last, start + len(name), chance.choice(FOREIGN).split()[-1])
+    for match in re.finditer("|".join(rf"\b{m}\b" for m in _MONTHS), line.text):
+        others = [m for m in _MONTHS if m not in quoted]
+        yield _put("name", "month", line, *match.span(), chance.choice(others))
+
+
+def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
+    if "?" in line.text:
+        return
+    for pattern, new in _REMOVALS:
+        for match in pattern.finditer(line.text):
+            if _is_about(stock, line.text[match.end() : match.end() + 50]):
+                yield _put("negation", "removed", line, *match.span(), match.expand(new))
+    for match in re.finditer(r"[A-Za-z]+", line.text):
+        if match.group() in _AFFIXED:
+            yield _put("negation", "affix", line, *match.span(), _AFFIXED[match.group()])
+    for match in re.finditer(r"\b[Ww]ith\b(?! (?:it|that)\b)", line.text):
+        yield _put("negation", "without", line, *match.span(), f"{match.group()}out")
+    tokens = tag(line.text)
+    for at, token in enumerate(tokens):
+        yield from _inserted(line, stock, tokens, at, token)
+
+
+def _is_about(stock: Stock, after: str) -> bool:
+    """Whether the words behind a place speak of what the sources say, and are not mere talk."""
+    words = set(re.findall(r"[a-z]{4,}", " ".join(f.quote for f in stock.facts).lower()))
+    return any(word in words for word in re.findall(r"[a-z]{4,}", after.lower())[:5])
+
+
+def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token: Token) -> Iterator[Mutation]:
+    near = {t.lower for t in tokens[max(0, at - 4) : at + 6]}
+    if near & {"not", "n't", "never", "no", "nobody", "without", "none", "nothing", "neither", "nor", "cannot", "n’t"}:
+        return
+    if not _is_about(stock, line.text[token.end : token.end + 40]):
+        return
+    after = tokens[at + 1].tag if at + 1 < len(tokens) else "."
+    owns = token.text in ("has", "have", "had") and after not in ("VBN", "VBD", "RB", "JJ")
+    if owns or after == "TO" or (at and tokens[at - 1].lower in ("i", "we")):
+        return
+    if token.text in _AUXILIARY and line.text[token.end : token.end + 1] == " ":
+        for how, new in (("not", f"{token.text} not"), ("never", f"{token.text} never")):
+            yield _put("negation", how, line, token.start, token.end, new)
+        if token.text in ("is", "are", "was", "were", "has", "have", "had", "could", "would", "did", "does"):
+            yield _put("negation", "n't", line, token.start, token.end, f"{token.text}n't")
+        if token.text in ("is", "are", "was", "were", "can", "could"):
+            yield _put("negation", "no longer", line, token.start, token.end, f"{token.text} no longer")
+    elif token.tag == "VBD" and lemma(token.text) not in ("fail", "refuse", "use", "be", "have") and at and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP"):
+        plain = lemma(token.text)
+        for how in ("did not", "never managed to", "failed to"):
+            yield _put("negation", how, line, token.start, token.end, f"{how} {plain}")
+
+
+def _claims(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
+    end = len(line.text)
+    yield _put("claim", "invented", line, end, end, f" {chance.choice(INVENTED)}")
+    yield _put("claim", "foreign", line, end, end, f" {chance.choice(list(stock.foreign_claims))}")
+    others = [f for f in stock.facts if f.id not in line.used_fact_ids]
+    yield _put("claim", "neighbour", line, end, end, f" {chance.choice(others).quote}")
+    if re.search(r"\w{3}\.$", line.text):
+        yield _put("claim", "clause", line, end - 1, end, f", {chance.choice(CLAUSES)}.")
+    bare = line.model_copy(update={"used_fact_ids": []})
+    if "?" not in line.text:
+        yield Mutation("claim", "uncited", bare, 0, end)
+
+
+def _citations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
+    if "?" in line.text:
+        return  # asks, and claims nothing
+    words = set(re.findall(r"\w{4,}", line.text.lower()))
+    others = [f for f in stock.facts if f.id not in line.used_fact_ids]
+    nearest = max(others, key=lambda f: len(words & set(re.findall(r"\w{4,}", f.quote.lower()))))
+    for how, fact in (("any", chance.choice(others)), ("nearest", nearest)):
+        yield Mutation("citation", how, line.model_copy(update={"used_fact_ids": [fact.id]}), 0, len(line.text))

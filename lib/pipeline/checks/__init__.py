@@ -1,0 +1,14 @@
+"""What in a line no cited fact holds: numbers, names, turned negations, thin support, claims without a citation.
+
+Computed from words alone, fast enough for every keystroke. A change of meaning made of the same words is not seen.
+
+    roots      words brought to a common root, synonyms together     amounts, measures, numbers   what counts come to
+    names      strangers, and names in another's place               polarity                     what is denied
+    backing    claims that the facts do not make                     held, line                   facts, lines, scripts
+"""
+
+from lib.pipeline.checks.flag import Flag, FlagKind
+from lib.pipeline.checks.held import Held, held_by, support
+from lib.pipeline.checks.line import flags, script_flags
+
+__all__ = ["Flag", "FlagKind", "Held", "flags", "held_by", "script_flags", "support"]

@@ -1,0 +1,127 @@
+"""The checks of a line and of a script; what was checked before is remembered by its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lib.models.research import Fact
+from lib.models.script import Line, Script
+from lib.pipeline.checks.amounts import amounts
+from lib.pipeline.checks.backing import claim_alone, claims_alone, is_thin, is_unbacked, thin_clauses
+from lib.pipeline.checks.flag import Flag, FlagKind, flag
+from lib.pipeline.checks.held import Held, held, together, words_of
+from lib.pipeline.checks.names import NOTHING, strangers
+from lib.pipeline.checks.numbers import is_held, is_known
+from lib.pipeline.checks.polarity import polarity, turned
+from lib.pipeline.offline.sentences import split
+
+_UNCITED = "This claims something and cites no fact."
+_UNBACKED = "Too few of these words are in the facts that the line cites."
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is there to stand on: texts known without a fact, and all facts. Equal when made of the same texts."""
+
+    known: tuple[str, ...]
+    facts: tuple[str, ...]
+    free: Held = field(compare=False)
+    everywhere: Held = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
+    free = together(held(text) for text in known)
+    everywhere = together([free, *(held(text) for text in facts)])
+    return Ground(known, facts, free, everywhere)
+
+
+def flags(line: Line, facts: Sequence[Fact], known: Iterable[str] = ()) -> list[Flag]:
+    """Everything in `line` that its cited facts do not hold, in the order of the text.
+
+    `facts` may be all usable facts of the project; `line.used_fact_ids` chooses. `known` are texts that need no fact:
+    the idea, names of speakers, titles and authors of sources, titles of scenes.
+    """
+    words = {fact.id: words_of(fact.quote, fact.claim) for fact in facts}
+    ground = _ground(tuple(dict.fromkeys(known)), tuple(sorted(set(words.values()))))
+    return list(_flags_of(line, words, ground))
+
+
+def script_flags(script: Script, facts: Sequence[Fact], known: Iterable[str] = ()) -> dict[str, list[Flag]]:
+    """The flags of every line that has any, by line id."""
+    allowed = [*known, *(scene.title for scene in script.scenes), *(line.speaker for line in script.lines())]
+    words = {fact.id: words_of(fact.quote, fact.claim) for fact in facts}
+    ground = _ground(tuple(dict.fromkeys(allowed)), tuple(sorted(set(words.values()))))
+    marked = {line.id: list(_flags_of(line, words, ground)) for line in script.lines()}
+    return {line_id: found for line_id, found in marked.items() if found}
+
+
+def _flags_of(line: Line, words: dict[str, str], ground: Ground) -> tuple[Flag, ...]:
+    cited = tuple(words[fact_id] for fact_id in line.used_fact_ids if fact_id in words)
+    if line.used_fact_ids and not cited:
+        gone = "The fact this line stood on was rejected or removed."
+        return (flag(FlagKind.MISSING, line.text, 0, len(line.text), gone),)
+    return _checked(line.text, cited, _Same(ground))
+
+
+class _Same:
+    """A ground that is compared by identity: `_ground` gives the same one for the same texts."""
+
+    __slots__ = ("ground",)
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+
+    def __hash__(self) -> int:
+        return id(self.ground)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.ground is self.ground
+
+
+@lru_cache(maxsize=20_000)
+def _checked(text: str, cited: tuple[str, ...], same: _Same) -> tuple[Flag, ...]:
+    ground = same.ground
+    quoted = together(held(fact) for fact in cited)
+    found: list[Flag] = []
+    sentences = split(text)
+    for start, end in sentences:
+        found += _of_sentence(text, start, end, quoted if cited else None, ground)
+    said = [text[start:end] for start, end in sentences]
+    if cited and not found and is_unbacked(said, quoted, ground.free.roots):
+        found.append(flag(FlagKind.SUPPORT, text, 0, len(text), _UNBACKED))
+    if not cited and not found and claim_alone(said, ground.free.roots):
+        found.append(flag(FlagKind.UNCITED, text, 0, len(text), _UNCITED))
+    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+
+
+def _of_sentence(text: str, offset: int, end: int, quoted: Held | None, ground: Ground) -> Iterator[Flag]:
+    sentence, free = text[offset:end], ground.free
+    asks = sentence.rstrip("\"'”").endswith("?")
+    spoken_of = quoted or (ground.everywhere if asks else None)
+    for amount in amounts(sentence):
+        if not (spoken_of and is_held(amount, spoken_of.amounts)) and not is_known(amount, free.amounts):
+            words = sentence[amount.start : amount.end]
+            told = f"No cited fact holds the number {words}."
+            yield flag(FlagKind.NUMBER, sentence, amount.start, amount.end, told, offset)
+    cited = spoken_of.names if spoken_of else NOTHING
+    for start, stop, told in strangers(sentence, cited, free.names, ground.everywhere.names):
+        yield flag(FlagKind.NAME, sentence, start, stop, told, offset)
+    if not quoted:
+        if claims_alone(sentence, free.roots):
+            yield flag(FlagKind.UNCITED, sentence, 0, len(sentence), _UNCITED, offset)
+        return
+    if not asks:
+        for start, stop, told in turned(sentence, polarity(text), quoted.polarity):
+            yield flag(FlagKind.NEGATION, sentence, start, stop, told, offset)
+    yield from _thin(sentence, offset, quoted, free)
+
+
+def _thin(sentence: str, offset: int, quoted: Held, free: Held) -> Iterator[Flag]:
+    if is_thin(sentence, quoted, free.roots):
+        yield flag(FlagKind.SUPPORT, sentence, 0, len(sentence), _UNBACKED, offset)
+        return
+    for start, end in thin_clauses(sentence, quoted, free.roots):
+        yield flag(FlagKind.SUPPORT, sentence, start, end, _UNBACKED, offset)
