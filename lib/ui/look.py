@@ -15,7 +15,8 @@ from lib.models.script import Script
 _HERE = Path(__file__).resolve().parent
 FAVICON = "/app/static/favicon.png"
 """An address, so that no rerun reads the file."""
-_STYLE = f"<style>{(_HERE / 'look.css').read_text(encoding='utf-8')}</style>"
+STYLE = f"<style>{(_HERE / 'look.css').read_text(encoding='utf-8')}</style>"
+"""The stylesheet as HTML, for the first piece that a page shows."""
 _SPEAKER_COLOURS = 6
 
 
@@ -57,11 +58,6 @@ class Drawn:
 
     def _repr_html_(self) -> str:
         return self.html
-
-
-def dress() -> None:
-    """Put the stylesheet on the page; once a run."""
-    st.html(Drawn(_STYLE))
 
 
 def status_of(what: JobStatus | ProjectStatus) -> Status:

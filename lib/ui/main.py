@@ -8,7 +8,6 @@ from lib.ui import look, places, presses, sidebar
 from lib.ui.errors import explained
 
 st.set_page_config(page_title="Podcast Maker", page_icon=look.FAVICON, layout="wide", initial_sidebar_state="auto")
-look.dress()
 chosen = st.navigation(places.all_pages(), position="hidden")
 presses.hear()
 with st.sidebar:

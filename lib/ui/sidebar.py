@@ -1,4 +1,4 @@
-"""The sidebar: where to go, and the projects worked on last. One piece of HTML."""
+"""The sidebar: where to go, and the projects worked on last. One piece of HTML, which brings the stylesheet along."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _ways(here: str) -> str:
         for icon, label, path, query in ways
     )
     anew = presses.button("New episode", "new_episode", css="wide", icon="add")
-    return f'{_WORDMARK}{anew}<nav class="ways" aria-label="Pages">{links}</nav>'
+    return f'{look.STYLE}{_WORDMARK}{anew}<nav class="ways" aria-label="Pages">{links}</nav>'
 
 
 def _recent() -> str:
