@@ -112,6 +112,12 @@ def test_a_hang(dialect: Dialect) -> None:
     assert type(told) is ProviderDown and "within 0.5 seconds" in str(told)
 
 
+@pytest.mark.parametrize("seconds", ["", "soon", "0", "-1", "nan"])
+def test_a_time_to_wait_that_is_none_is_the_usual_one(seconds: str) -> None:
+    with neighbour(lambda _asked: OPENAI.said(GOOD)) as server:
+        assert ask(OPENAI.load(server, timeout_s=seconds)).value.year == 1966
+
+
 @each_maker
 def test_a_hang_in_the_second_round_says_what_the_first_one_used(dialect: Dialect) -> None:
     late = Reply(after_s=5)

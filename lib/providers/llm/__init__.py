@@ -52,6 +52,7 @@ class Llm(Protocol):
     def ask(self, want: type[T], *, system: str, prompt: str, max_tokens: int, check: Check | None = None) -> Answer[T]:
         """A `want`, validated. What does not validate or does not pass `check` is asked again once, with the words.
 
+        A `want` without defaults and without dicts is enforced by most providers as it is written.
         `tokens` and `usd` are of both calls together. Raises BadAnswer when there is still nothing of that shape,
         BadInput when the text is too long for the model, BadKey, NoCredit, RateLimited, ProviderDown, Unavailable;
         `error.tokens` says what was used all the same.

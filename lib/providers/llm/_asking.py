@@ -96,7 +96,7 @@ class Asking(ABC):
 
     @property
     def _limit_s(self) -> float:
-        seconds = self._setup.number("timeout_s", SECONDS)
+        seconds = self._setup.number("timeout_s", float(self._default("timeout_s") or SECONDS))
         return min(seconds, 24 * 3600.0) if seconds > 0 else SECONDS
 
     @property
@@ -105,8 +105,10 @@ class Asking(ABC):
 
     def _option(self, name: str) -> str:
         """As it was set up, else the spec's own default."""
-        default = next((option.default for option in self.spec.options if option.name == name), "")
-        return self._setup.option(name, default)
+        return self._setup.option(name, self._default(name))
+
+    def _default(self, name: str) -> str:
+        return next((option.default for option in self.spec.options if option.name == name), "")
 
     async def _answered(self, model: Model[Any], question: Question[T]) -> Answer[T]:
         from pydantic_ai import RunUsage

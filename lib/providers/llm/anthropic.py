@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from lib.models.usage import Price
 from lib.providers.llm import Spec
 from lib.providers.llm._asking import Asking
-from lib.providers.llm._options import COMMON, base_url, model
+from lib.providers.llm._options import base_url, common, model
 
 if TYPE_CHECKING:
     import httpx2
@@ -29,7 +29,7 @@ class Anthropic(Asking):
         options=(
             model("claude-sonnet-5-5", "claude-haiku-5-5 is cheaper, claude-opus-5-5 more capable."),
             base_url(home, "ANTHROPIC_BASE_URL", "Only where a proxy stands before Anthropic."),
-            *COMMON,
+            *common(),
         ),
         price=Price(
             10.0,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from lib.models.usage import Price
 from lib.providers.llm import Spec
 from lib.providers.llm._asking import Asking
-from lib.providers.llm._options import COMMON, base_url, model
+from lib.providers.llm._options import base_url, common, model
 
 if TYPE_CHECKING:
     import httpx2
@@ -28,7 +28,7 @@ class Gemini(Asking):
         options=(
             model("gemini-3.8-flash", "gemini-3.5-flash-lite is cheaper, gemini-4-argon more capable."),
             base_url(home, "GEMINI_BASE_URL", "Only where a proxy stands before Google."),
-            *COMMON,
+            *common(),
         ),
         price=Price(
             3.75,

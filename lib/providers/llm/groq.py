@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from lib.models.usage import Price
 from lib.providers.llm import Spec
 from lib.providers.llm._chat import Chat, lenient
-from lib.providers.llm._options import COMMON, base_url, model
+from lib.providers.llm._options import base_url, common, model
 
 if TYPE_CHECKING:
     from pydantic_ai.profiles import ModelProfile
@@ -26,7 +26,7 @@ class Groq(Chat):
         options=(
             model("openai/gpt-oss-120b", "openai/gpt-oss-20b is cheaper."),
             base_url(home, "GROQ_BASE_URL", "Only where a proxy stands before Groq."),
-            *COMMON,
+            *common(),
         ),
         price=Price(
             0.6,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from lib.models.usage import Price
 from lib.providers.llm import Spec
 from lib.providers.llm._chat import Chat
-from lib.providers.llm._options import COMMON, base_url, model
+from lib.providers.llm._options import base_url, common, model
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -29,7 +29,7 @@ class OpenAI(Chat):
         options=(
             model("gpt-6.1-terra", "gpt-6-luna is cheaper, gpt-6.1-sol more capable."),
             base_url(home, "OPENAI_BASE_URL", "Only where a proxy stands before OpenAI."),
-            *COMMON,
+            *common(),
         ),
         price=Price(
             5.0,

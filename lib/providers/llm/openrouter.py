@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from lib.models.usage import Price
 from lib.providers.llm import Spec
 from lib.providers.llm._chat import Chat, lenient
-from lib.providers.llm._options import COMMON, base_url, model
+from lib.providers.llm._options import base_url, common, model
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -27,7 +27,7 @@ class OpenRouter(Chat):
         options=(
             model("openai/gpt-6.1-terra", "Maker and model, as openrouter.ai/models names them."),
             base_url(home, "OPENROUTER_BASE_URL", "Only where a proxy stands before OpenRouter."),
-            *COMMON,
+            *common(),
         ),
         price=Price(
             5.0,
