@@ -4,6 +4,9 @@ The Script page with a project of 100 KB, and an empty app, each served by a pro
 the same configuration. Clients speak Streamlit's own protocol on loopback: each sends a rerun once a second, as one who
 types does, and the clock runs from the message to `script_finished`. One session, then twenty at a time; the two apps
 take turns, so that a busy machine troubles both. Prints one JSON object: milliseconds, and the ratios of the medians.
+
+Before the clock runs, the page must have shown every scene, in what it sends or in a piece that it names and that a
+browser fetches once: a page that shows less is no result.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import statistics
@@ -57,8 +61,8 @@ app = st.App(Path(__file__).with_name("main.py"), lifespan=lifespan)
 """
 
 
-def hundred_kilobytes(folder: Path) -> int:
-    """Make the project; returns the size of its document as JSON."""
+def hundred_kilobytes(folder: Path) -> tuple[int, int]:
+    """Make the project; returns the size of its document as JSON, and the number of its scenes."""
     settings = Settings(data_dir=folder)
     migrate(settings)
     studio = open_studio(settings)
@@ -80,7 +84,7 @@ def hundred_kilobytes(folder: Path) -> int:
         document = document.model_copy(update=change)
     save_project(studio, document)
     studio.close()
-    return _size(document)
+    return _size(document), len(scenes)
 
 
 def _scene(number: int) -> Scene:
@@ -134,6 +138,13 @@ class Visitor:
     def __init__(self, socket_: ClientConnection, page: str, query: str) -> None:
         self._socket, self._page, self._query, self._hash = socket_, page, query, ""
         self._kept: set[str] = set()
+        self.shown = ""
+
+    async def first_visit(self, port: int) -> str:
+        """Everything that the page shows, with the pieces that a browser fetches."""
+        await self.rerun_s()
+        pieces = set(re.findall(r"/drawn/\w+", self.shown))
+        return self.shown + "".join(httpx.get(f"http://127.0.0.1:{port}{piece}").text for piece in pieces)
 
     async def rerun_s(self) -> float:
         """Seconds from asking for a rerun to its end."""
@@ -158,8 +169,23 @@ class Visitor:
                 self._hash = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
                 raise SystemExit(f"the page failed: {answer.delta.new_element.exception.message}")
+            elif kind == "delta":
+                self.shown += answer.delta.new_element.html.body + answer.delta.new_element.bidi_component.json
             elif kind == "script_finished":
                 return time.perf_counter() - began
+
+
+async def check(port: int, page: str, query: str, scenes: int) -> None:
+    """Exits unless the page shows every scene, with its words."""
+    async with connect(_stream(port), max_size=None, subprotocols=["streamlit"], compression=None) as socket_:  # type: ignore[list-item]
+        shown = await Visitor(socket_, page, query).first_visit(port)
+    missing = [n for n in range(1, scenes + 1) if f">Part {n}</h3>" not in shown]
+    if missing or shown.count("the wall held the sea back") < 12 * scenes:
+        raise SystemExit(f"the page does not show all of its {scenes} scenes: {missing}")
+
+
+def _stream(port: int) -> str:
+    return f"ws://127.0.0.1:{port}/_stcore/stream"
 
 
 async def measure(port: int, page: str, query: str, sessions: int, seconds: float) -> list[float]:
@@ -167,8 +193,7 @@ async def measure(port: int, page: str, query: str, sessions: int, seconds: floa
     warm = asyncio.Barrier(sessions)
 
     async def one(n: int) -> list[float]:
-        url = f"ws://127.0.0.1:{port}/_stcore/stream"
-        async with connect(url, max_size=None, subprotocols=["streamlit"], compression=None) as socket_:  # type: ignore[list-item]
+        async with connect(_stream(port), max_size=None, subprotocols=["streamlit"], compression=None) as socket_:  # type: ignore[list-item]
             visitor = Visitor(socket_, page, query)
             for _ in range(2):
                 await visitor.rerun_s()
@@ -193,7 +218,7 @@ def main() -> None:
 
 
 def run(folder: Path, seconds: float, server: str) -> dict[str, object]:
-    size = hundred_kilobytes(folder / "data")
+    size, scenes = hundred_kilobytes(folder / "data")
     empty = folder / "empty"
     empty.mkdir()
     (empty / "empty_app.py").write_text(EMPTY)
@@ -206,6 +231,7 @@ def run(folder: Path, seconds: float, server: str) -> dict[str, object]:
         served(folder, empty / "empty_app.py", server, {"PYTHONPATH": ""}) as nothing,
     ):
         apps = (("script", ours, "script", f"project={PROJECT}"), ("empty", nothing, "", ""))
+        asyncio.run(check(ours, "script", f"project={PROJECT}", scenes))
         for sessions in SESSIONS:
             for _ in range(ROUNDS):
                 for label, port, page, query in apps:

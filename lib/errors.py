@@ -29,9 +29,13 @@ from typing import Any
 
 
 class PodcastError(Exception):
-    """`str(error)` is the sentence to show; `hint` the next act; `code` a stable word for machines."""
+    """`str(error)` is the sentence to show; `hint` the next act; `code` a stable word for machines.
+
+    `tokens` is set by a model provider alone: the `lib.models.usage.Tokens` that were used all the same.
+    """
 
     code = "error"
+    tokens: Any
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -75,6 +79,10 @@ class Stale(Conflict):
         super().__init__(message, hint=hint)
         self.mine = mine
         self.newest = newest
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A whole project has no place in the queue's database, where nobody could save it again.
+        return (_rebuild, (type(self), self.message, {**self.__dict__, "mine": None}))
 
 
 class Duplicate(Conflict):

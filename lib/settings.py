@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
     upload_limit_bytes: int = 50 * 2**20
+    key_file: Path | None = None
+    """What providers' keys are locked with; `secrets.key` in the data folder."""
+    secret_key: SecretStr = SecretStr("")
+    """The content of such a file, in place of one, where several machines share a database."""
 
     @property
     def database(self) -> str:
@@ -42,6 +46,11 @@ class Settings(BaseSettings):
         if self.database_url and not self.database_url.startswith("sqlite"):
             return self.database
         return f"sqlite:///{(self.data_dir / 'jobs.db').as_posix()}"
+
+    @property
+    def keys(self) -> Path:
+        """The file that providers' keys are locked with."""
+        return self.key_file or self.data_dir / "secrets.key"
 
     @property
     def blobs(self) -> str:

@@ -11,6 +11,4 @@ if opened.script_data is None:
     scenes.nothing_yet(opened)
     st.stop()
 with explained():
-    scenes.overview(opened, opened.script_data)
-    scenes.show_all(opened, opened.script_data)
-    scenes.primary(opened, opened.script_data)
+    scenes.show(opened, opened.script_data)

@@ -16,7 +16,7 @@ from lib.store.engine import writing
 
 _BRIEF = (
     "title", "idea", "duration", "speakers", "budget_cap", "format", "language", "tone", "cast", "knobs",
-    "research_provider", "writer", "model", "searches", "bible", "avatar_url", "avatar_prompt", "avatar_persona_id",
+    "writer", "model", "searches", "research_provider", "bible", "avatar_url", "avatar_prompt", "avatar_persona_id",
 )  # fmt: skip
 """What a producer gave; everything else of a document was made from it."""
 

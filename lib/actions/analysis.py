@@ -6,7 +6,7 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.sources import read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.actions.writers import writer_of
+from lib.actions.writers import again_after, writer_of
 from lib.errors import NotFound
 from lib.models.enums import ProjectStatus, Step
 from lib.models.project import Project
@@ -21,7 +21,8 @@ def analyse(studio: Studio, project_id: str, feedback: str = "") -> Project:
     Raises NotReady when there is nothing to read, Stale when the project changed meanwhile.
     """
     project = load_project(studio, project_id)
-    analysis = writer_of(studio, project).analyse(project.brief(feedback), read_sources(studio, project_id))
+    writer = writer_of(studio, project, again=again_after(project.analysis))
+    analysis = writer.analyse(project.brief(feedback), read_sources(studio, project_id))
     queries = [
         Query(query=q.query, rationale=q.rationale, needs_recent_stats=q.needs_recent_stats)
         for q in analysis.research_queries

@@ -13,6 +13,7 @@ from lib.models.asset import AssetFilter
 from lib.models.brief import Speaker
 from lib.models.enums import Format, JobStatus, ProjectStatus
 from lib.models.history import Change
+from lib.models.preview import EPISODE
 from lib.models.project import Document, Project, ProjectCreate, ProjectSummary
 from lib.pipeline.changes import change_of
 from lib.store import assets, listing, projects, render_jobs, sources
@@ -56,12 +57,16 @@ def create_project(
     tone: str = "",
     language: str = "en",
     title: str = "",
+    writer: str = "offline",
+    model: str = "",
+    searches: Sequence[str] = (),
 ) -> Project:
     """Begin a project; without a cast the bundled voices that differ most are given. Raises Duplicate, BadInput."""
     people = list(cast) or default_cast(studio, new.speakers)
     document = Document(
         title=title, idea=new.idea, duration=new.duration, speakers=len(people), budget_cap=new.budget_cap,
         avatar_url=new.avatar_url, format=format, language=language, tone=tone, cast=check_cast(people),
+        writer=writer, model=model, searches=list(searches),
     )  # fmt: skip
     with writing(studio.engine) as session:
         return projects.insert_project(session, new.project_id, document)
@@ -129,19 +134,23 @@ def list_projects(
     studio: Studio,
     *,
     status: ProjectStatus | None = None,
+    archived: bool = True,
     favorites_only: bool = False,
     search: str = "",
     limit: int = 50,
     offset: int = 0,
     order_by: str = "updated_at",
 ) -> tuple[list[ProjectSummary], int]:
-    """A page of projects and the number of all that match. Raises BadInput for an unknown order."""
+    """A page of projects and the number of all that match; without a `status`, `archived` ones too unless told not to.
+
+    Raises BadInput for an unknown order.
+    """
     if order_by not in projects.ORDERS:
         raise BadInput(f"Projects cannot be ordered by {order_by}.", hint="Use " + " or ".join(projects.ORDERS) + ".")
     with reading(studio.engine) as session:
         return projects.list_projects(
-            session, status=status, favorites_only=favorites_only, search=search, limit=limit, offset=offset,
-            order_by=order_by,
+            session, status=status, archived=archived, favorites_only=favorites_only, search=search, limit=limit,
+            offset=offset, order_by=order_by,
         )  # fmt: skip
 
 
@@ -152,6 +161,18 @@ def set_favorite(studio: Studio, project_id: str, is_favorite: bool) -> Project:
 
 def set_status(studio: Studio, project_id: str, status: ProjectStatus) -> Project:
     with writing(studio.engine) as session:
+        return projects.set_columns(session, project_id, status=status.value)
+
+
+def bring_back(studio: Studio, project_id: str) -> Project:
+    """Out of the archive, to what its content says: completed with an episode in the library, a draft without an
+    analysis, else in progress. Raises NotFound."""
+    with writing(studio.engine) as session:
+        project = projects.get_project(session, project_id)
+        _, episodes = listing.list_assets(session, AssetFilter(project_id=project_id, kind=EPISODE, limit=1))
+        untouched = project.analysis is None and project.script_data is None
+        begun = ProjectStatus.DRAFT if untouched else ProjectStatus.IN_PROGRESS
+        status = ProjectStatus.COMPLETED if episodes else begun
         return projects.set_columns(session, project_id, status=status.value)
 
 

@@ -9,7 +9,7 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.sources import read_source, read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.actions.writers import writer_of
+from lib.actions.writers import again_after, writer_of
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.enums import Step
 from lib.models.project import Project
@@ -64,7 +64,8 @@ def research(studio: Studio, project_id: str, *, search_again: bool = False) -> 
     raw = look_up(studio, project, chosen, again=search_again)
     found = find_passages(studio, project_id, chosen)
     texts = read_sources(studio, project_id)
-    result = writer_of(studio, project).research(project.brief(), project.analysis, chosen, found, texts)
+    writer = writer_of(studio, project, again=again_after(project.research))
+    result = writer.research(project.brief(), project.analysis, chosen, found, texts)
     return save_project(
         studio,
         project.model_copy(

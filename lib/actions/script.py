@@ -9,7 +9,7 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.sources import read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.actions.writers import writer_of
+from lib.actions.writers import again_after, writer_of
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.enums import Step
 from lib.models.project import Project
@@ -35,7 +35,8 @@ def write_script(studio: Studio, project_id: str, *, again: bool = False, on_sce
     if not project.research.usable_facts():
         raise NotReady("There is no fact to write from.", hint="Restore or add a fact, or find facts again.")
     texts = read_sources(studio, project_id)
-    script = writer_of(studio, project).write(project.brief(), project.analysis, project.research, texts, on_scene)
+    writer = writer_of(studio, project, again=again_after(project.script_data))
+    script = writer.write(project.brief(), project.analysis, project.research, texts, on_scene)
     return save_project(
         studio,
         project.model_copy(

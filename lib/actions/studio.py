@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 
 from sqlalchemy.engine import Engine
 
-from lib.actions.setups import Kind, setup_of
+from lib.actions.setups import Kind, TypedSetups, setup_of
 from lib.jobs.client import JobQueue
 from lib.models.setup import Setup
 from lib.pipeline.offline import OfflineWriter
@@ -26,6 +26,7 @@ from lib.providers.speech import Speech
 from lib.settings import Settings
 from lib.store.blobs import Blobs
 from lib.store.engine import open_engine
+from lib.store.keys import Keyring
 from lib.store.migrate import migrate as migrate_engine
 from lib.store.watch import Watch
 
@@ -54,22 +55,39 @@ class Studio:
         """Tells whether anything was written to the database."""
         return Watch(self.engine)
 
+    @cached_property
+    def typed(self) -> TypedSetups:
+        """What the owner typed for each provider."""
+        keyring = Keyring(self.settings.keys, self.settings.secret_key.get_secret_value())
+        return TypedSetups(self.engine, keyring, lambda: self.watch.stamp())
+
+    def specs(self, kind: Kind) -> Sequence[Spec]:
+        """The specs of every provider of that kind; nothing is loaded that costs time."""
+        match kind:
+            case Kind.SPEECH:
+                return speech.all_providers()
+            case Kind.LLM:
+                return llm.all_providers()
+            case Kind.RESEARCH:
+                return research.all_providers()
+
+    def setup(self, kind: Kind, name: str) -> Setup:
+        """Key and options of a provider as they are now; empty for one that is not there."""
+        spec = next((spec for spec in self.specs(kind) if spec.name == name), None)
+        return setup_of(self.typed, kind, spec) if spec else Setup()
+
     def speech(self, provider: str) -> Speech:
         """The speech provider of that name as it is set up now. Raises Unavailable."""
-        return self.load_speech(provider, self._setup(Kind.SPEECH, speech.all_providers(), provider))
+        return self.load_speech(provider, self.setup(Kind.SPEECH, provider))
 
     def llm(self, provider: str, model: str = "") -> Llm:
         """The model provider of that name as it is set up now, asking `model` where named. Raises Unavailable."""
-        setup = self._setup(Kind.LLM, llm.all_providers(), provider)
+        setup = self.setup(Kind.LLM, provider)
         return self.load_llm(provider, Setup(setup.key, {**setup.options, "model": model}) if model else setup)
 
     def search(self, provider: str) -> Search:
         """The research provider of that name as it is set up now. Raises Unavailable."""
-        return self.load_search(provider, self._setup(Kind.RESEARCH, research.all_providers(), provider))
-
-    def _setup(self, kind: Kind, specs: Sequence[Spec], name: str) -> Setup:
-        spec = next((spec for spec in specs if spec.name == name), None)
-        return setup_of(self.engine, kind, spec) if spec else Setup()
+        return self.load_search(provider, self.setup(Kind.RESEARCH, provider))
 
     def free_bytes(self) -> int | None:
         """What is left on the disk of the data folder; None when the files are kept elsewhere."""

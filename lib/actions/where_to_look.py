@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.actions.setups import Kind, setup_of
+from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import BadInput
 from lib.models.project import Project
@@ -57,7 +57,7 @@ def label_of(name: str) -> str:
 
 
 def _place(studio: Studio, spec: Spec) -> Place:
-    setup = setup_of(studio.engine, Kind.RESEARCH, spec)
+    setup = studio.setup(Kind.RESEARCH, spec.name)
     return Place(spec.name, spec.label, spec.about, studio.search(spec.name).cost_usd(1), _missing(spec, setup))
 
 

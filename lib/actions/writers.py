@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
+from lib.actions.asking import asker_of
 from lib.actions.studio import Studio
-from lib.errors import BadInput, Unavailable
+from lib.errors import BadInput
 from lib.models.project import Project
+from lib.models.values import digest
+from lib.pipeline.prompted import PromptedWriter
 from lib.pipeline.writer import Writer
 from lib.providers import llm
 
@@ -23,6 +28,15 @@ def writer_of(studio: Studio, project: Project, *, again: str = "") -> Writer:
 
     With another `again` nothing that is remembered is used. Raises Unavailable when there is no such writer.
     """
-    if project.writer != OFFLINE:
-        raise Unavailable(f"There is no writer called “{project.writer}”.", hint="Choose another one on Create.")
-    return studio.writer
+    if project.writer == OFFLINE:
+        return studio.writer
+    return PromptedWriter(asker_of(studio, project, again))
+
+
+def again_after(made: BaseModel | None) -> str:
+    """What to pass as `again` when a step is taken: nothing the first time, then what it is to take the place of.
+
+    It changes when a step ends, not when one breaks off, and not with the budget: what a failed try has paid for is
+    used by the next one.
+    """
+    return digest(made.model_dump(mode="json"))[:32] if made is not None else ""

@@ -24,6 +24,7 @@ TAGS = [
     {"name": "preparation", "description": "Analysis, outline, queries, research and facts."},
     {"name": "script", "description": "The script: written once, edited line by line, approved scene by scene."},
     {"name": "render", "description": "Cost, render, progress."},
+    {"name": "providers", "description": "Who speaks, writes and looks things up: keys, options, prices, a test."},
     {"name": "jobs", "description": "Long calls under way."},
     {"name": "assets", "description": "The asset library: everything made, by whichever module."},
     {"name": "collections", "description": "Assets kept together. An asset may be in several."},

@@ -7,7 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from lib.actions import background, estimate, render, steps
+from lib.actions import background, budget, estimate, render, steps
 from lib.actions.projects import load_project
 from lib.api.border import ProjectId
 from lib.api.jobs import Job, job_url, told
@@ -17,6 +17,7 @@ from lib.errors import NotFound
 from lib.models.enums import JobStatus, Step
 from lib.models.estimate import Estimate
 from lib.models.job import RenderJobPublic
+from lib.models.ledger import EntryPublic
 
 routes = APIRouter(prefix="/podcast/projects/{project_id}", tags=["render"], responses=refusals(404))
 
@@ -28,6 +29,12 @@ class Spent(BaseModel):
     reserved_usd: float
     cap_usd: float
     left_usd: float
+
+
+class Budget(Spent):
+    """With the newest lines of the ledger. `usd` is what a line counts for now: held, spent, or nothing."""
+
+    entries: list[EntryPublic]
 
 
 class RenderPart(BaseModel):
@@ -92,7 +99,13 @@ def project_spent(studio: OurStudio, project_id: ProjectId) -> Spent:
     return Spent.model_validate(estimate.spent(studio, project_id), from_attributes=True)
 
 
-@routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(409))
+@routes.get("/budget", summary="What was spent of the budget, and on what")
+def project_budget(studio: OurStudio, project_id: ProjectId) -> Budget:
+    used = Spent.model_validate(budget.spent(studio, project_id), from_attributes=True)
+    return Budget(**used.model_dump(), entries=budget.entries(studio, project_id))
+
+
+@routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(402, 409))
 def start_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job. 409 names the scenes that wait for approval; asking twice for the same script is one job."""
     return told(background.order_render(studio, project_id))
@@ -110,7 +123,9 @@ def cancel_render(studio: OurStudio, project_id: ProjectId) -> RenderState:
     return _told(render.render_status(studio, project_id))
 
 
-@routes.post("/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(409))
+@routes.post(
+    "/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(402, 409)
+)  # fmt: skip
 def retry_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job; only what is left is done."""
     return told(background.order_render(studio, project_id))

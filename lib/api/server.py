@@ -29,6 +29,8 @@ from lib.api import (
     production,
     project_history,
     projects,
+    providers,
+    sample,
     script,
     sources,
     uploads,
@@ -50,8 +52,8 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, projects, project_history, sources, preparation, script, production, voices, jobs, collections, uploads,
-    zips, assets,
+    health, sample, projects, project_history, sources, preparation, script, production, voices, providers, jobs,
+    collections, uploads, zips, assets,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document")
 

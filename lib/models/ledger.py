@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import BaseModel
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
@@ -13,13 +14,19 @@ from lib.models.values import new_id, now
 
 
 class EntryState(StrEnum):
+    """ABANDONED: whoever reserved it never told how it ended, so the reserved amount counts as spent until they do."""
+
     RESERVED = "reserved"
     SETTLED = "settled"
     RELEASED = "released"
+    ABANDONED = "abandoned"
 
 
 class LedgerEntry(SQLModel, table=True):
-    """`reserved_usd` is held against the cap until the entry is settled with `actual_usd`, or released."""
+    """`reserved_usd` is held against the cap until the entry is settled with `actual_usd`, or released.
+
+    `units` are characters, tokens or queries; a `cache_hit` cost nothing because its result was kept.
+    """
 
     __tablename__ = "ledger_entries"
 
@@ -38,3 +45,18 @@ class LedgerEntry(SQLModel, table=True):
     note: str = Field(default="", max_length=300)
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
     settled_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class EntryPublic(BaseModel):
+    """A line of the ledger as it is shown; `usd` is what it counts for now: held, spent or, when released, nothing."""
+
+    id: str
+    kind: str
+    provider: str
+    model: str
+    state: EntryState
+    usd: float
+    units: int
+    cache_hit: bool
+    note: str
+    created_at: datetime

@@ -41,7 +41,10 @@ class Clip:
 
 
 class Voice(BaseModel):
-    """A voice a speaker can be given. `pitch_hz` is its measured mean, used to choose voices that differ."""
+    """A voice a speaker can be given. `pitch_hz` is its measured mean, used to choose voices that differ.
+
+    `needs` says what must be there once before it can speak ("the internet once"); empty when it can.
+    """
 
     id: str
     name: str
@@ -49,6 +52,7 @@ class Voice(BaseModel):
     language: str = "en"
     description: str = ""
     pitch_hz: float | None = None
+    needs: str = ""
 
 
 class TimedLine(BaseModel):

@@ -19,7 +19,7 @@ from lib.models.usage import Price
 class Option:
     """A plain setting of a provider, typed by the owner; `env` names the variable that is read where none is typed.
 
-    `choices` makes it a list to choose from.
+    `choices` makes it a list to choose from. Without a `needed` one that has no default the provider cannot run.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Option:
     help: str = ""
     env: str = ""
     choices: tuple[str, ...] = ()
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,29 @@
-"""The ledger: reserve before a paid call, settle after it, release when it failed. The cap holds for all at once."""
+"""The ledger: reserve before a paid call, settle after it, release when it failed. The cap holds for all at once.
+
+Where a process dies in the middle of a call, nobody can tell whether the provider charged for it. Such a reservation
+counts as spent once it is older than any call can be. It is never simply given back, so neither a dead process nor a
+clock that jumps can make room under the cap; whoever made the call may still settle it when it was alive after all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from lib.errors import NotFound, OverBudget
-from lib.models.ledger import EntryState, LedgerEntry
+from lib.models.ledger import EntryPublic, EntryState, LedgerEntry
 from lib.models.project import PodcastProject
 from lib.models.values import now
+
+ABANDONED_AFTER = timedelta(hours=1)
+"""Longer than calls, their pauses and their repair take; a slower one loses nothing by it."""
+ABANDONED_NOTE = "Nobody knows how this call ended; its whole reservation counts as spent."
+_ROUNDING_USD = 1e-9
+"""Sums of floats: a cap of $1.00 has room for ten calls of $0.10."""
+_OPEN = (EntryState.RESERVED.value, EntryState.ABANDONED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +45,21 @@ def spent(session: Session, project_id: str) -> Spent:
     row = session.execute(query).first()
     if row is None:
         raise NotFound("There is no such project.", hint="Go to Home and choose one from the list.")
-    held = _sum(LedgerEntry.reserved_usd, EntryState.RESERVED)
-    paid = _sum(LedgerEntry.actual_usd, EntryState.SETTLED)
-    sums = session.execute(sa.select(held, paid).where(col(LedgerEntry.project_id) == project_id)).one()
-    return Spent(spent_usd=sums[1] or 0.0, reserved_usd=sums[0] or 0.0, cap_usd=float(row[0] or 0.0))
+    state, oldest = col(LedgerEntry.state), now() - ABANDONED_AFTER
+    held = sa.and_(state == EntryState.RESERVED.value, col(LedgerEntry.created_at) > oldest)
+    lost = sa.and_(state.in_(_OPEN), sa.not_(held))
+    sums = sa.select(
+        sa.func.sum(sa.case((held, col(LedgerEntry.reserved_usd)), else_=0.0)),
+        sa.func.sum(
+            sa.case(
+                (state == EntryState.SETTLED.value, col(LedgerEntry.actual_usd)),
+                (lost, col(LedgerEntry.reserved_usd)),
+                else_=0.0,
+            )
+        ),
+    ).where(col(LedgerEntry.project_id) == project_id)
+    held_usd, spent_usd = session.execute(sums).one()
+    return Spent(spent_usd=spent_usd or 0.0, reserved_usd=held_usd or 0.0, cap_usd=float(row[0] or 0.0))
 
 
 def reserve(session: Session, entry: LedgerEntry) -> LedgerEntry:
@@ -46,17 +69,21 @@ def reserve(session: Session, entry: LedgerEntry) -> LedgerEntry:
     """
     lock = sa.select(col(PodcastProject.id)).where(col(PodcastProject.project_id) == entry.project_id).with_for_update()
     session.execute(lock)  # SQLite has one writer anyway and ignores FOR UPDATE
-    left_usd = spent(session, entry.project_id).left_usd
-    if entry.reserved_usd > left_usd:
-        missing_usd = entry.reserved_usd - left_usd
-        raise OverBudget(
-            f"This would cost ${entry.reserved_usd:.2f} and ${left_usd:.2f} of the budget is left.",
-            missing_usd=missing_usd,
-            hint=f"Raise the budget by ${missing_usd:.2f} or choose a cheaper voice or model.",
-        )
+    _write_off(session, entry.project_id)
+    used = spent(session, entry.project_id)
+    missing_usd = entry.reserved_usd - used.left_usd
+    if missing_usd > _ROUNDING_USD:
+        raise _over_budget(entry.reserved_usd, missing_usd, used)
     session.add(entry)
     session.flush()
     return entry
+
+
+def record(session: Session, entry: LedgerEntry) -> None:
+    """Write down what needs no room under the cap, such as an answer that was kept."""
+    entry.state, entry.settled_at = EntryState.SETTLED.value, now()
+    session.add(entry)
+    session.flush()
 
 
 def settle(session: Session, entry_id: str, actual_usd: float, *, units: int = 0) -> None:
@@ -69,13 +96,53 @@ def release(session: Session, entry_id: str) -> None:
     _close(session, entry_id, EntryState.RELEASED)
 
 
-def _close(session: Session, entry_id: str, state: EntryState, **values: float) -> None:
-    session.execute(
-        sa.update(LedgerEntry)
-        .where(col(LedgerEntry.id) == entry_id, col(LedgerEntry.state) == EntryState.RESERVED.value)
-        .values(state=state.value, settled_at=now(), **values)
+def entries(session: Session, project_id: str, *, limit: int = 100) -> list[EntryPublic]:
+    """The newest entries of a project, newest first."""
+    query = sa.select(LedgerEntry).where(col(LedgerEntry.project_id) == project_id)
+    newest = query.order_by(col(LedgerEntry.created_at).desc(), col(LedgerEntry.id)).limit(limit)
+    oldest = now() - ABANDONED_AFTER
+    return [_public(row, oldest) for row in session.scalars(newest)]
+
+
+def _public(row: LedgerEntry, oldest: datetime) -> EntryPublic:
+    state = EntryState(row.state)
+    if state == EntryState.RESERVED and row.created_at <= oldest:
+        state = EntryState.ABANDONED
+    usd = {EntryState.SETTLED: row.actual_usd, EntryState.RELEASED: 0.0}.get(state, row.reserved_usd)
+    note = ABANDONED_NOTE if state == EntryState.ABANDONED else row.note
+    return EntryPublic.model_validate(row.model_dump() | {"state": state, "usd": usd, "note": note})
+
+
+def _over_budget(wanted_usd: float, missing_usd: float, used: Spent) -> OverBudget:
+    held = f" and {dollars(used.reserved_usd)} is held for calls under way" if used.reserved_usd else ""
+    return OverBudget(
+        f"This may cost {dollars(wanted_usd)}, but {dollars(used.left_usd)} of the {dollars(used.cap_usd)} budget "
+        f"is left{held}: {dollars(missing_usd)} is missing.",
+        missing_usd=missing_usd,
+        hint=f"Raise the budget by {dollars(missing_usd)} or choose a cheaper voice or model.",
     )
 
 
-def _sum(column: Any, state: EntryState) -> sa.ColumnElement[float | None]:
-    return sa.func.sum(sa.case((col(LedgerEntry.state) == state.value, col(column)), else_=0.0))
+def dollars(usd: float) -> str:
+    """`$0.42`; small sums keep the digits that tell them from nothing."""
+    return f"${usd:.2f}" if usd == 0 or usd >= 0.1 else f"${usd:.2g}" if usd >= 0.0001 else "less than $0.0001"
+
+
+def _write_off(session: Session, project_id: str) -> None:
+    session.execute(
+        sa.update(LedgerEntry)
+        .where(
+            col(LedgerEntry.project_id) == project_id,
+            col(LedgerEntry.state) == EntryState.RESERVED.value,
+            col(LedgerEntry.created_at) <= now() - ABANDONED_AFTER,
+        )
+        .values(state=EntryState.ABANDONED.value)
+    )
+
+
+def _close(session: Session, entry_id: str, state: EntryState, **values: float) -> None:
+    session.execute(
+        sa.update(LedgerEntry)
+        .where(col(LedgerEntry.id) == entry_id, col(LedgerEntry.state).in_(_OPEN))
+        .values(state=state.value, settled_at=now(), **values)
+    )

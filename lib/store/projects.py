@@ -120,14 +120,20 @@ def list_projects(
     *,
     owner: str = OWNER,
     status: ProjectStatus | None = None,
+    archived: bool = True,
     favorites_only: bool = False,
     search: str = "",
     limit: int = 50,
     offset: int = 0,
     order_by: str = "updated_at",
 ) -> tuple[list[ProjectSummary], int]:
-    """A page of projects, without their documents, and how many there are in all; newest first, or by title."""
+    """A page of projects, without their documents, and how many there are in all; newest first, or by title.
+
+    Without a `status`, `archived` ones are among them or not.
+    """
     where = _matching(owner, status, favorites_only, search)
+    if status is None and not archived:
+        where.append(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
     names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
     query = sa.select(*names, PodcastProject.document["duration"].label("duration"))
     rows = session.execute(_page(query, where, order_by, limit, offset))

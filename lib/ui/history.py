@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
 
 from lib.actions.history import compare_version, list_versions, redo_script, restore_version, script_steps, undo_script
 from lib.actions.projects import load_project
+from lib.actions.studio import Studio
 from lib.models.history import VersionPublic
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import conflict, format, look, places, project, typed
+from lib.ui import conflict, format, look, places, presses, project, typed
 from lib.ui.errors import explained
 from lib.ui.studio import studio
 
 _CHOSEN = "history_version"
-_STEPS = "history_steps"
 
 
 @st.dialog("History", position="right", width="medium")
@@ -63,30 +64,30 @@ def _look(opened: Project, version: VersionPublic) -> None:
             places.go(restored.current_step.value, project=restored.project_id)
 
 
-def script_buttons(opened: Project) -> None:
-    """Undo and redo of the script, by button or key."""
-    steps = _steps(opened)
-    st.button(
-        "Undo", key="undo_script", icon=":material/undo:", type="tertiary", disabled=steps[0] is None,
-        on_click=_step, args=(True,), shortcut="Ctrl+Alt+Z", help="Undo the last change of the script",
+def script_buttons(opened: Project) -> str:
+    """Undo and redo of the script as HTML, by button or key."""
+    steps = script_steps(studio(), opened.project_id)
+    undo = presses.button(
+        "Undo", "undo_script", css="bare", icon="undo", disabled=steps.undo is None, key="z",
+        title="Undo the last change of the script",
     )  # fmt: skip
-    st.button(
-        "Redo", key="redo_script", icon=":material/redo:", type="tertiary", disabled=steps[1] is None,
-        on_click=_step, args=(False,), shortcut="Ctrl+Alt+Y", help="Redo what was undone",
+    redo = presses.button(
+        "Redo", "redo_script", css="bare", icon="redo", disabled=steps.redo is None, key="y",
+        title="Redo what was undone",
     )  # fmt: skip
+    return undo + redo
 
 
-def _steps(opened: Project) -> tuple[int | None, int | None]:
-    """Where undo and redo would go; read once a version."""
-    at = (opened.project_id, opened.version)
-    kept = st.session_state.get(_STEPS)
-    if kept is None or kept[0] != at:
-        steps = script_steps(studio(), opened.project_id)
-        kept = st.session_state[_STEPS] = (at, (steps.undo, steps.redo))
-    found: tuple[int | None, int | None] = kept[1]
-    return found
+@presses.does("undo_script")
+def _undo(_: str) -> None:
+    _step(undo_script)
 
 
-def _step(back: bool) -> None:
+@presses.does("redo_script")
+def _redo(_: str) -> None:
+    _step(redo_script)
+
+
+def _step(verb: Callable[[Studio, Project], Project]) -> None:
     typed.show_anew()
-    project.edit(undo_script if back else redo_script)
+    project.edit(verb)

@@ -92,7 +92,7 @@ def _make_sample() -> None:
 
 
 def projects() -> None:
-    """Every saved project, ten at a time."""
+    """Every saved project, ten at a time; archived ones only when asked for."""
     st.subheader("Projects", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input(
@@ -106,8 +106,8 @@ def projects() -> None:
     slot = st.container()
     with explained():
         rows, total = list_projects(
-            studio(), status=_SHOWN[shown or "All"], favorites_only=starred, search=wanted or "", limit=_PAGE,
-            offset=(_page() - 1) * _PAGE, order_by=_ORDERS[order or "Last changed"],
+            studio(), status=_SHOWN[shown or "All"], archived=False, favorites_only=starred, search=wanted or "",
+            limit=_PAGE, offset=(_page() - 1) * _PAGE, order_by=_ORDERS[order or "Last changed"],
         )  # fmt: skip
         if not rows and total:
             _first_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 from pathlib import Path
@@ -12,7 +13,9 @@ from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.script import Script
 
 _HERE = Path(__file__).resolve().parent
-FAVICON = _HERE / "static" / "favicon.png"
+FAVICON = "/app/static/favicon.png"
+"""An address, so that no rerun reads the file."""
+_STYLE = f"<style>{(_HERE / 'look.css').read_text(encoding='utf-8')}</style>"
 _SPEAKER_COLOURS = 6
 
 
@@ -46,9 +49,19 @@ _OF_PROJECT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """HTML that is ready: Streamlit takes it as it is, without tidying a hundred kilobytes at every rerun."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
 def dress() -> None:
     """Put the stylesheet on the page; once a run."""
-    st.html(_HERE / "look.css")
+    st.html(Drawn(_STYLE))
 
 
 def status_of(what: JobStatus | ProjectStatus) -> Status:
@@ -59,6 +72,12 @@ def mark(status: Status) -> str:
     """A coloured symbol, as markdown; colour never carries the meaning alone."""
     icon, colour = _MARKS[status]
     return f":{colour}[{icon}]"
+
+
+def symbol(status: Status) -> str:
+    """The same symbol as HTML."""
+    name = _MARKS[status][0].removeprefix(":material/").removesuffix(":")
+    return f'<span class="symbol is-{status.replace(" ", "-")}" aria-hidden="true">{name}</span>'
 
 
 def badge(status: Status, words: str = "") -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import look, places, sidebar
+from lib.ui import look, places, presses, sidebar
 from lib.ui.errors import explained
 
-st.set_page_config(page_title="Podcast Maker", page_icon=str(look.FAVICON), layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="Podcast Maker", page_icon=look.FAVICON, layout="wide", initial_sidebar_state="auto")
 look.dress()
 chosen = st.navigation(places.all_pages(), position="hidden")
+presses.hear()
 with st.sidebar:
-    sidebar.show()
+    sidebar.show(chosen.url_path)
 with explained():
     chosen.run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from typing import NoReturn
 
 import streamlit as st
@@ -24,14 +26,20 @@ LIBRARY = {"source_module": "podcast_maker", "asset_type": "audio"}
 """The library as My Episodes: our own sound only."""
 
 
+@cache
 def page(url_path: str) -> Page:
-    """The page at this address; home is the empty one."""
+    """The page at this address; home is the empty one. Made once: it looks its file up on the disk."""
     module, title = _TITLES[url_path]
     return st.Page(ROOT / "pages" / f"{module}.py", title=title, url_path=url_path or None, default=not url_path)
 
 
 def all_pages() -> list[Page]:
-    return [page(url_path) for url_path in _TITLES]
+    """Copies, since a page remembers whether this run may call it."""
+    return [copy(page(url_path)) for url_path in _TITLES]
+
+
+def is_page(url_path: str) -> bool:
+    return url_path in _TITLES
 
 
 def go(url_path: str, **query: str) -> NoReturn:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from lib.actions.again import duplicate_project, made_so_far, reset_project
-from lib.actions.projects import delete_project, load_project, project_contents, set_favorite, set_status
+from lib.actions.projects import bring_back, delete_project, load_project, project_contents, set_favorite, set_status
 from lib.models.enums import ProjectStatus
 from lib.models.project import Project, ProjectSummary
 from lib.ui import confirm, history, look, places, project, typed
@@ -59,9 +59,10 @@ def _do(chosen: str, project_id: str, name: str) -> None:
 def _mark(chosen: str, project_id: str) -> None:
     if chosen in (_STAR, _UNSTAR):
         set_favorite(studio(), project_id, chosen == _STAR)
+    elif chosen == _ARCHIVE:
+        set_status(studio(), project_id, ProjectStatus.ARCHIVED)
     else:
-        status = ProjectStatus.ARCHIVED if chosen == _ARCHIVE else ProjectStatus.IN_PROGRESS
-        set_status(studio(), project_id, status)
+        bring_back(studio(), project_id)
 
 
 def _reset(project_id: str) -> None:

@@ -1,69 +1,22 @@
-"""A script to read, as HTML: one element for as many scenes as follow each other, whose buttons are plain HTML too.
+"""A script to read, as HTML: one piece for as many scenes as follow each other, whose buttons are plain HTML too.
 
 A page of a hundred scenes costs a rerun hardly more than an empty one, because what is only read is drawn once a
-version and sent as one piece; one small component hears the clicks.
+version, and fetched once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from html import escape
-from typing import Any
-
-import streamlit as st
 
 from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
-from lib.ui import checks, format, look
+from lib.ui import checks, format, look, overview, presses
+from lib.ui.drawn import Piece, piece
 from lib.ui.facts import origin, source_names
 
 Marks = dict[str, list[Flag]]
-EDIT, APPROVE, UNAPPROVE = "edit", "approve", "unapprove"
-_HEARD = "reading_heard"
-_CLICKS = st.components.v2.component(
-    "script_clicks",
-    html="<span hidden></span>",
-    js="""
-let count = Date.now()
-export default function ({ setStateValue }) {
-  const hear = (event) => {
-    const pressed = event.target.closest?.("[data-act]")
-    if (pressed && !pressed.disabled)
-      setStateValue("pressed", { act: pressed.dataset.act, scene: pressed.dataset.scene, count: ++count })
-  }
-  if (window.scriptClicks) document.removeEventListener("click", window.scriptClicks)
-  window.scriptClicks = hear
-  document.addEventListener("click", hear)
-  return () => document.removeEventListener("click", window.scriptClicks)
-}
-""",
-)
-
-
-def hear_clicks(act: Callable[[str, str], object]) -> None:
-    """Once a page: call `act(what, scene id)` when a button of a scene that is read was pressed."""
-    _CLICKS(key="script_clicks", data={}, on_pressed_change=partial(_pressed, act), height=1)
-
-
-def _pressed(act: Callable[[str, str], object]) -> None:
-    said: dict[str, Any] | None = st.session_state["script_clicks"].get("pressed")
-    if said and st.session_state.get(_HEARD) != said["count"]:
-        st.session_state[_HEARD] = said["count"]
-        act(said["act"], said["scene"])
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """HTML that is ready: Streamlit takes it as it is, without tidying a hundred kilobytes at every rerun."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        return self.html
 
 
 class Sheet:
@@ -75,14 +28,16 @@ class Sheet:
         self._names = source_names(opened)
         self._classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
         self._share_s = 60 * opened.duration / max(1, len(script.scenes))
-        self._stretches: dict[tuple[int, int], Drawn] = {}
+        self._stretches: dict[tuple[int, int | None], Piece] = {}
         self.marks = checks.of(opened)
         self._read = [self._scene(n, scene) for n, scene in enumerate(script.scenes, 1)]
+        self._before, self._after = overview.above(opened, script), overview.below(script)
 
-    def read(self, start: int, end: int) -> Drawn:
-        """Scenes `start` to `end`, the last one not included, to read."""
+    def read(self, start: int = 0, end: int | None = None) -> Piece:
+        """Scenes from `start` up to `end`, to read; with the first what stands above, with the last what follows."""
         if (start, end) not in self._stretches:
-            self._stretches[start, end] = Drawn("".join(self._read[start:end]))
+            parts = ["" if start else self._before, *self._read[start:end], "" if end is not None else self._after]
+            self._stretches[start, end] = piece("".join(parts))
         return self._stretches[start, end]
 
     def _scene(self, number: int, scene: Scene) -> str:
@@ -100,17 +55,11 @@ class Sheet:
 
 def _acts(scene: Scene) -> str:
     """Buttons for those who read: edit, and approve or take the approval back."""
-    approve = (UNAPPROVE, "Take approval back") if scene.approved else (APPROVE, "Approve this scene")
-    return (
-        f'<div class="acts">{_button(EDIT, "Edit", scene.id)}'
-        f"{_button(*approve, scene.id, disabled=not scene.lines and not scene.approved)}</div>"
-    )
-
-
-def _button(act: str, label: str, scene_id: str, *, disabled: bool = False) -> str:
-    off = " disabled" if disabled else ""
-    data = f'data-act="{act}" data-scene="{escape(scene_id)}"'
-    return f'<button type="button" class="act {act}" {data}{off}>{label}</button>'
+    if scene.approved:
+        approval = presses.button("Take approval back", "unapprove", scene.id, css="bare")
+    else:
+        approval = presses.button("Approve this scene", "approve", scene.id, disabled=not scene.lines)
+    return f'<div class="acts">{presses.button("Edit", "edit", scene.id, css="bare")}{approval}</div>'
 
 
 def _head(number: int, scene: Scene, share_s: float) -> str:

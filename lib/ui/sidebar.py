@@ -1,11 +1,15 @@
-"""The sidebar: where to go, and the projects worked on last."""
+"""The sidebar: where to go, and the projects worked on last. One piece of HTML."""
 
 from __future__ import annotations
+
+from functools import cache
+from html import escape
 
 import streamlit as st
 
 from lib.actions.projects import list_projects
-from lib.ui import look, places, project
+from lib.models.project import ProjectSummary
+from lib.ui import look, places, presses, project
 from lib.ui.errors import explained
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
@@ -17,35 +21,45 @@ _WORDMARK = (
 )
 
 
-def show() -> None:
-    st.html(_WORDMARK)
-    if st.button("New episode", icon=":material/add:", width="stretch", key="new_episode"):
-        start_anew()
-    with st.container(gap="xxsmall"):
-        st.page_link(places.page(""), label="Home", icon=":material/home:")
-        st.page_link(
-            places.page("asset-library"), label="My Episodes", icon=":material/library_music:",
-            query_params=places.LIBRARY,
-        )  # fmt: skip
-        st.page_link(places.page("settings"), label="Settings", icon=":material/tune:")
+def show(here: str) -> None:
+    """Draw it; `here` is the address of the page beside it."""
+    recent = ""
     with explained():
-        _recent()
+        recent = until_written(studio(), "latest projects", _recent)
+    st.html(look.Drawn(_ways(here) + recent))
+
+
+@cache
+def _ways(here: str) -> str:
+    ways: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        ("home", "Home", "", {}), ("library_music", "My Episodes", "asset-library", places.LIBRARY),
+        ("tune", "Settings", "settings", {}),
+    )  # fmt: skip
+    links = "".join(
+        presses.link(f"{presses.symbol(icon)}<span>{label}</span>", path, css="way", here=path == here, **query)
+        for icon, label, path, query in ways
+    )
+    anew = presses.button("New episode", "new_episode", css="wide", icon="add")
+    return f'{_WORDMARK}{anew}<nav class="ways" aria-label="Pages">{links}</nav>'
+
+
+def _recent() -> str:
+    latest, _ = list_projects(studio(), archived=False, limit=_SHOWN)
+    rows = "".join(map(_row, latest))
+    return f'<div class="eyebrow">Projects</div><nav class="ways" aria-label="Projects">{rows}</nav>' if rows else ""
+
+
+def _row(row: ProjectSummary) -> str:
+    label = f"{look.symbol(look.status_of(row.status))}<span>{escape(row.title or row.idea)}</span>"
+    return presses.link(label, row.current_step.value, css="way project", project=row.project_id)
+
+
+@presses.does("new_episode")
+def _start_anew(_: str) -> None:
+    start_anew()
 
 
 def start_anew() -> None:
     """An empty sheet; the project that was open stays saved."""
     project.close()
     places.go("create")
-
-
-def _recent() -> None:
-    latest = until_written(studio(), "latest projects", lambda: list_projects(studio(), limit=_SHOWN)[0])
-    if not latest:
-        return
-    st.space("xsmall")
-    st.html('<div class="eyebrow">Projects</div>')
-    with st.container(key="recent_projects", gap=None):
-        for row in latest:
-            label = f"{look.mark(look.status_of(row.status))} {look.plain(row.title or row.idea)}"
-            if st.button(label, key=f"recent_{row.project_id}", type="tertiary", width="stretch"):
-                places.go(row.current_step.value, project=row.project_id)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
-
-import streamlit as st
+from threading import Lock
 
 from lib.actions.studio import Studio, open_studio
-from lib.settings import Settings
 
-
-@st.cache_resource(show_spinner=False, on_release=lambda studio: studio.close())
-def _opened(settings: Settings) -> Studio:
-    return open_studio(settings)
+_lock = Lock()
+_opened: list[Studio] = []
 
 
 def studio() -> Studio:
-    """The process's studio, opened at the first call."""
-    named = ((name, value) for name, value in os.environ.items() if name == "PORT" or name.startswith("PODCAST_"))
-    return _opened(_settings(tuple(named)))
+    """The process's studio, opened at the first call as the environment says then."""
+    if not _opened:
+        with _lock:
+            if not _opened:
+                _opened.append(open_studio())
+    return _opened[0]
 
 
-@lru_cache(maxsize=8)
-def _settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
-    """Read once for each environment: every part of a page asks for the studio."""
-    return Settings()
+def close() -> None:
+    """Let go of it; the next call opens another. For tests, since the process's own lives as long as the process."""
+    with _lock:
+        while _opened:
+            _opened.pop().close()

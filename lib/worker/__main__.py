@@ -20,6 +20,7 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=cores(), help="scenes rendered at a time (default: one per core)")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # an address in a log may be one that lets anybody in
     settings = Settings()
     studio = open_studio(settings)
     Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()

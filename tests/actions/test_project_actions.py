@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from lib.actions.history import list_versions, read_version
 from lib.actions.projects import (
+    bring_back,
     create_project,
     delete_project,
     keep_mine,
@@ -97,6 +98,24 @@ def test_an_archived_project_is_listed_as_such(scripted: Callable[..., Project],
     project = scripted()
     set_status(toned, project.project_id, ProjectStatus.ARCHIVED)
     assert [p.project_id for p in list_projects(toned, status=ProjectStatus.ARCHIVED)[0]] == [project.project_id]
+    assert [p.project_id for p in list_projects(toned)[0]] == [project.project_id]
+    assert list_projects(toned, archived=False) == ([], 0)
+
+
+def test_a_project_comes_back_from_the_archive_as_what_it_holds(
+    scripted: Callable[..., Project], toned: Studio
+) -> None:
+    draft = create_project(toned, new_project(idea="Only an idea"))
+    begun = scripted()
+    assert _through_the_archive(toned, draft) == ProjectStatus.DRAFT
+    assert _through_the_archive(toned, begun) == ProjectStatus.IN_PROGRESS
+    render_here(toned, begun.project_id, prepare_run(toned, begun.project_id))
+    assert _through_the_archive(toned, begun) == ProjectStatus.COMPLETED
+
+
+def _through_the_archive(studio: Studio, project: Project) -> ProjectStatus:
+    set_status(studio, project.project_id, ProjectStatus.ARCHIVED)
+    return bring_back(studio, project.project_id).status
 
 
 def test_deleting_a_project_removes_what_belongs_to_it_files_included(

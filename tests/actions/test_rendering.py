@@ -26,7 +26,7 @@ from lib.actions.studio import Studio
 from lib.actions.takes import hear_line, record
 from lib.audio.check import check
 from lib.errors import BadAnswer, Cancelled, PodcastError, StorageFailed
-from lib.models.asset import AssetFilter
+from lib.models.asset import AssetFilter, AssetPublic
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.project import Project
@@ -273,6 +273,28 @@ def test_a_cancel_in_the_middle_is_not_undone_by_what_was_under_way(
     assert status.episode.status == JobStatus.CANCELLED
     assert status.scenes[0].status == JobStatus.CANCELLED
     assert load_project(toned, project.project_id).status != ProjectStatus.COMPLETED
+
+
+def test_a_cancel_after_the_episode_was_joined_leaves_no_episode(
+    scripted: Scripted, toned: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    scene_ids = plan_render(toned, project.project_id, run_id)
+    for scene_id in scene_ids:
+        render_scene(toned, project.project_id, run_id, scene_id)
+    join = rendering.make_episode
+
+    def join_then_cancel(*given: Any) -> AssetPublic:
+        made = join(*given)
+        cancel_render(toned, project.project_id)
+        return made
+
+    monkeypatch.setattr(rendering, "make_episode", join_then_cancel)
+    with pytest.raises(Cancelled):
+        finish_render(toned, project.project_id, run_id)
+    kept, _ = list_assets(toned, AssetFilter(project_id=project.project_id))
+    assert {asset.asset_metadata["scene_id"] for asset in kept} == set(scene_ids)
 
 
 @pytest.mark.parametrize("step", ["plan", "scene", "finish"])

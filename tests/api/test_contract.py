@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -15,11 +16,12 @@ from lib.actions.projects import create_project, load_project, new_project, save
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.actions.uploads import upload_asset
 from lib.api.server import make_api
-from lib.errors import BadSource, NotFound
+from lib.errors import BadSource, NotFound, Unavailable
 from lib.models.analysis import Analysis, Outline
 from lib.models.asset import AssetCreate, CollectionBase, ContentAsset
 from lib.models.research import Fact, Query, Research
 from lib.models.script import Line, Scene, Script
+from lib.models.setup import Setup
 from lib.models.source import Source
 from lib.settings import Settings
 from lib.store import collections, sources
@@ -47,12 +49,19 @@ def _no_internet(_url: str) -> object:
     raise BadSource("The page cannot be read.")
 
 
+def _nobody(_name: str, _setup: Setup) -> Any:
+    raise Unavailable("Nobody is there.")
+
+
 @pytest.fixture(scope="module")
 def seeded_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     own = Settings(data_dir=tmp_path_factory.mktemp("contract"), upload_limit_bytes=20_000)
     migrate(own)
     tones = ToneSpeech()
-    studio = dataclasses.replace(open_studio(own), load_speech=lambda _name, _setup: tones, fetch=_no_internet)
+    studio = dataclasses.replace(
+        open_studio(own), load_speech=lambda _name, _setup: tones, load_llm=_nobody, load_search=_nobody,
+        fetch=_no_internet,
+    )  # fmt: skip
     api.state.studio = studio
     yield studio
     studio.close()

@@ -77,6 +77,11 @@ def test_blocks_know_their_heading() -> None:
     assert [block.section.heading for block in read_blocks(_source(text))] == ["", "One", "Two", "A bare heading"]
 
 
+def test_a_heading_in_capitals_is_a_topic_like_any_other() -> None:
+    text = "# TERMS AND CONDITIONS\n\nThe licence grants four freedoms to everybody.\n\n# NASA\n\nIt flew to the Moon."
+    assert [b.section.heading for b in read_blocks(_source(text))] == ["Terms and conditions", "NASA"]
+
+
 def test_abbreviations_and_decimals_do_not_end_a_sentence() -> None:
     assert _texts("Dr. Smith paid 3.5 million, i.e. twice the budget. Nobody in St. Ives knew of it.") == [
         "Dr. Smith paid 3.5 million, i.e. twice the budget.",
@@ -104,6 +109,8 @@ def test_markup_becomes_words(raw: str, said: str) -> None:
         "See section 4 for the whole list.",
         "x_1 = {a} -> b in the loop.",
         "Just five words without verb.",
+        "For how to apply and follow the licence, see.",
+        "THERE IS NO WARRANTY FOR THE PROGRAM and it comes as it is.",
     ],
 )
 def test_what_only_a_reader_can_use_is_not_said(said: str) -> None:

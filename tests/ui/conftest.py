@@ -17,6 +17,7 @@ from lib.actions.script import write_script
 from lib.actions.sources import add_document
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.settings import ROOT, Settings
+from lib.ui import studio as opened_studio
 
 MAIN = ROOT / "lib" / "ui" / "main.py"
 SOURCES = sorted((ROOT / "data" / "samples").glob("*.md"))
@@ -79,11 +80,10 @@ def full(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 def _used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PODCAST_DATA_DIR", str(folder))
     yield folder
-    st.cache_resource.clear()
 
 
 @pytest.fixture
-def visit() -> Visit:
+def visit() -> Iterator[Visit]:
     """Opens a page as a fresh browser would: `visit("script", project="written")`."""
 
     def open_page(page: str = "home", /, **query: str) -> AppTest:
@@ -95,7 +95,9 @@ def visit() -> Visit:
         assert not at.exception
         return at
 
-    return open_page
+    yield open_page
+    opened_studio.close()
+    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from lib.actions.projects import list_projects, load_project
 from lib.actions.sources import list_sources
 from lib.actions.studio import open_studio
 from lib.settings import Settings
-from tests.ui.typing_hands import shown, type_and_click, type_into
+from tests.ui.typing_hands import shown, type_and_press, type_into
 
 GOOD = ("tide.txt", ("The barrage made 41 gigawatt hours in 2019. " * 40).encode())
 
@@ -141,7 +141,7 @@ def test_analysing_goes_on_to_the_analysis(full, visit):
 def test_an_idea_typed_while_a_new_episode_is_begun_makes_no_second_project(full, visit):
     at = visit("create", project="created")
     before = project_ids(full)
-    older = type_and_click(at, "brief_idea", "Tides and more", "new_episode")
+    older = type_and_press(at, "brief_idea", "Tides and more", "new_episode")
     assert shown(at, "brief_idea")["value"] == ""
     assert shown(at, "brief_idea")["revision"] != older
     type_into(at, "brief_idea", "Tides and more of it", revision=older)

@@ -1,5 +1,6 @@
 from lib.actions.projects import load_project
 from lib.models.enums import ProjectStatus
+from tests.ui.typing_hands import press, words_on
 
 
 def html_of(at) -> str:
@@ -29,6 +30,18 @@ def test_a_project_becomes_a_favourite_and_is_archived(full, visit, behind):
     assert (project.is_favorite, project.status) == (True, ProjectStatus.ARCHIVED)
 
 
+def test_an_archived_project_is_out_of_the_way_until_it_is_brought_back(full, visit, behind):
+    at = visit("home")
+    at.get_by_key("icon_menu_created").click("Archive").run()
+    assert "project=created" not in html_of(at)
+    assert ">created</p>" not in html_of(at)
+    at.selectbox(key="home_status").select("Archived").run()
+    assert ">created</p>" in html_of(at)
+    at.get_by_key("icon_menu_created").click("Bring back from the archive").run()
+    assert load_project(behind, "created").status == ProjectStatus.DRAFT
+    assert "project=created" in html_of(at)
+
+
 def test_deleting_asks_and_names_what_goes(full, visit, behind):
     at = visit("home")
     at.get_by_key("icon_menu_created").click("Delete…").run()
@@ -45,11 +58,11 @@ def test_opening_a_project_goes_to_its_step(full, visit):
 
 def test_the_sidebar_lists_the_latest_projects(full, visit):
     at = visit("settings")
-    assert at.button(key="recent_written").label.endswith("written")
+    assert words_on(at, "go", "/script?project=written") == "written"
 
 
 def test_a_new_episode_leaves_the_open_project(full, visit):
     at = visit("script", project="written")
-    at.button(key="new_episode").click().run()
+    press(at, "new_episode")
     assert "project" not in at.query_params
     assert at.title[0].value == "A new episode"

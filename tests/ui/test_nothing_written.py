@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.ui.typing_hands import press
+
 PAGES = ("home", "create", "analysis", "research", "script", "render", "asset_library", "settings")
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "VACUUM", "BEGIN IMMEDIATE")
 
@@ -43,5 +45,5 @@ def test_opening_a_page_and_running_it_again_writes_no_byte(full, visit, behind,
 def test_a_change_is_seen_by_the_same_counting(full, visit, behind, writes):
     at = visit("script", project="written")
     assert writes == []
-    at.button(key="approve_all").click().run()
+    press(at, "approve_all")
     assert any(statement.startswith("UPDATE podcast_projects") for statement in writes)

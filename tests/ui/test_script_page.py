@@ -1,7 +1,7 @@
 import pytest
 
 from lib.actions.projects import load_project
-from tests.ui.typing_hands import fields, press, shown, type_into
+from tests.ui.typing_hands import can_press, fields, html_of, press, shown, type_into
 
 
 @pytest.fixture
@@ -90,18 +90,18 @@ def test_a_line_is_emphasised_and_calmed(opened, behind):
 
 def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, behind):
     at = visit("script", project="written")
-    assert at.button(key="render_episode").disabled
-    assert any("Waits for your approval of scenes 1, 2" in html.value for html in at.html)
-    at.button(key="approve_all").click().run()
+    assert not can_press(at, "render_episode")
+    assert "Waits for your approval of scenes 1, 2" in html_of(at)
+    press(at, "approve_all")
     assert load_project(behind, "written").script_data.all_approved
-    assert not at.button(key="render_episode").disabled
+    assert can_press(at, "render_episode")
 
 
 def test_words_that_look_like_markup_are_shown_as_words(opened, behind):
     at, scene = opened
     type_into(at, f"text_{scene.lines[0].id}", "<b>bold</b> & *stars*")
     at.button(key=f"edit_{scene.id}").click().run()
-    assert any("&lt;b&gt;bold&lt;/b&gt; &amp; *stars*" in html.value for html in at.html)
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; *stars*" in html_of(at)
 
 
 def test_a_scene_is_approved_and_taken_back_while_it_is_only_read(full, visit, behind):
@@ -115,13 +115,13 @@ def test_a_scene_is_approved_and_taken_back_while_it_is_only_read(full, visit, b
 def test_undo_and_redo_bring_the_words_back_into_the_field(opened, behind):
     at, scene = opened
     key = f"text_{scene.lines[0].id}"
-    assert at.button(key="undo_script").disabled
+    assert not can_press(at, "undo_script")
     type_into(at, key, "Other words.")
-    at.button(key="undo_script").click().run()
+    press(at, "undo_script")
     assert shown(at, key)["value"] == scene.lines[0].text == scene_now(behind).lines[0].text
-    at.button(key="redo_script").click().run()
+    press(at, "redo_script")
     assert shown(at, key)["value"] == "Other words." == scene_now(behind).lines[0].text
-    assert at.button(key="redo_script").disabled
+    assert not can_press(at, "redo_script")
 
 
 def test_the_field_takes_the_text_only_when_something_else_changed_it(opened):
@@ -130,7 +130,7 @@ def test_the_field_takes_the_text_only_when_something_else_changed_it(opened):
     before = shown(at, key)["revision"]
     type_into(at, key, "Typed here ")
     assert shown(at, key)["revision"] == before
-    at.button(key="undo_script").click().run()
+    press(at, "undo_script")
     assert shown(at, key)["revision"] != before
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from html import escape
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
-_pressed = 0
+from lib.ui import drawn
 
 
 def shown(at: AppTest, key: str) -> dict[str, Any]:
@@ -27,11 +30,41 @@ def type_into(at: AppTest, key: str, text: str, *, revision: str = "") -> AppTes
     return _tell(at, key, {"typed": said})
 
 
-def press(at: AppTest, act: str, scene_id: str) -> AppTest:
-    """Press a button of a scene that is shown to be read."""
-    global _pressed
-    _pressed += 1
-    return _tell(at, "script_clicks", {"pressed": {"act": act, "scene": scene_id, "count": _pressed}})
+def press(at: AppTest, act: str, of: str = "") -> AppTest:
+    """Press a button, or follow a link, that is plain HTML: it must be there, and not be disabled."""
+    assert can_press(at, act, of), f"{act} of “{of}” is disabled"
+    return _press(at, act, of, at._tree.get_widget_states())
+
+
+def can_press(at: AppTest, act: str, of: str = "") -> bool:
+    """Whether such a button or link, which must be there, can be pressed."""
+    return " disabled" not in _made(at, act, of)[1]
+
+
+def words_on(at: AppTest, act: str, of: str = "") -> str:
+    """What is written on it, symbols aside."""
+    return re.sub(r'<span class="symbol.*?</span>|<[^>]*>', "", _made(at, act, of)[2])
+
+
+def html_of(at: AppTest) -> str:
+    """All HTML on the page, with the pieces that the browser fetches."""
+    sheets = [json.loads(e.proto.json)["at"] for e in at.get("bidi_component") if e.proto.component_name == "sheet"]
+    pieces = [drawn.find(address) for address in sheets]
+    return "\n".join([*(e.value for e in at.html), *(piece.html for piece in pieces if piece)])
+
+
+def _made(at: AppTest, act: str, of: str) -> tuple[str, str, str]:
+    """Its tag, its attributes and what is in it."""
+    pattern = rf'<(a|button)([^>]*data-act="{act}" data-of="{re.escape(escape(of))}"[^>]*)>(.*?)</\1>'
+    tag, attributes, inner = re.findall(pattern, html_of(at))[0]
+    return tag, attributes, inner
+
+
+def _press(at: AppTest, act: str, of: str, states: Any) -> AppTest:
+    state = states.widgets.add()
+    state.id = _make_trigger_id(_field(at, "presses").proto.id, "events")
+    state.json_trigger_value = json.dumps([{"event": "pressed", "value": {"act": act, "of": of}}])
+    return at._run(states)
 
 
 def _tell(at: AppTest, key: str, said: dict[str, Any]) -> AppTest:
@@ -46,10 +79,13 @@ def _field(at: AppTest, key: str) -> Any:
     return next(element for element in at.get("bidi_component") if element.key == key)
 
 
-def type_and_click(at: AppTest, key: str, text: str, button: str) -> str:
-    """Type `text` and click the button before a pause: both arrive in one run. The revision that was typed over."""
+def type_and_press(at: AppTest, key: str, text: str, act: str, of: str = "") -> str:
+    """Type `text` and press before a pause: both arrive in one run. The revision that was typed over."""
     seen = shown(at, key)
+    states = at._tree.get_widget_states()
+    state = states.widgets.add()
+    state.id = _field(at, key).proto.id
     said = {"text": text, "count": seen["heard"] + 1, "revision": seen["revision"]}
-    at.button(key=button).click()
-    _tell(at, key, {"typed": said})
+    state.json_value = json.dumps({"typed": said})
+    _press(at, act, of, states)
     return str(seen["revision"])

@@ -67,10 +67,16 @@ def read_blocks(source: SourceText) -> list[Block]:
     section = Section(source.id, 0, "")
     for kind, start, end, level in _parts(source.text):
         if kind == "heading":
-            section = Section(source.id, section.number + 1, source.text[start:end].strip(" *_#:"), level)
+            section = Section(source.id, section.number + 1, _heading(source.text[start:end]), level)
         elif not _SKIPPED_SECTION.match(section.heading) and not _ASIDE.match(source.text[start:end]):
             blocks.append(Block(section, len(blocks), start, end, kind == "item"))
     return blocks
+
+
+def _heading(written: str) -> str:
+    """The words of a heading; one in capitals as it would be written in a sentence."""
+    words = written.strip(" *_#:")
+    return words.capitalize() if words.isupper() and " " in words else words
 
 
 def _rows(text: str) -> list[_Row]:

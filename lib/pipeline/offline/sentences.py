@@ -32,9 +32,12 @@ _UNSPEAKABLE = re.compile(
     r"post|guide|text|tutorial|feature|report)\b|"
     r"\b(?:in|of) these notes\b|"
     r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
-    r"\bhttps?\b|\bISBN\b",
+    r"\bhttps?\b|\bISBN\b|"
+    r"\b(?:see|read|visit|at|to|from|via|of|the|an?|and|or|by|under|with)[.!?:]$",
     re.I,
 )
+"""The last kind ends where an address was taken out of it: "To follow the licence, see <https://…>."."""
+SHOUTED_MAX = 0.5
 _MISSED_END = re.compile(r"\b([a-z]{3,})[.!?]\s+(?=[A-Z][\w'’]*[\s,])")
 _ABBREVIATIONS = frozenset(["etc", "approx", "dept", "est", "vol", "fig", "vs", "resp", "ca", "incl", "max", "min"])
 _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this|that|these|those|such|both|"
@@ -172,6 +175,7 @@ def is_sayable(said: str) -> bool:
         and bool(re.search(r"[.!?][\"')]?$", said))
         and (said[0].isupper() or said[0].isdigit() or said[0] in "\"'£$€")
         and letters >= 0.78 * len(said)
+        and sum(c.isupper() for c in said) <= SHOUTED_MAX * letters
         and not _UNSPEAKABLE.search(said)
         and said.count('"') % 2 == 0
         and has_finite_verb(said)

@@ -53,7 +53,8 @@ class Llm(Protocol):
         """A `want`, validated. What does not validate or does not pass `check` is asked again once, with the words.
 
         `tokens` and `usd` are of both calls together. Raises BadAnswer when there is still nothing of that shape,
-        BadKey, NoCredit, RateLimited, ProviderDown, Unavailable; `error.tokens` says what was used all the same.
+        BadInput when the text is too long for the model, BadKey, NoCredit, RateLimited, ProviderDown, Unavailable;
+        `error.tokens` says what was used all the same.
         """
         ...
 

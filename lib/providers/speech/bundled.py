@@ -1,4 +1,7 @@
-"""The voices that come with the app: hibari's "heart", and five speakers derived from it. Offline and keyless."""
+"""The voices that come with the app: hibari's "heart", and five speakers derived from it. Offline and keyless.
+
+Four more of the same engine are fetched once, from the internet, when somebody first lets them speak.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ import numpy as np
 from lib.errors import BadAnswer, BadInput, Unavailable
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Samples, Voice
-from lib.providers.speech import Spec, Speech
+from lib.providers.speech import Spec, Speech, _downloads
 from lib.providers.speech._derive import repitched, stretched
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ _TIMBRES = {
     "bass": _Timbre(0.52, 0.775, 100, "Deep man's voice"),
     "bright": _Timbre(1.10, 1.10, 212, "Light, young voice"),
 }
+_FURTHER = {name: _Timbre(1.0, 1.0, 0.0, "") for name in ("fenrir", "emma", "fable", "kore")}
+_OWN = "heart"
 _CASTS = {
     1: ("heart",),
     2: ("heart", "baritone"),
@@ -67,19 +72,19 @@ class Bundled:
     spec: ClassVar[Spec] = Spec(
         name="bundled", label="Built-in voices", model="hibari-0.2.1/1", rate_hz=24_000, max_chars=5_000,
         docs_url="https://pypi.org/project/hibari-tts/", needs_internet=False,
-        about="Six English voices that run on this machine.",
+        about="Six English voices that run on this machine, and four more that are downloaded once.",
     )  # fmt: skip
 
     def __init__(self, setup: Setup | None = None, /) -> None:
         self._lock = threading.Lock()
-        self._loaded: Hibari | None = None
+        self._loaded: dict[str, Hibari] = {}
 
     @property
     def model(self) -> str:
         return self.spec.model
 
     def voices(self) -> list[Voice]:
-        return [_voice(voice_id) for voice_id in _TIMBRES]
+        return [*(_voice(voice_id) for voice_id in _TIMBRES), *(_downloads.voice(n, self.spec.name) for n in _FURTHER)]
 
     def cast(self, speakers: int) -> list[Voice]:
         if speakers not in _CASTS:
@@ -87,15 +92,16 @@ class Bundled:
         return [_voice(voice_id) for voice_id in _CASTS[speakers]]
 
     def speak(self, text: str, voice_id: str, *, speed: float = 1.0, emotion: str = "neutral", seed: int = 0) -> Clip:
-        timbre = _TIMBRES.get(voice_id)
+        timbre = _TIMBRES.get(voice_id) or _FURTHER.get(voice_id)
         if timbre is None:
             raise Unavailable(f"The built-in voices have no “{voice_id}”.", hint=f"Choose {', '.join(_TIMBRES)}.")
         self._refuse(text, speed, emotion)
+        engine = self._engine(voice_id if voice_id in _FURTHER else _OWN)
         pace = speed * _PACE[emotion]
         noise = _Noise(_seed(text, voice_id, seed))
         parts: list[Samples] = []
-        for phonemes, pause_s in self._pieces(text):
-            parts.append(self._trimmed(self._say(phonemes, timbre, pace, noise)))
+        for phonemes, pause_s in self._pieces(engine, text):
+            parts.append(self._trimmed(self._say(engine, phonemes, timbre, pace, noise)))
             parts.append(np.zeros(round(pause_s / pace * self.spec.rate_hz), np.float32))
         return Clip(np.concatenate(parts[:-1]), self.spec.rate_hz)
 
@@ -127,20 +133,22 @@ class Bundled:
         if not _WORDLIKE.search(text):
             raise BadInput("There is nothing to say in this line.", hint="Write some words, or delete the line.")
 
-    def _engine(self) -> Hibari:
+    def _engine(self, name: str) -> Hibari:
+        if name not in self._loaded and name != _OWN:
+            _downloads.fetched(name)  # before the lock: a slow download keeps nobody else from speaking
         with self._lock:
-            if self._loaded is None:
+            if name not in self._loaded:
                 from hibari import Hibari
 
-                engine = Hibari(threads=1)
+                engine = Hibari(name, threads=1)
                 engine.sess = _frugal_session(engine.model_path)
                 _ = engine.g2p.oov  # made on first use, which two threads could do at once
-                self._loaded = engine
-            return self._loaded
+                self._loaded[name] = engine
+            return self._loaded[name]
 
-    def _pieces(self, text: str) -> list[tuple[str, float]]:
+    def _pieces(self, engine: Hibari, text: str) -> list[tuple[str, float]]:
         """(phonemes, seconds of pause after them): a sentence each, cut further where it passes MAX_PHONEMES."""
-        engine, pieces = self._engine(), list[tuple[str, float]]()
+        pieces = list[tuple[str, float]]()
         for sentence in engine.split_sentences(_plain(text)):
             known = "".join(c for c in engine.g2p(sentence) if c in engine.vocab)
             if not any(c.isalpha() for c in known):
@@ -152,10 +160,9 @@ class Bundled:
             raise BadInput(f"The built-in voices cannot say “{text[:60]}”.", hint="Write it out in English words.")
         return pieces
 
-    def _say(self, phonemes: str, timbre: _Timbre, pace: float, noise: _Noise) -> Clip:
+    def _say(self, engine: Hibari, phonemes: str, timbre: _Timbre, pace: float, noise: _Noise) -> Clip:
         from hibari import dsp
 
-        engine = self._engine()
         feed = {
             "ids": np.asarray([engine.ids(phonemes)], np.int64),
             "speed": np.asarray([pace / timbre.formants], np.float32),

@@ -1,0 +1,123 @@
+"""What a model is asked to answer with. Descriptions reach the model with the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, create_model, field_validator
+
+from lib.models.enums import Emotion
+
+
+class PlannedOutline(BaseModel):
+    title: str = Field(description="What this way of telling it is called, at most 60 characters")
+    segments: list[str] = Field(description="Segment titles in speaking order, 2 to 8 words each")
+
+
+class PlannedQuery(BaseModel):
+    query: str = Field(description="What to look up, 3 to 10 words")
+    rationale: str = Field(description="One sentence: what the episode needs it for")
+    needs_recent_stats: bool = Field(description="Whether only recent figures answer it")
+
+
+class FirstReading(BaseModel):
+    """The analysis of an idea and its sources."""
+
+    audience: str = Field(description="Who would listen, in one sentence")
+    content_type: str = Field(description="For example: explainer, chronicle, narrative feature, comparison")
+    keywords: list[str] = Field(description="Exactly 5")
+    titles: list[str] = Field(description="Exactly 3 episode titles of at most 60 characters")
+    outlines: list[PlannedOutline] = Field(description="2 or 3 really different ways to tell it")
+    hook: str = Field(description="One or two spoken sentences to begin with")
+    takeaways: list[str] = Field(description="3 to 5 sentences a listener should remember")
+    talking_points: list[str] = Field(description="3 to 5 points a guest or second voice can speak to")
+    call_to_action: str = Field(description="One sentence to end with")
+    queries: list[PlannedQuery] = Field(description="4 to 6 things to look up")
+
+    @field_validator("outlines")
+    @classmethod
+    def _can_be_followed(cls, outlines: list[PlannedOutline]) -> list[PlannedOutline]:
+        if not any(segment.strip() for outline in outlines for segment in outline.segments):
+            raise ValueError("There must be an outline with segments.")
+        return outlines
+
+
+class FoundFact(BaseModel):
+    passage: str = Field(description="The passage it is from, such as P3")
+    quote: str = Field(description="Copied from the passage character by character: one or two whole sentences")
+    claim: str = Field(description="The same in your own words, understandable without the passage")
+    segment: str = Field(description="The segment of the outline it serves, such as S2; empty when none")
+
+
+class FoundInsight(BaseModel):
+    title: str = Field(description="At most 8 words")
+    content: str = Field(description="One or two sentences that follow from the passages")
+    passages: list[str] = Field(description="The passages it rests on, such as P3")
+
+
+class Findings(BaseModel):
+    """What some passages hold for the episode."""
+
+    facts: list[FoundFact]
+    insights: list[FoundInsight] = Field(description="1 to 3")
+
+
+def findings_shape(stands: Callable[[FoundFact], bool]) -> type[Findings]:
+    """Findings of which at least one quotation stands where it should; nothing but false ones is no answer."""
+
+    def not_all_invented(facts: list[FoundFact]) -> list[FoundFact]:
+        if facts and not any(map(stands, facts)):
+            raise ValueError("None of these quotations stands in a passage. Copy them letter for letter.")
+        return facts
+
+    facts: Any = Annotated[list[FoundFact], AfterValidator(not_all_invented)]
+    return create_model("Findings", __base__=Findings, facts=(facts, ...))
+
+
+class WrittenLine(BaseModel):
+    speaker: str
+    text: str = Field(description="What is said: plain words, 5 to 35 of them")
+    fact_ids: list[str]
+
+
+class WrittenScene(BaseModel):
+    """A scene, in speaking order."""
+
+    emotion: Annotated[str, WithJsonSchema({"type": "string", "enum": list(Emotion)})]
+    lines: Sequence[WrittenLine]
+
+
+@lru_cache(maxsize=256)
+def scene_shape(cast: tuple[str, ...], fact_ids: tuple[str, ...]) -> type[WrittenScene]:
+    """A scene in which only `cast` speaks: a line by anybody else is no answer, and neither is a scene without words.
+
+    A name may differ in case and spaces; it comes out as in the cast. Ids other than `fact_ids` are discouraged only.
+    """
+    names = {" ".join(name.split()).casefold(): name for name in cast}
+
+    def known(name: str) -> str:
+        if (own := names.get(" ".join(name.split()).casefold())) is None:
+            raise ValueError(f"Nobody of that name is in the cast, which is: {', '.join(cast)}.")
+        return own
+
+    def says_something(lines: list[WrittenLine]) -> list[WrittenLine]:
+        if not any(line.text.strip() for line in lines):
+            raise ValueError("The scene needs lines with words.")
+        return lines
+
+    speaker = Annotated[str, AfterValidator(known), _one_of(cast)]
+    label = Annotated[str, _one_of(fact_ids)]
+    line = create_model(
+        "WrittenLine",
+        __base__=WrittenLine,
+        speaker=(speaker, Field(description="A name of the cast, exactly")),
+        fact_ids=(list[label], Field(description="Ids of the facts this line states; empty when it states none")),
+    )
+    lines: Any = Annotated[list[line], AfterValidator(says_something)]
+    return create_model("WrittenScene", __base__=WrittenScene, lines=(lines, ...))
+
+
+def _one_of(values: Sequence[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": list(values)})

@@ -1,0 +1,89 @@
+"""Buttons and links that are plain HTML: drawn as parts of one larger piece, heard by one component for the whole app.
+
+A button of Streamlit's is a widget, a message and often a column of its own at every rerun; these cost nothing each, so
+a page may have as many as it likes. Links are real: they open in a new tab, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import streamlit as st
+
+from lib.ui import places
+
+Verb = TypeVar("Verb", bound=Callable[[str], object])
+_NOW = "pressed_now"
+_GO = "go"
+_verbs: dict[str, Callable[[str], object]] = {}
+_EAR = st.components.v2.component(
+    "presses",
+    html="<span hidden></span>",
+    js=Path(__file__).with_name("presses.js").read_text(encoding="utf-8"),
+)
+
+
+def button(
+    label: str, act: str, of: str = "", *, css: str = "", icon: str = "", last: str = "", disabled: bool = False,
+    title: str = "", key: str = "",
+) -> str:  # fmt: skip
+    """A button as HTML: pressing it does `act` to `of`. Symbols before and after; `key` presses it with Ctrl+Alt."""
+    hover = f"{title} (Ctrl+Alt+{key.upper()})" if key else title
+    more = f' title="{escape(hover)}"' if hover else ""
+    more += f' data-key="{key}"' if key else ""
+    more += " disabled" if disabled else ""
+    return (
+        f'<button type="button" class="act {css}" data-act="{act}" data-of="{escape(of)}"{more}>'
+        f"{symbol(icon)}<span>{escape(label)}</span>{symbol(last)}</button>"
+    )
+
+
+def link(inner: str, url_path: str, *, css: str = "", here: bool = False, **query: str) -> str:
+    """A link to a page of ours as HTML; `inner` is inserted as it is."""
+    address = escape(f"/{url_path}?{urlencode(query)}" if query else f"/{url_path}")
+    current = ' aria-current="page"' if here else ""
+    return f'<a class="{css}" href="{address}" data-act="{_GO}" data-of="{address}"{current}>{inner}</a>'
+
+
+def symbol(name: str, css: str = "") -> str:
+    """A Material symbol as HTML, for the eye only."""
+    return f'<span class="symbol {css}" aria-hidden="true">{name}</span>' if name else ""
+
+
+def does(act: str) -> Callable[[Verb], Verb]:
+    """Decorates what an act does, before anything of the page is drawn; it is given the button's `of`."""
+
+    def known(verb: Verb) -> Verb:
+        _verbs[act] = verb
+        return verb
+
+    return known
+
+
+def hear() -> None:
+    """Once a run, before the page: do what was pressed, or keep it for `pressed`."""
+    said: dict[str, Any] | None = _EAR(key="presses", on_pressed_change=_heard).get("pressed")
+    st.session_state[_NOW] = said
+    if said and (verb := _verbs.get(said["act"])):
+        verb(said["of"])
+
+
+def _heard() -> None:
+    """A component tells only what somebody listens to; `hear` reads it in the run that this begins."""
+
+
+def pressed(act: str) -> str | None:
+    """The `of` of the button that began this run, if it was one of `act`; for acts that draw something."""
+    said: dict[str, Any] | None = st.session_state.get(_NOW)
+    return str(said["of"]) if said and said["act"] == act else None
+
+
+@does(_GO)
+def _go(address: str) -> None:
+    parts = urlsplit(address)
+    if places.is_page(parts.path.strip("/")):
+        places.go(parts.path.strip("/"), **dict(parse_qsl(parts.query)))

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.actions.budget import entries, note_hit, paying, spent
+from lib.actions.projects import create_project, new_project, save_project
+from lib.actions.studio import Studio, migrate, open_studio
+from lib.errors import OverBudget, ProviderDown
+from lib.models.ledger import EntryState
+from lib.settings import ROOT, Settings
+from tests.actions.spender import CALL_USD, WORKERS
+
+PROCESSES = 5
+CALL = {"kind": "script", "provider": "x", "model": "m"}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Studio]:
+    """A studio on each of the two databases."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    settings = Settings(data_dir=tmp_path / "data", database_url=url)
+    migrate(settings)
+    studio = open_studio(settings)
+    yield studio
+    studio.close()
+
+
+def _project(studio: Studio, cap_usd: float = 1.0) -> str:
+    made = create_project(studio, new_project(idea="Tides", minutes=1))
+    return save_project(studio, made.model_copy(update={"budget_cap": cap_usd})).project_id
+
+
+def test_fifty_workers_in_five_processes_make_exactly_the_ten_calls_that_the_cap_allows(anywhere: Studio) -> None:
+    project_id = _project(anywhere, cap_usd=10 * CALL_USD)
+    settings = anywhere.settings
+    command = [sys.executable, "-m", "tests.actions.spender", str(settings.data_dir), settings.database_url, project_id]
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(PROCESSES)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    made = [int(process.communicate()[0]) for process in processes]
+    assert PROCESSES * WORKERS == 50
+    assert sum(made) == 10
+    used = spent(anywhere, project_id)
+    assert (used.spent_usd, used.reserved_usd, used.left_usd) == (pytest.approx(1.0), 0, pytest.approx(0))
+    assert len(entries(anywhere, project_id)) == 10
+
+
+def test_a_refusal_says_how_much_is_missing_and_what_is_held(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    with (
+        paying(anywhere, project_id, expected_usd=0.75, **CALL),
+        pytest.raises(OverBudget) as caught,
+        paying(anywhere, project_id, expected_usd=0.5, **CALL),
+    ):
+        pytest.fail("there was no room for this call")
+    assert "$0.25 is missing" in caught.value.message
+    assert "$0.75 is held" in caught.value.message
+    assert caught.value.missing_usd == 0.25
+    assert "$0.25" in caught.value.hint
+
+
+def test_a_call_costs_what_it_says_or_else_what_was_expected(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    with paying(anywhere, project_id, expected_usd=0.5, **CALL) as bill:
+        bill.usd, bill.units = 0.125, 7
+    with paying(anywhere, project_id, expected_usd=0.25, **CALL):
+        pass
+    assert spent(anywhere, project_id).spent_usd == 0.375
+    assert {entry.units for entry in entries(anywhere, project_id)} == {0, 7}
+
+
+def test_a_call_that_fails_pays_only_what_it_says(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    with pytest.raises(ProviderDown), paying(anywhere, project_id, expected_usd=0.5, **CALL):
+        raise ProviderDown("It does not answer.")
+    with pytest.raises(ProviderDown), paying(anywhere, project_id, expected_usd=0.5, **CALL) as bill:
+        bill.usd = 0.25
+        raise ProviderDown("It broke off.")
+    used = spent(anywhere, project_id)
+    assert (used.spent_usd, used.reserved_usd) == (0.25, 0)
+    assert {entry.state for entry in entries(anywhere, project_id)} == {EntryState.RELEASED, EntryState.SETTLED}
+
+
+def test_what_is_free_is_not_written_down_and_what_was_kept_is(anywhere: Studio) -> None:
+    project_id = _project(anywhere, cap_usd=0)
+    with paying(anywhere, project_id, expected_usd=0, **CALL):
+        pass
+    assert entries(anywhere, project_id) == []
+    note_hit(anywhere, project_id, units=900, note="12 of 40 lines were kept", **CALL)
+    (entry,) = entries(anywhere, project_id)
+    assert (entry.cache_hit, entry.usd, entry.units, entry.state) == (True, 0, 900, EntryState.SETTLED)

@@ -1,0 +1,297 @@
+"""Voices that cost: what is booked, what is refused, what is told when a voice is gone."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
+
+import pytest
+import sqlalchemy as sa
+
+from lib.actions.gates import Gate
+from lib.actions.library import delete_asset, list_assets
+from lib.actions.projects import load_project, save_project
+from lib.actions.render import prepare_run, render_status
+from lib.actions.rendering import outside_calls, render_here, speak_line
+from lib.actions.studio import Studio
+from lib.actions.takes import hear_line, record, sample_usd, voice_sample, voices
+from lib.actions.voices import offers
+from lib.errors import BadAnswer, NotReady, OverBudget, ProviderDown, Unavailable
+from lib.models.asset import AssetFilter
+from lib.models.brief import Speaker
+from lib.models.enums import JobStatus
+from lib.models.ledger import EntryState, LedgerEntry
+from lib.models.project import Project
+from lib.models.setup import Setup
+from lib.models.sound import Clip, Voice
+from lib.providers.speech import Pace, Spec, Speech
+from lib.store.engine import reading
+from tests.tones import ToneSpeech
+
+Scripted = Callable[..., Project]
+
+
+class PaidTones(ToneSpeech):
+    """Tones at a cent a character, so that sums are easy; the voices are those of `there`."""
+
+    spec: ClassVar[Spec] = Spec(
+        name="openai", label="Paid tones", model="tones-2", rate_hz=24_000, max_chars=5_000, at_once=2
+    )
+
+    def __init__(self, setup: Setup | None = None, /) -> None:
+        super().__init__(setup)
+        self.there = ["low", "high"]
+        self.listed = 0
+
+    def voices(self) -> list[Voice]:
+        self.listed += 1
+        return [Voice(id=name, name=name.title(), provider="openai") for name in self.there]
+
+    def cost_usd(self, characters: int) -> float:
+        return characters / 100
+
+
+@pytest.fixture
+def paid() -> PaidTones:
+    return PaidTones()
+
+
+@pytest.fixture
+def priced(toned: Studio, tones: ToneSpeech, paid: PaidTones) -> Studio:
+    """The studio with free tones for the bundled voices and paid ones for those of openai."""
+
+    def load(name: str, _setup: Setup) -> Speech:
+        if name not in ("bundled", "openai"):
+            raise Unavailable(f"{name} is not set up.", hint="Set it up.")
+        return paid if name == "openai" else tones
+
+    return dataclasses.replace(toned, load_speech=load)
+
+
+@pytest.fixture
+def cast_paid(scripted: Scripted, priced: Studio) -> Callable[..., Project]:
+    """The scripted project, its speakers paid, with a cap in USD."""
+
+    def make(cap_usd: float = 100.0) -> Project:
+        project = scripted()
+        cast = [
+            speaker.model_copy(update={"provider": "openai", "voice_id": voice})
+            for speaker, voice in zip(project.cast, ("low", "high"), strict=True)
+        ]
+        return save_project(priced, project.model_copy(update={"cast": cast, "budget_cap": cap_usd}))
+
+    return make
+
+
+def ledger(studio: Studio) -> list[LedgerEntry]:
+    with reading(studio.engine) as session:
+        found = list(session.scalars(sa.select(LedgerEntry).order_by(LedgerEntry.created_at)))  # type: ignore[arg-type]
+        session.expunge_all()
+    return found
+
+
+def words_cost(project: Project) -> float:
+    assert project.script_data
+    return sum(len(line.text) for line in project.script_data.lines()) / 100
+
+
+def test_every_spoken_line_is_booked_once_and_the_sums_are_right(
+    cast_paid: Callable[..., Project], priced: Studio
+) -> None:
+    project = cast_paid()
+    render_here(priced, project.project_id, prepare_run(priced, project.project_id))
+    booked = ledger(priced)
+    assert len(booked) == 4 and {entry.state for entry in booked} == {EntryState.SETTLED.value}
+    assert {(entry.kind, entry.provider, entry.model) for entry in booked} == {("speech", "openai", "tones-2")}
+    assert sum(entry.actual_usd for entry in booked) == pytest.approx(words_cost(project))
+    status = render_status(priced, project.project_id)
+    assert status and status.episode.cost == pytest.approx(words_cost(project))
+    assert sum(scene.cost for scene in status.scenes) == pytest.approx(words_cost(project))
+    assets, _ = list_assets(priced, AssetFilter(project_id=project.project_id))
+    assert max(asset.cost for asset in assets) == pytest.approx(words_cost(project))
+
+
+def test_what_was_heard_before_costs_nothing_in_the_render_and_is_noted(
+    cast_paid: Callable[..., Project], priced: Studio
+) -> None:
+    project = cast_paid()
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+    hear_line(priced, project, line.id)
+    hear_line(priced, project, line.id)
+    render_here(priced, project.project_id, prepare_run(priced, project.project_id))
+    booked = ledger(priced)
+    hits = [entry for entry in booked if entry.cache_hit]
+    assert len(hits) == 2 and all(entry.actual_usd == 0 and entry.units == len(line.text) for entry in hits)
+    assert sum(entry.actual_usd for entry in booked) == pytest.approx(words_cost(project))
+    status = render_status(priced, project.project_id)
+    assert status and status.episode.cost == pytest.approx(words_cost(project) - len(line.text) / 100)
+    assert status.episode.cache_hits == 1
+
+
+def test_what_an_earlier_attempt_of_the_same_run_paid_counts_for_the_run(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones
+) -> None:
+    project = cast_paid()
+    run_id = prepare_run(priced, project.project_id)
+    for call in outside_calls(priced, run_id):
+        speak_line(priced, project.project_id, run_id, call.scene_id, call.line_id)
+    assert outside_calls(priced, run_id) == []
+    status = render_status(priced, project.project_id)
+    assert status and [scene.lines_done for scene in status.scenes] == [2, 2]
+    assert len(paid.spoken) == 4
+    render_here(priced, project.project_id, run_id)
+    assert len(paid.spoken) == 4
+    status = render_status(priced, project.project_id)
+    assert status and status.episode.cost == pytest.approx(words_cost(project)) and status.episode.cache_hits == 0
+    assert not [entry for entry in ledger(priced) if entry.cache_hit]
+
+
+def test_rendering_again_costs_nothing(cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones) -> None:
+    project = cast_paid()
+    render_here(priced, project.project_id, prepare_run(priced, project.project_id))
+    for asset in list_assets(priced, AssetFilter(project_id=project.project_id))[0]:
+        delete_asset(priced, asset.id)
+    render_here(priced, project.project_id, prepare_run(priced, project.project_id))
+    status = render_status(priced, project.project_id)
+    assert status and status.episode.cost == 0 and status.episode.cache_hits == 4
+    assert len(paid.spoken) == 4
+    assert len([entry for entry in ledger(priced) if entry.cache_hit]) == 4
+
+
+def test_a_line_over_the_budget_fails_its_scene_with_what_is_missing_and_keeps_the_others(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones
+) -> None:
+    project = cast_paid(cap_usd=0.50)
+    with pytest.raises(OverBudget, match="budget is left"):
+        render_here(priced, project.project_id, prepare_run(priced, project.project_id))
+    spoken = len(paid.spoken)
+    assert 1 <= spoken < 4
+    assert sum(entry.actual_usd for entry in ledger(priced)) <= 0.50
+    status = render_status(priced, project.project_id)
+    assert status and status.status == JobStatus.FAILED
+    failed = [scene for scene in status.scenes if scene.status == JobStatus.FAILED]
+    assert failed and "Line " in failed[0].error and "Raise the budget" in failed[0].hint
+    raised = save_project(priced, load_project(priced, project.project_id).model_copy(update={"budget_cap": 100.0}))
+    render_here(priced, raised.project_id, prepare_run(priced, raised.project_id))
+    assert len(paid.spoken) == 4
+
+
+def test_a_call_that_never_arrived_costs_nothing_and_an_answer_without_speech_does(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones
+) -> None:
+    project = cast_paid()
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+    paid.broken[""] = ProviderDown("No answer.")
+    with pytest.raises(ProviderDown):
+        hear_line(priced, project, line.id)
+    paid.broken[""] = BadAnswer("Silence.")
+    with pytest.raises(BadAnswer):
+        hear_line(priced, project, line.id)
+    assert [(entry.state, entry.actual_usd) for entry in ledger(priced)] == [
+        (EntryState.RELEASED.value, 0.0),
+        (EntryState.SETTLED.value, len(line.text) / 100),
+    ]
+
+
+def test_a_voice_that_is_gone_is_told_before_the_render_and_nothing_is_spoken(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones
+) -> None:
+    project = cast_paid()
+    paid.there = ["low"]
+    tom = project.cast[1].name
+    for act in (
+        lambda: prepare_run(priced, project.project_id),
+        lambda: hear_line(priced, project, project.script_data.lines()[1].id),  # type: ignore[union-attr]
+    ):
+        with pytest.raises(Unavailable, match=f"“high” of {tom}") as caught:
+            act()
+        assert tom in caught.value.hint
+    with pytest.raises(Unavailable):
+        voice_sample(priced, "high", "openai")
+    assert paid.spoken == [] and render_status(priced, project.project_id) is None
+
+
+def test_a_provider_that_cannot_run_is_told_with_the_speakers_name(scripted: Scripted, priced: Studio) -> None:
+    project = scripted()
+    cast = [project.cast[0], project.cast[1].model_copy(update={"provider": "piper"})]
+    save_project(priced, project.model_copy(update={"cast": cast}))
+    with pytest.raises(Unavailable, match=f"{cast[1].name} cannot speak: piper is not set up") as caught:
+        prepare_run(priced, project.project_id)
+    assert caught.value.hint == "Set it up."
+
+
+def test_what_is_spoken_already_renders_without_its_provider(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones
+) -> None:
+    project = cast_paid()
+    render_here(priced, project.project_id, prepare_run(priced, project.project_id))
+    for asset in list_assets(priced, AssetFilter(project_id=project.project_id))[0]:
+        delete_asset(priced, asset.id)
+    paid.there = []
+    render_here(priced, project.project_id, prepare_run(priced, project.project_id))
+    assert len(paid.spoken) == 4
+
+
+def test_a_voice_that_must_be_fetched_first_is_told_before_the_render(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = cast_paid()
+    waiting = [Voice(id=name, name=name, provider="openai", needs="the internet once") for name in ("low", "high")]
+    monkeypatch.setattr(paid, "voices", lambda: waiting)
+    with pytest.raises(NotReady, match="the internet once"):
+        prepare_run(priced, project.project_id)
+    assert voice_sample(priced, "low", "openai").startswith(b"RIFF")
+
+
+def test_offers_name_who_cannot_speak_and_why_and_lists_are_not_asked_for_again(
+    priced: Studio, paid: PaidTones
+) -> None:
+    found = {offer.spec.name: offer for offer in offers(priced)}
+    assert [voice.id for voice in found["openai"].voices] == ["low", "high"]
+    assert found["piper"].trouble == "piper is not set up." and found["piper"].hint == "Set it up."
+    offers(priced)
+    assert {(voice.provider, voice.id) for voice in voices(priced)} == {
+        ("bundled", "low"), ("bundled", "high"), ("openai", "low"), ("openai", "high"),
+    }  # fmt: skip
+    assert paid.listed == 1
+
+
+def test_a_sample_has_its_price_until_it_was_heard(priced: Studio, paid: PaidTones) -> None:
+    low, free = paid.voices()[0], priced.speech("bundled").voices()[0]
+    assert sample_usd(priced, low) > 0 and sample_usd(priced, free) == 0
+    voice_sample(priced, "low", "openai")
+    assert sample_usd(priced, low) == 0
+
+
+def test_calls_at_a_time_hold_within_one_process(priced: Studio, paid: PaidTones) -> None:
+    at_once, now, lock = [0], [0], __import__("threading").Lock()
+
+    def count() -> None:
+        with lock:
+            now[0] += 1
+            at_once[0] = max(at_once[0], now[0])
+
+    speak = paid.speak
+
+    def counted(text: str, voice_id: str, **how: object) -> Clip:
+        count()
+        try:
+            return speak(text, voice_id, **how)  # type: ignore[arg-type]
+        finally:
+            with lock:
+                now[0] -= 1
+
+    paid.speak = counted  # type: ignore[method-assign]
+    speaker = Speaker(name="Low", voice_id="low", provider="openai")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: record(priced, speaker, f"Line {'abcdefghijkl'[n]} is spoken."), range(12)))
+    assert at_once[0] <= 2 and len(paid.spoken) == 12
+
+
+def test_a_minutes_worth_of_calls_is_spread_over_the_minutes() -> None:
+    gate = Gate(Pace(per_minute=2), minute_s=60.0)
+    waits = [gate._reserved_s() for _ in range(5)]
+    assert waits[:2] == [0.0, 0.0]
+    assert waits[2] == pytest.approx(60, abs=1) and waits[4] == pytest.approx(120, abs=1)
