@@ -104,9 +104,10 @@ def _checked(url: str, policy: Policy) -> httpx.URL:
     """The address, without its fragment, when it is one of the web's."""
     try:
         address = httpx.URL(url).copy_with(fragment=None)
+        host = address.host  # decoded here, and not every name that looks encoded is
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise _no_address() from error
-    if address.scheme not in _PORTS or not address.host:
+    if address.scheme not in _PORTS or not host:
         raise _no_address()
     if address.userinfo:
         raise BadSource("This address holds a user name or password.", hint="Use the address without it.")

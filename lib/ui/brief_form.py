@@ -24,6 +24,7 @@ _ABOUT = {
     Format.CRITIQUE: "A careful look at what the sources claim.",
     Format.SOLO: "One voice, one train of thought.",
 }
+_SEARCHED = "Sources are looked for when the queries run; every claim in the episode is taken from them."
 _LANGUAGES = {"en": "English"}
 
 
@@ -178,7 +179,9 @@ def outlook() -> None:
     st.metric("Sources", f"{len(found)}", help=format.count(words, "word"))
     money.outlook(opened)
     if not found:
-        st.html('<p class="quiet">Add something to read: every claim in the episode is taken from your sources.</p>')
+        waits = bool(analysis_waits_for(opened, 0))
+        said = "Add something to read: every claim in the episode is taken from your sources." if waits else _SEARCHED
+        st.html(f'<p class="quiet">{said}</p>')
         return
     can = speakable(studio(), opened.project_id)
     warning = shortfall(studio(), opened.project_id, now.duration)

@@ -17,17 +17,18 @@ def about(source: SourcePublic) -> str:
     """`Web page · 1,240 words · en.wikipedia.org`; an address can be followed."""
     kind = _KINDS.get(source.kind, format.words(source.kind))
     parts = [kind, format.count(source.word_count, "word")]
+    if source.published and not source.provider:
+        parts.append(escape(source.published))
     if source.origin and source.origin != source.title:
         parts.append(_place(source.origin))
     return " · ".join(parts)
 
 
 def finders(source: SourcePublic, opened: Project) -> str:
-    """Who found it, of which date it is, and for which queries; nothing for what the producer added."""
-    said = [label_of(name) for name in source.provider.split(", ") if name]
-    said = [escape(f"Found by {' and '.join(said)}")] if said else []
-    said += [escape(source.published)] if source.published else []
-    html = f'<div class="quiet">{" · ".join(said)}</div>' if said else ""
+    """Who found it, of which date it is, and which queries it answers."""
+    names = [label_of(name) for name in source.provider.split(", ") if name]
+    said = [f"Found by {' and '.join(names)}", source.published] if names else []
+    html = f'<div class="quiet">{escape(" · ".join(filter(None, said)))}</div>' if said else ""
     known = {query.id: query.query for query in opened.queries}
     asked = [known[query_id] for query_id in source.found_by if query_id in known]
     rows = "".join(f'<div class="quiet found-by">{escape(query)}</div>' for query in asked)

@@ -355,7 +355,14 @@ def test_a_provider_that_is_none_is_told_as_a_trouble(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://[::1]/", "http://2130706433/"]
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/",
+        "http://2130706433/",
+        "http://xn--/",
+    ],
 )
 def test_a_page_on_this_machine_is_refused_in_a_sentence_and_the_rest_goes_on(bench: Bench, url: str) -> None:
     safely = dataclasses.replace(bench.studio, fetch=fetch)
