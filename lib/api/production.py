@@ -92,7 +92,7 @@ def project_spent(studio: OurStudio, project_id: ProjectId) -> Spent:
     return Spent.model_validate(estimate.spent(studio, project_id), from_attributes=True)
 
 
-@routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(409))
+@routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(409, 429, 502, 503))
 def start_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job. 409 names the scenes that wait for approval; asking twice for the same script is one job."""
     return told(background.order_render(studio, project_id))
@@ -110,7 +110,12 @@ def cancel_render(studio: OurStudio, project_id: ProjectId) -> RenderState:
     return _told(render.render_status(studio, project_id))
 
 
-@routes.post("/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(409))
+@routes.post(
+    "/render/retry",
+    status_code=202,
+    summary="Go on after a failure or a cancel",
+    responses=refusals(409, 429, 502, 503),
+)
 def retry_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job; only what is left is done."""
     return told(background.order_render(studio, project_id))
