@@ -70,7 +70,10 @@ def cancel_job(studio: OurStudio, job_id: JobId) -> Job:
 
 
 @routes.post(
-    "/{job_id}/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(404, 409)
+    "/{job_id}/retry",
+    status_code=202,
+    summary="Go on after a failure or a cancel",
+    responses=refusals(404, 409, 429, 502, 503),
 )
 def retry_job(studio: OurStudio, job_id: JobId) -> Job:
     """A render goes on as a new job with an address of its own; any other under its own."""

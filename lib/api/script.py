@@ -115,7 +115,7 @@ WAV_ANSWER: dict[int | str, dict[str, Any]] = {
 
 
 @routes.get("/lines/{line_id}/sound", summary="Hear a line", response_class=Response,
-            responses={**WAV_ANSWER, **refusals(502, 503)})  # fmt: skip
+            responses={**WAV_ANSWER, **refusals(402, 429, 502, 503)})  # fmt: skip
 def hear_line(studio: OurStudio, project_id: ProjectId, line_id: LineId) -> Response:
     """Spoken now unless it is kept; the render takes the same sound."""
     sound = takes.hear_line(studio, load_project(studio, project_id), line_id)

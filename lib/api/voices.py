@@ -31,7 +31,7 @@ def list_voices(studio: OurStudio) -> Voices:
 
 @routes.get(
     "/{provider}/{voice_id}/sample", summary="Hear a voice", response_class=Response,
-    responses={**WAV_ANSWER, **refusals(404, 502, 503)},
+    responses={**WAV_ANSWER, **refusals(404, 429, 502, 503)},
 )  # fmt: skip
 def voice_sample(studio: OurStudio, provider: Name, voice_id: Name) -> Response:
     """A sentence in that voice, kept after the first time."""

@@ -139,7 +139,7 @@ def _voice_label(voice: Voice, offer: Offer) -> str:
 def priced(voice: Voice | None) -> str:
     """What hearing its sample costs, in brackets; nothing where it is free."""
     usd = sample_usd(studio(), voice) if voice else 0.0
-    return f" ({format.money(usd)})" if usd else ""
+    return look.plain(f" ({format.money(usd)})") if usd else ""
 
 
 def _set_voice(n: int, choice: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import ClassVar
 
 import pytest
@@ -266,7 +267,7 @@ def test_a_sample_has_its_price_until_it_was_heard(priced: Studio, paid: PaidTon
 
 
 def test_calls_at_a_time_hold_within_one_process(priced: Studio, paid: PaidTones) -> None:
-    at_once, now, lock = [0], [0], __import__("threading").Lock()
+    at_once, now, lock = [0], [0], Lock()
 
     def count() -> None:
         with lock:
