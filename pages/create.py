@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import brief_form, header, project, source_forms
+from lib.ui import brief_form, header, project, source_forms, where
 from lib.ui.errors import explained
 
 opened = project.current_or_none()
@@ -18,6 +18,7 @@ with work, explained():
     source_forms.add()
     if opened is not None:
         source_forms.rows(opened)
+        where.choose(opened, explain=False)
     brief_form.shape()
     brief_form.cast()
 with aside, explained():

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import facts, header, project, queries, source_forms
+from lib.ui import facts, header, project, queries, source_forms, where
 from lib.ui.errors import explained
 
 opened = project.require()
@@ -12,13 +12,16 @@ if opened.analysis is None:
     st.stop()
 work, aside = st.columns([0.64, 0.36], gap="large")
 with work, explained():
+    where.choose(opened)
     queries.choose(opened)
+    where.troubles(opened)
     if opened.research is not None:
         facts.cards(opened, opened.research)
         facts.add_by_hand(opened)
 with aside, explained():
     st.html('<div class="eyebrow">Sources</div>')
     source_forms.rows(opened)
+    where.search_again(opened)
     if opened.research is not None:
         facts.angles(opened.research)
 queries.primary(opened)

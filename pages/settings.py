@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from lib.ui import project, settings, tokens
+from lib.ui import project, providers, settings, tokens
 from lib.ui.errors import explained
 
 st.title("Settings", anchor=False)
 project.show_troubles()
-providers, voices, access, storage, about = st.tabs(["Providers", "Voices", "API tokens", "Storage", "About"])
-with providers, explained():
-    settings.providers()
+keys, voices, access, storage, about = st.tabs(["Providers", "Voices", "API tokens", "Storage", "About"])
+with keys, explained():
+    providers.show()
 with voices, explained():
     settings.voices_with_samples()
 with access, explained():

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, ValidationError
 
-from lib.actions.budget import paying, reused
+from lib.actions.budget import note_hit, paying
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import NotFound, PodcastError, StorageFailed, Unavailable
@@ -69,7 +69,7 @@ class _Asking:
         with _turn(key):
             if (known := _kept(self.studio, key, want)) is not None:
                 if self.llm.price_usd(most) != 0:
-                    reused(self.studio, self.project_id, note="Answered before", **self._of(purpose))
+                    note_hit(self.studio, self.project_id, note="Answered before", **self._of(purpose))
                 return known
             question = {"system": system, "prompt": prompt, "max_tokens": max_tokens, "check": check}
             return self._paid(key, want, purpose, most, question)

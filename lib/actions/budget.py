@@ -12,7 +12,7 @@ from lib.store import ledger
 from lib.store.engine import reading, writing
 from lib.store.ledger import Spent, dollars
 
-__all__ = ["Bill", "Spent", "dollars", "entries", "paying", "reused", "spent"]
+__all__ = ["Bill", "Spent", "dollars", "entries", "note_hit", "paying", "spent"]
 
 
 @dataclass
@@ -54,7 +54,7 @@ def paying(
         ledger.settle(session, entry_id, expected_usd if bill.usd is None else bill.usd, units=bill.units)
 
 
-def reused(
+def note_hit(
     studio: Studio, project_id: str, *, kind: str, provider: str, model: str, units: int = 0, note: str = ""
 ) -> None:
     """Write down that something paid for earlier was used again, for nothing. Only for providers that cost."""

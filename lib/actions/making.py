@@ -5,13 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from functools import cache
 from time import monotonic
 from typing import Any
 
+from lib.actions.gates import threads
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
-from lib.actions.takes import Take, emotion_of, record, speaker_named, take_key
+from lib.actions.takes import (
+    Payer,
+    Take,
+    emotion_of,
+    is_outside,
+    note_reuse,
+    paid_for,
+    record,
+    speaker_named,
+    take_key,
+)
 from lib.audio import (
     EncodedScene,
     Heard,
@@ -48,10 +60,10 @@ def make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any
     check_room(studio)
     cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
     voiced = [(line, speaker_named(cast, line["speaker"])) for line in scene["lines"]]
-    key, (encoded, heard), takes = _sounding(studio, run_id, plan, scene, voiced)
+    key, (encoded, heard), uses = _sounding(studio, project_id, run_id, plan, scene, voiced)
     track = 1 + [s["id"] for s in plan["scenes"]].index(scene["id"])
     file = scene_file(encoded, Tags(title=scene["title"], artist=SHOW, album=plan["title"], track=track))
-    cost_usd = sum(take.cost_usd for take in takes)
+    cost_usd = sum(use.cost_usd for use in uses)
     asset = AssetCreate(
         once_key=f"scene:{project_id}:{digest([key, scene['title'], plan['title'], track])[:32]}",
         filename=f"{_file_name(plan['title'])} - {track:02d}.mp3", title=scene["title"] or f"Scene {track}",
@@ -60,35 +72,57 @@ def make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any
         **_made_by(studio, cast),
     )  # fmt: skip
     saved = _save(studio, project_id, run_id, asset, file, [heard])
+    for (line, speaker), use in zip(voiced, uses, strict=True):
+        if use.is_cached:
+            note_reuse(studio, project_id, speaker, line["text"])
     with writing(studio.engine) as session:
         render_jobs.update_job(
             session, run_id, scene["id"], status=JobStatus.COMPLETED, progress=1.0, lines_done=len(voiced),
-            cache_hits=len(voiced) - sum(not take.is_cached for take in takes), cost=cost_usd, asset_id=saved.id,
+            cache_hits=sum(use.is_cached for use in uses), cost=cost_usd, asset_id=saved.id,
             file_size=saved.file_size, duration_s=file.duration_s, result={"scene_key": key}, error="", hint="",
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What became of a line: whether its take was there before this run, and what this run paid for it, in USD."""
+
+    is_cached: bool
+    cost_usd: float = 0.0
+
+
 def _sounding(
     studio: Studio,
+    project_id: str,
     run_id: str,
     plan: dict[str, Any],
     scene: dict[str, Any],
     voiced: list[tuple[dict[str, Any], Speaker]],
-) -> tuple[str, tuple[EncodedScene, Heard], list[Take]]:
-    """The scene's key in the store, its sound, and the takes it needed: none when it was made before."""
+) -> tuple[str, tuple[EncodedScene, Heard], list[Use]]:
+    """The scene's key in the store, its sound, and what became of each line."""
     bitrate_kbps = BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
     manner = {"speed": plan["speed"], "emotion": emotion_of(scene)}
-    clips = [[line["id"], line["speaker"], take_key(studio, who, line["text"], **manner)] for line, who in voiced]
+    clips = [(line["id"], line["speaker"], take_key(studio, who, line["text"], **manner)) for line, who in voiced]
     name = digest([scene["id"], bitrate_kbps, clips])
     key = f"scenes/{name[:2]}/{name}"
     if (made := _kept(studio, key)) is not None:
-        return key, made, []
-    takes = _speak(studio, run_id, scene, lambda line, who: record(studio, who, line["text"], **manner), voiced)
+        # Perhaps made by this very run, before a crash: what it paid then counts.
+        keys = [take for _, _, take in clips]
+        paid = [
+            paid_for(studio, who, take, Payer(project_id, run_id, line["id"]))
+            for (line, who), take in zip(voiced, keys, strict=True)
+        ]
+        return key, made, [Use(is_cached=usd is None, cost_usd=usd or 0.0) for usd in paid]
+
+    def speak(line: dict[str, Any], who: Speaker) -> Take:
+        return record(studio, who, line["text"], **manner, payer=Payer(project_id, run_id, line["id"]))
+
+    takes = _speak(studio, run_id, scene, speak, voiced)
     lines = [(line["id"], line["speaker"], take.clip) for (line, _), take in zip(voiced, takes, strict=True)]
     encoded = encode_scene(mix_scene(lines, scene["id"]), bitrate_kbps=bitrate_kbps)
     made = encoded, hear_scene(encoded)
     studio.blobs.put_at(key, scene_to_bytes(*made))
-    return key, made, takes
+    return key, made, [Use(take.is_cached, take.cost_usd) for take in takes]
 
 
 def _speak(
@@ -99,7 +133,7 @@ def _speak(
     voiced: list[tuple[dict[str, Any], Speaker]],
 ) -> list[Take]:
     """Every line of the scene, side by side, in order; progress is written as they come. Raises Cancelled."""
-    futures: list[Future[Take]] = [_voices_pool().submit(speak, line, who) for line, who in voiced]
+    futures: list[Future[Take]] = [_pool_of(studio, who).submit(speak, line, who) for line, who in voiced]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
     written_s = monotonic()
@@ -123,10 +157,15 @@ def _result(future: Future[Take], line: dict[str, Any], number: int) -> Take:
     try:
         return future.result()
     except PodcastError as error:
-        words = line["text"][:60].rstrip() + ("…" if len(line["text"]) > 60 else "")
-        error.message = f"Line {number + 1}, “{words}”: {error.message}"
-        error.args = (error.message,)
+        name_line(error, line, number)
         raise
+
+
+def name_line(error: PodcastError, line: dict[str, Any], number: int) -> None:
+    """Say in the error which line it is about; lines count from 0."""
+    words = line["text"][:60].rstrip() + ("…" if len(line["text"]) > 60 else "")
+    error.message = f"Line {number + 1}, “{words}”: {error.message}"
+    error.args = (error.message,)
 
 
 def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: int, hits: int) -> None:
@@ -221,6 +260,11 @@ def _file_name(title: str) -> str:
     """A name that every file system takes: letters, digits, spaces, dashes; at most 80 characters."""
     kept = "".join(c if c.isalnum() or c in " -_" else " " for c in title)
     return " ".join(kept.split())[:80].rstrip() or "Episode"
+
+
+def _pool_of(studio: Studio, speaker: Speaker) -> ThreadPoolExecutor:
+    speech = studio.speech(speaker.provider)
+    return threads(speech) if is_outside(speech) else _voices_pool()
 
 
 @cache

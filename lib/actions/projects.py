@@ -56,12 +56,16 @@ def create_project(
     tone: str = "",
     language: str = "en",
     title: str = "",
+    writer: str = "offline",
+    model: str = "",
+    searches: Sequence[str] = (),
 ) -> Project:
     """Begin a project; without a cast the bundled voices that differ most are given. Raises Duplicate, BadInput."""
     people = list(cast) or default_cast(studio, new.speakers)
     document = Document(
         title=title, idea=new.idea, duration=new.duration, speakers=len(people), budget_cap=new.budget_cap,
         avatar_url=new.avatar_url, format=format, language=language, tone=tone, cast=check_cast(people),
+        writer=writer, model=model, searches=list(searches),
     )  # fmt: skip
     with writing(studio.engine) as session:
         return projects.insert_project(session, new.project_id, document)

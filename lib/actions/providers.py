@@ -18,7 +18,8 @@ from lib.store.engine import writing
 KEY_LIMIT_CHARS = 4_000
 OPTION_LIMIT_CHARS = 1_000
 USD = "usd"
-"""The option that every provider with a price has beside those it names: the owner's own price."""
+"""The option that a provider which may cost has beside those it names: the owner's own price for its unit."""
+_UNITS = {Kind.SPEECH: "1,000 characters", Kind.RESEARCH: "query"}
 
 
 class KeyFrom(StrEnum):
@@ -55,6 +56,13 @@ def state_of(studio: Studio, kind: Kind, name: str) -> ProviderState:
     return _state(studio, kind, _spec(studio, kind, name))
 
 
+def price_unit(kind: Kind, spec: Spec) -> str:
+    """What the option `usd` is a price for; "" where there is none: it is free, or names options for its prices."""
+    if any(option.name.startswith(USD) for option in spec.options):
+        return ""
+    return spec.price.per if spec.price else _UNITS.get(kind, "") if spec.key_env else ""
+
+
 def save_setup(
     studio: Studio, kind: Kind, name: str, *, key: str | None = None, options: Mapping[str, str] | None = None
 ) -> ProviderState:
@@ -63,7 +71,7 @@ def save_setup(
     Raises BadInput, NotFound, StorageFailed when the key file cannot be used.
     """
     spec = _spec(studio, kind, name)
-    wanted = _checked_options(spec, options) if options is not None else None
+    wanted = _checked_options(kind, spec, options) if options is not None else None
     secret = studio.typed.keyring.lock(setup_name(kind, name), _checked_key(spec, key)) if key is not None else None
     with writing(studio.engine) as session:
         if wanted is not None:
@@ -147,13 +155,13 @@ def _checked_key(spec: Spec, key: str) -> str:
     return key
 
 
-def _checked_options(spec: Spec, options: Mapping[str, str]) -> dict[str, str]:
-    return {name: _checked_option(spec, name, value.strip()) for name, value in options.items()}
+def _checked_options(kind: Kind, spec: Spec, options: Mapping[str, str]) -> dict[str, str]:
+    return {name: _checked_option(kind, spec, name, value.strip()) for name, value in options.items()}
 
 
-def _checked_option(spec: Spec, name: str, value: str) -> str:
+def _checked_option(kind: Kind, spec: Spec, name: str, value: str) -> str:
     option = next((option for option in spec.options if option.name == name), None)
-    if option is None and not (name == USD and spec.price is not None):
+    if option is None and not (name == USD and price_unit(kind, spec)):
         raise BadInput(f"{spec.label} has no option of that name.", hint="Look at its options.")
     if value and (len(value) > OPTION_LIMIT_CHARS or not value.isprintable()):
         raise BadInput(

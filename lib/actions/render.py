@@ -8,10 +8,14 @@ from typing import Any
 
 from sqlmodel import Session
 
+from lib.actions.estimate import afford
 from lib.actions.projects import load_project, save_project
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.errors import NotReady, Stale, StorageFailed
+from lib.actions.takes import emotion_of, is_kept, take_key
+from lib.actions.voices import require_voice
+from lib.errors import NotReady, ProviderFailed, Stale, StorageFailed
+from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, RenderJob, RenderJobPublic
 from lib.models.project import Project
@@ -60,8 +64,10 @@ class RenderStatus:
 def render(studio: Studio, project_id: str) -> str:
     """Queue the episode as its script now stands and return the run's id; asking twice is one run.
 
-    Raises NotReady, which names the scenes that are not approved yet.
+    Raises NotReady, which names the scenes that are not approved yet, and OverBudget when its voices cost more than is
+    left.
     """
+    afford(studio, load_project(studio, project_id))
     run_id = prepare_run(studio, project_id)
     enqueue(studio, project_id, run_id)
     reach_render(studio, project_id)
@@ -71,10 +77,12 @@ def render(studio: Studio, project_id: str) -> str:
 def prepare_run(studio: Studio, project_id: str) -> str:
     """Write the rows of a run, its plan with them, or find the run that does just this already.
 
-    Raises NotReady, StorageFailed when the disk has no room for the episode.
+    Raises NotReady, StorageFailed when the disk has no room for the episode, and ProviderFailed for a speaker with
+    lines still to be spoken whose voice is gone or whose provider cannot run; the message names the speaker.
     """
     project = load_project(studio, project_id)
     plan = plan_of(project)
+    _require_voices(studio, plan)
     # With the hour of its birth, since a project may be deleted and another one made under its id.
     base = f"render:{_short(project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
     with writing(studio.engine) as session:
@@ -89,6 +97,27 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     if superseded:
         stop_run(studio, superseded)
     return run_id
+
+
+def _require_voices(studio: Studio, plan: dict[str, Any]) -> None:
+    for speaker in (Speaker.model_validate(each) for each in plan["cast"]):
+        if any(
+            line["speaker"] == speaker.name and not _is_spoken(studio, plan, scene, speaker, line["text"])
+            for scene in plan["scenes"]
+            for line in scene["lines"]
+        ):
+            require_voice(studio, speaker)
+
+
+def _is_spoken(studio: Studio, plan: dict[str, Any], scene: dict[str, Any], speaker: Speaker, text: str) -> bool:
+    """Only looked up for voices from elsewhere: asking for the bundled ones is quicker than looking."""
+    if speaker.provider == "bundled":
+        return False
+    try:
+        key = take_key(studio, speaker, text, speed=plan["speed"], emotion=emotion_of(scene))
+    except ProviderFailed:
+        return False
+    return is_kept(studio, key)
 
 
 def reach_render(studio: Studio, project_id: str) -> None:

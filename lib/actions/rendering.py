@@ -7,16 +7,25 @@ decides theirs, and a step that finds its result only records it.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
-from lib.actions.making import make_episode, make_scene
+from lib.actions.making import make_episode, make_scene, name_line
+from lib.actions.render import check_room
 from lib.actions.studio import Studio
+from lib.actions.takes import Payer, emotion_of, is_kept, is_outside, is_set_up, record, speaker_named, take_key
 from lib.errors import Cancelled, NotFound, PodcastError
+from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE
+from lib.models.values import digest
+from lib.providers.speech import Pace, all_providers, pace_of
 from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
+
+_WAITING_AT_ONCE = 16
 
 
 def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
@@ -26,6 +35,73 @@ def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
         if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING):
             raise _cancelled()
     return [scene["id"] for scene in plan["scenes"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A line that a provider outside is to be asked for. Lines that sound the same are one `job`."""
+
+    scene_id: str
+    line_id: str
+    job: str
+    provider: str
+
+
+def outside_calls(studio: Studio, run_id: str) -> list[Call]:
+    """The lines of a run that are not kept yet and are spoken outside, in order. Raises NotFound, Cancelled."""
+    plan = _plan(studio, run_id)
+    cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
+    outside = {who.name: who for who in cast if is_outside(studio.speech(who.provider))}
+    found = []
+    for scene in plan["scenes"] if outside else []:
+        for line in scene["lines"]:
+            if (who := outside.get(line["speaker"])) is None:
+                continue
+            key = take_key(studio, who, line["text"], speed=plan["speed"], emotion=emotion_of(scene))
+            if not is_kept(studio, key):
+                found.append(Call(scene["id"], line["id"], digest(key)[:16], who.provider))
+    return found
+
+
+def paces(studio: Studio, providers: Iterable[str]) -> dict[str, Pace]:
+    """How fast each may be called, as set up now."""
+    return {name: pace_of(studio.speech(name)) for name in providers}
+
+
+def open_lanes(studio: Studio) -> dict[str, Pace]:
+    """Providers outside that somebody has set up, with a key or an address."""
+    known = [spec.name for spec in all_providers()]
+    return {name: pace for name, pace in paces(studio, known).items() if pace.is_limited and is_set_up(studio, name)}
+
+
+def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
+    """Have one line of a scene spoken and kept; the scene finds it there. Raises PodcastError, naming the line."""
+    plan = _plan(studio, run_id)
+    scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
+    number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
+    speaker = speaker_named([Speaker.model_validate(who) for who in plan["cast"]], line["speaker"])
+    with writing(studio.engine) as session:
+        if not render_jobs.begin(session, run_id, scene_id):
+            raise _cancelled()
+    try:
+        check_room(studio)
+        record(
+            studio, speaker, line["text"], speed=plan["speed"], emotion=emotion_of(scene),
+            payer=Payer(project_id, run_id, line_id),
+        )  # fmt: skip
+    except PodcastError as error:
+        name_line(error, line, number)
+        raise
+    with writing(studio.engine) as session:
+        render_jobs.count_line(session, run_id, scene_id)
+
+
+def fail_scene(studio: Studio, run_id: str, scene_id: str, error: PodcastError) -> None:
+    """Record why a scene could not be made; its lines that were spoken are kept."""
+    with writing(studio.engine) as session:
+        render_jobs.update_job(
+            session, run_id, scene_id, status=JobStatus.FAILED, error=error.message[:1000], hint=error.hint[:1000]
+        )
 
 
 def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) -> None:
@@ -48,10 +124,7 @@ def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) ->
     except Cancelled:
         raise
     except PodcastError as error:
-        with writing(studio.engine) as session:
-            render_jobs.update_job(
-                session, run_id, scene_id, status=JobStatus.FAILED, error=error.message[:1000], hint=error.hint[:1000]
-            )
+        fail_scene(studio, run_id, scene_id, error)
         raise
 
 
@@ -97,7 +170,9 @@ def render_here(studio: Studio, project_id: str, run_id: str) -> int:
     """The whole run in this process, without a worker: for the command line. The id of the episode's asset."""
     try:
         scene_ids = plan_render(studio, project_id, run_id)
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        # A scene that waits for voices from outside needs no core: then all may be under way together.
+        waits = outside_calls(studio, run_id)
+        with ThreadPoolExecutor(min(len(scene_ids), _WAITING_AT_ONCE) if waits else os.cpu_count() or 1) as pool:
             list(pool.map(lambda scene_id: render_scene(studio, project_id, run_id, scene_id), scene_ids))
         return finish_render(studio, project_id, run_id)
     except PodcastError as error:

@@ -42,6 +42,12 @@ def add_query(studio: Studio, project: Project, text: str) -> Project:
     )
 
 
+def prefer_recent(studio: Studio, project: Project, query_id: str, wanted: bool) -> Project:
+    """Whether this query is after recent figures: late pages are asked for, dated ones go first. Raises Stale."""
+    queries = [q.model_copy(update={"needs_recent_stats": wanted}) if q.id == query_id else q for q in project.queries]
+    return save_project(studio, project.model_copy(update={"queries": queries}))
+
+
 def research(studio: Studio, project_id: str, *, search_again: bool = False) -> Project:
     """Look the chosen queries up, in the documents and wherever the project searches, and make fact cards of what is
     found. Rejections and own facts are kept. What was searched before is not searched again unless told so.

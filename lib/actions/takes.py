@@ -1,39 +1,61 @@
-"""Takes: a line spoken once and kept. The same words in the same voice are never spoken twice."""
+"""Takes: a line spoken once and kept. The same words in the same voice are never spoken, or paid, twice."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
+from lib.actions.budget import note_hit, paying
+from lib.actions.gates import gate
 from lib.actions.studio import Studio
+from lib.actions.voices import known_voices, offers, require_voice
 from lib.audio import clip_from_bytes, clip_to_bytes, prepare, verify
 from lib.audio.master import MASTERING
-from lib.errors import NotFound, StorageFailed
+from lib.errors import BadAnswer, NotFound, StorageFailed
 from lib.models.brief import Speaker
 from lib.models.enums import Emotion
 from lib.models.project import Project
 from lib.models.sound import Clip, Voice
 from lib.models.values import digest
 from lib.pipeline.spoken import spoken
-from lib.providers.speech import all_providers
+from lib.providers.speech import Paced, Speech, pace_of
 
 _turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 _turns_lock = Lock()
 
+KIND = "speech"
 SAMPLE_TEXT = "Hello, I am {name}. This is how I would sound in your episode."
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A line's clip, levelled and ready to be mixed; `key` names it in the cache, cost in USD."""
+    """A line's clip, levelled and ready to be mixed; `key` names it in the cache.
+
+    `is_cached` unless it was spoken for whoever asks now; `cost_usd` is what that cost.
+    """
 
     key: str
     clip: Clip
     is_cached: bool
     cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who has a line spoken: a project, and the line of a run for which it is; without a project nothing is booked."""
+
+    project_id: str = ""
+    run_id: str = ""
+    line_id: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What is kept beside the take, so that the same run knows what it paid, whatever broke off in between."""
+        return f"{self.run_id}/{self.line_id}" if self.run_id else ""
 
 
 def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emotion: str) -> str:
@@ -43,33 +65,88 @@ def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emoti
     return f"clips/{name[:2]}/{name}.wav"
 
 
-def record(studio: Studio, speaker: Speaker, text: str, *, speed: float = 1.0, emotion: str = "neutral") -> Take:
-    """The line from the cache, or spoken, verified, levelled and kept.
+def record(
+    studio: Studio, speaker: Speaker, text: str, *, speed: float = 1.0, emotion: str = "neutral",
+    payer: Payer | None = None,
+) -> Take:  # fmt: skip
+    """The line from the cache, or spoken, paid by the payer's project, verified, levelled and kept.
 
-    Raises ProviderFailed, BadInput, StorageFailed.
+    Raises ProviderFailed, BadInput, StorageFailed, OverBudget before anything is called.
     """
+    payer = payer or Payer()
     key = take_key(studio, speaker, text, speed=speed, emotion=emotion)
     with _turn(key):
         if (known := _kept(studio, key)) is not None:
-            return Take(key, known, is_cached=True)
-        words = _words(text)
-        clip = studio.speech(speaker.provider).speak(words, speaker.voice_id, speed=speed, emotion=emotion)
-        verify(clip, words, speed=speed)
+            usd = paid_for(studio, speaker, key, payer)
+            return Take(key, known, is_cached=usd is None, cost_usd=usd or 0.0)
+        words, speech = _words(text), studio.speech(speaker.provider)
+        with gate(speech):
+            clip, usd = _spoken(studio, speech, speaker, words, speed, emotion, payer)
         prepared = prepare(clip)
+        if is_outside(speech):
+            studio.blobs.put_at(_beside(key), json.dumps({"for": payer.mark, "usd": usd}).encode())
         studio.blobs.put_at(key, clip_to_bytes(prepared))
-        return Take(key, prepared, is_cached=False)
+        return Take(key, prepared, is_cached=False, cost_usd=usd)
+
+
+def is_outside(speech: Speech) -> bool:
+    """Whether it is called rather than run here: calls are limited, and may cost."""
+    return pace_of(speech).is_limited or speech.cost_usd(1000) > 0
+
+
+def is_set_up(studio: Studio, provider: str) -> bool:
+    """Whether it has what it needs to be asked at all; nobody is asked."""
+    speech = studio.speech(provider)
+    return speech.is_set_up if isinstance(speech, Paced) else True
+
+
+def is_kept(studio: Studio, key: str) -> bool:
+    """Whether the take lies in the cache."""
+    return studio.blobs.exists(key)
+
+
+def paid_for(studio: Studio, speaker: Speaker, key: str, payer: Payer) -> float | None:
+    """USD that this very line of this run paid for the take; None when it was there before, or runs on this machine."""
+    if not payer.mark or not is_outside(studio.speech(speaker.provider)):
+        return None
+    try:
+        found = json.loads(studio.blobs.read(_beside(key)))
+        return float(found["usd"]) if found["for"] == payer.mark else None
+    except (NotFound, ValueError, KeyError, TypeError):
+        return None
+
+
+def note_reuse(studio: Studio, project_id: str, speaker: Speaker, text: str) -> None:
+    """Write a take of a paid provider that was there already into the ledger, for nothing."""
+    speech, words = studio.speech(speaker.provider), _words(text)
+    if speech.cost_usd(len(words)) > 0:
+        note_hit(
+            studio, project_id, kind=KIND, provider=speaker.provider, model=speech.model, units=len(words),
+            note=_note(speaker, words),
+        )  # fmt: skip
 
 
 def hear_line(studio: Studio, project: Project, line_id: str) -> bytes:
-    """A line as WAV, through the cache, so that what was heard is not spoken again for the render. Raises NotFound."""
+    """A line as WAV, through the cache, so that what was heard is not spoken again for the render.
+
+    Raises NotFound, OverBudget, ProviderFailed: Unavailable when the voice is gone.
+    """
     for scene in project.script_data.scenes if project.script_data else []:
         for line in scene.lines:
             if line.id == line_id:
                 speaker = speaker_named(project.cast, line.speaker)
-                speed = project.knobs.voice_speed
-                taken = record(studio, speaker, line.text, speed=speed, emotion=scene.emotion.value)
-                return clip_to_bytes(taken.clip)
+                return _heard(studio, project, speaker, line.text, scene.emotion.value)
     raise NotFound("There is no such line.", hint="It may have been changed in another tab: load the page again.")
+
+
+def _heard(studio: Studio, project: Project, speaker: Speaker, text: str, emotion: str) -> bytes:
+    speed = project.knobs.voice_speed
+    if not is_kept(studio, take_key(studio, speaker, text, speed=speed, emotion=emotion)):
+        require_voice(studio, speaker, may_fetch=True)
+    taken = record(studio, speaker, text, speed=speed, emotion=emotion, payer=Payer(project.project_id))
+    if taken.is_cached:
+        note_reuse(studio, project.project_id, speaker, text)
+    return clip_to_bytes(taken.clip)
 
 
 def warm_up(studio: Studio) -> None:
@@ -79,15 +156,27 @@ def warm_up(studio: Studio) -> None:
 
 
 def voices(studio: Studio) -> list[Voice]:
-    """Every voice that can be used here and now."""
-    return [voice for spec in all_providers() for voice in studio.speech(spec.name).voices()]
+    """Every voice that can be used here; a provider that cannot run has none."""
+    return [voice for offer in offers(studio) for voice in offer.voices]
 
 
 def voice_sample(studio: Studio, voice_id: str, provider: str = "bundled") -> bytes:
-    """A sentence in that voice, as WAV. Raises Unavailable when there is no such voice."""
-    names = {voice.id: voice.name for voice in studio.speech(provider).voices()}
-    speaker = Speaker(name="sample", voice_id=voice_id, provider=provider)
-    return clip_to_bytes(record(studio, speaker, SAMPLE_TEXT.format(name=names.get(voice_id, voice_id))).clip)
+    """A sentence in that voice, as WAV. Raises ProviderFailed: Unavailable when there is no such voice."""
+    names = {voice.id: voice.name for voice in known_voices(studio, provider)}
+    speaker = Speaker(name=names.get(voice_id, voice_id), voice_id=voice_id, provider=provider)
+    text = SAMPLE_TEXT.format(name=speaker.name)
+    if not is_kept(studio, take_key(studio, speaker, text, speed=1.0, emotion="neutral")):
+        require_voice(studio, speaker, may_fetch=True)
+    return clip_to_bytes(record(studio, speaker, text).clip)
+
+
+def sample_usd(studio: Studio, voice: Voice) -> float:
+    """What hearing the voice's sample costs; nothing once it was heard."""
+    speech, text = studio.speech(voice.provider), SAMPLE_TEXT.format(name=voice.name)
+    usd = speech.cost_usd(len(_words(text)))
+    speaker = Speaker(name=voice.name, voice_id=voice.id, provider=voice.provider)
+    is_free = usd == 0 or is_kept(studio, take_key(studio, speaker, text, speed=1.0, emotion="neutral"))
+    return 0.0 if is_free else usd
 
 
 def speaker_named(cast: list[Speaker], name: str) -> Speaker:
@@ -101,6 +190,35 @@ def speaker_named(cast: list[Speaker], name: str) -> Speaker:
 def emotion_of(scene: dict[str, Any]) -> str:
     """A planned scene's emotion; one that nobody knows is neutral."""
     return str(scene.get("emotion") or Emotion.NEUTRAL.value)
+
+
+def _spoken(
+    studio: Studio, speech: Speech, speaker: Speaker, words: str, speed: float, emotion: str, payer: Payer
+) -> tuple[Clip, float]:
+    """The clip and what it cost. An answer that is no speech has cost as much as one that is."""
+    usd = speech.cost_usd(len(words)) if payer.project_id else 0.0
+    with paying(
+        studio, payer.project_id, kind=KIND, provider=speaker.provider, model=speech.model, expected_usd=usd,
+        note=_note(speaker, words),
+    ) as bill:  # fmt: skip
+        bill.units = len(words)
+        try:
+            clip = speech.speak(words, speaker.voice_id, speed=speed, emotion=emotion)
+            verify(clip, words, speed=speed)
+        except BadAnswer:
+            bill.usd = usd
+            raise
+        bill.usd = usd
+    return clip, usd
+
+
+def _note(speaker: Speaker, words: str) -> str:
+    return f"{speaker.name}: {words[:80].rstrip()}{'…' if len(words) > 80 else ''}"
+
+
+def _beside(key: str) -> str:
+    """Where it is written for whom a take was spoken, and for how much."""
+    return key.removesuffix(".wav") + ".json"
 
 
 @lru_cache(maxsize=4096)

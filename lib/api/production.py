@@ -105,7 +105,7 @@ def project_budget(studio: OurStudio, project_id: ProjectId) -> Budget:
     return Budget(**used.model_dump(), entries=budget.entries(studio, project_id))
 
 
-@routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(409))
+@routes.post("/render", status_code=202, summary="Render the episode", responses=refusals(402, 409))
 def start_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job. 409 names the scenes that wait for approval; asking twice for the same script is one job."""
     return told(background.order_render(studio, project_id))
@@ -123,7 +123,9 @@ def cancel_render(studio: OurStudio, project_id: ProjectId) -> RenderState:
     return _told(render.render_status(studio, project_id))
 
 
-@routes.post("/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(409))
+@routes.post(
+    "/render/retry", status_code=202, summary="Go on after a failure or a cancel", responses=refusals(402, 409)
+)  # fmt: skip
 def retry_render(studio: OurStudio, project_id: ProjectId) -> Job:
     """A job; only what is left is done."""
     return told(background.order_render(studio, project_id))

@@ -114,11 +114,11 @@ def _told(state: ProviderState) -> Provider:
         )
         for option in spec.options
     ]  # fmt: skip
-    if spec.price is not None:
-        own, listed = state.options.get(USD, ""), f"{spec.price.usd:g}"
+    if unit := providers.price_unit(state.kind, spec):
+        own, listed = state.options.get(USD, ""), f"{spec.price.usd:g}" if spec.price else "0"
         options.append(
             ProviderOption(
-                name=USD, label=f"Dollars for {spec.price.per}", value=own or listed, default=listed,
+                name=USD, label=f"US dollars for {unit}", value=own or listed, default=listed,
                 help="Your own price, where it is not the published one.", choices=(),
             )
         )  # fmt: skip

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 APP_NAME = "podcast-maker"
 
-APP_VERSION = "render-1"
+APP_VERSION = "render-2"
 """Jobs run only on workers of their own version. The engine's default is a hash of the source, which would strand every
 waiting job when a comment changes; raise this by hand, only when a workflow's steps change shape."""
 
@@ -24,7 +24,11 @@ class Queue(StrEnum):
     EPISODES = "episodes"
     STEPS = "steps"
     SCENES = "scenes"
-    CLOUD = "cloud"
+
+
+def voices_queue(provider: str) -> str:
+    """The queue of a speech provider whose calls are limited: the limits hold for all workers together."""
+    return f"voices-{provider}"
 
 
 QUEUES = tuple(Queue)

@@ -19,7 +19,8 @@ _NAMES = {
     "title": "Title", "idea": "Idea", "duration": "Minutes", "budget_cap": "Budget cap", "format": "Format",
     "language": "Language", "tone": "Tone", "cast": "Speakers", "knobs": "Sound settings", "analysis": "Analysis",
     "queries": "Queries", "selected_queries": "Chosen queries", "research": "Facts", "estimate": "Estimate",
-    "research_provider": "Research by", "writer": "Writer", "model": "Model", "searches": "Where to look", "script_data": "Script", "bible": "Bible", "current_step": "Step",
+    "research_provider": "Research by", "writer": "Writer", "model": "Model", "searches": "Where to look",
+    "script_data": "Script", "bible": "Bible", "current_step": "Step",
     "final_video_url": "Video", "avatar_url": "Picture", "avatar_prompt": "Picture prompt",
     "avatar_persona_id": "Persona",
 }  # fmt: skip

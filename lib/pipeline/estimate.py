@@ -26,10 +26,7 @@ class Prices:
 
 def estimate(brief: Brief, prices: Prices, queries: int = 0) -> Estimate:
     """The expected cost of each step in US dollars, and their sum; `queries` searches are priced with the research."""
-    script = [
-        max(least, round(per_minute * brief.minutes))
-        for least, per_minute in zip(SCRIPT_TOKENS_AT_LEAST, SCRIPT_TOKENS_PER_MINUTE, strict=True)
-    ]
+    script = script_tokens(brief.minutes)
     analysis_usd = _tokens_usd(*ANALYSIS_TOKENS, prices)
     research_usd = _tokens_usd(*RESEARCH_TOKENS, prices) + queries * prices.search_usd_per_query
     script_usd = _tokens_usd(script[0], script[1], prices)
@@ -41,6 +38,20 @@ def estimate(brief: Brief, prices: Prices, queries: int = 0) -> Estimate:
         tts_cost=speech_usd,
         total=analysis_usd + research_usd + script_usd + speech_usd,
     )
+
+
+def script_tokens(minutes: float) -> tuple[int, int]:
+    """What a model reads and writes for a script of that length."""
+    read, written = (
+        max(least, round(per_minute * minutes))
+        for least, per_minute in zip(SCRIPT_TOKENS_AT_LEAST, SCRIPT_TOKENS_PER_MINUTE, strict=True)
+    )
+    return read, written
+
+
+def speech_characters(minutes: float) -> int:
+    """What voices are paid for in an episode of that length."""
+    return round(SPEECH_CHARACTERS_PER_MINUTE * minutes)
 
 
 def _tokens_usd(tokens_in: int, tokens_out: int, prices: Prices) -> float:

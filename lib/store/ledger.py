@@ -125,7 +125,7 @@ def _over_budget(wanted_usd: float, missing_usd: float, used: Spent) -> OverBudg
 
 def dollars(usd: float) -> str:
     """`$0.42`; small sums keep the digits that tell them from nothing."""
-    return f"${usd:.2f}" if usd == 0 or usd >= 0.1 else f"${usd:.4f}" if usd >= 0.0001 else "less than $0.0001"
+    return f"${usd:.2f}" if usd == 0 or usd >= 0.1 else f"${usd:.2g}" if usd >= 0.0001 else "less than $0.0001"
 
 
 def _write_off(session: Session, project_id: str) -> None:

@@ -36,6 +36,26 @@ def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> b
     return bool(session.execute(open_.values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
+def begin(session: Session, run_id: str, scene_id: str) -> bool:
+    """The first of a scene's lines is at work; a row that is under way or done stays as it is.
+
+    False when there is no such row, or it was cancelled.
+    """
+    row = get_job(session, run_id, scene_id)
+    if row is None or row.status == JobStatus.CANCELLED:
+        return False
+    return row.status != JobStatus.QUEUED or update_job(session, run_id, scene_id, status=JobStatus.RUNNING)
+
+
+def count_line(session: Session, run_id: str, scene_id: str) -> None:
+    """One more of the scene's lines is there, unless the scene is done."""
+    done, total = col(RenderJob.lines_done), col(RenderJob.lines_total)
+    more = sa.case((done < total, done + 1), else_=total)
+    share = sa.cast(more, sa.Float) / sa.case((total > 0, total), else_=1)
+    running = _matching(sa.update(RenderJob), run_id, scene_id).where(col(RenderJob.status) == JobStatus.RUNNING.value)
+    session.execute(running.values(lines_done=more, progress=share))
+
+
 def get_job(session: Session, run_id: str, scene_id: str = EPISODE) -> RenderJobPublic | None:
     row = _row(session, run_id, scene_id)
     return _public(row) if row else None

@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.actions.analysis import analyse
-from lib.actions.estimate import estimate
 from lib.actions.projects import default_cast
 from lib.actions.sources import list_sources, shortfall, speakable
 from lib.actions.steps import analysis_waits_for
-from lib.actions.takes import voice_sample, voices
+from lib.actions.takes import is_set_up, sample_usd, voice_sample, voices
+from lib.actions.voices import Offer, offers
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, places, project, typed
+from lib.ui import draft, fields, format, look, money, places, project, typed, writer_choice
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -53,6 +53,7 @@ def shape() -> None:
         )  # fmt: skip
     with more, st.popover("More", icon=":material/tune:", width="stretch"):
         _rarely()
+    writer_choice.show(now)
     show_noted("shape")
 
 
@@ -74,17 +75,30 @@ def _rarely() -> None:
 
 def cast() -> None:
     """One to four speakers, each with a name and a voice that can be heard."""
-    people, known = draft.shown().cast, voices(studio())
+    people, offered = draft.shown().cast, offers(studio())
+    known = {_choice(voice): voice for offer in offered for voice in offer.voices}
+    labels = {
+        choice: _voice_label(voice, offer) for offer in offered for voice in offer.voices if (choice := _choice(voice))
+    }
     st.subheader("Who speaks", anchor=False)
     for n, speaker in enumerate(people):
-        _speaker(n, speaker, people, known)
+        _speaker(n, speaker, people, known, labels)
     show_noted("cast")
+    _silent(offered, {speaker.provider for speaker in people})
     if len(people) < 4:
         st.button("Add a speaker", type="tertiary", icon=":material/add:", on_click=_add_speaker, key="add_speaker")
 
 
-def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]) -> None:
-    names = {voice.id: _voice_label(voice) for voice in known}
+def _silent(offered: list[Offer], used: set[str]) -> None:
+    """Why voices are missing that somebody set up or gave to a speaker."""
+    for offer in offered:
+        name = offer.spec.name
+        if offer.trouble and (name in used or is_set_up(studio(), name)):
+            st.caption(look.plain(f"{offer.spec.label}: {offer.trouble} {offer.hint}"))
+
+
+def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: dict[str, Voice], labels: dict[str, str]) -> None:
+    own = f"{speaker.provider}/{speaker.voice_id}"
     hidden = "visible" if n == 0 else "collapsed"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key=f"speaker_row_{n}"):
         fields.text(
@@ -92,15 +106,15 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]
             lambda text: _set_speaker(n, name=text), label_visibility=hidden, max_chars=60, width=200,
         )  # fmt: skip
         fields.choice(
-            "Voice" if n == 0 else f"Voice of {speaker.name}", f"cast_voice_{n}", speaker.voice_id, list(names),
-            lambda chosen: _set_speaker(n, voice_id=chosen), label_visibility=hidden,
-            format_func=lambda voice_id: names.get(voice_id, voice_id),
+            "Voice" if n == 0 else f"Voice of {speaker.name}", f"cast_voice_{n}", own, list(known),
+            lambda chosen: _set_voice(n, chosen), label_visibility=hidden,
+            format_func=lambda choice: labels.get(choice, f"{choice.partition('/')[2]} · not there any more"),
         )  # fmt: skip
         play = st.button(
             f"Hear the voice of {look.plain(speaker.name)}",
             key=f"icon_hear_{n}",
             icon=":material/play_arrow:",
-            help=f"Hear the voice of {look.plain(speaker.name)}",
+            help=f"Hear the voice of {look.plain(speaker.name)}{priced(known.get(own))}",
         )
         st.button(
             f"Remove {look.plain(speaker.name)}", key=f"icon_leave_{n}", icon=":material/close:",
@@ -112,8 +126,25 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: list[Voice]
             st.audio(voice_sample(studio(), speaker.voice_id, speaker.provider), format="audio/wav", autoplay=True)
 
 
-def _voice_label(voice: Voice) -> str:
-    return f"{voice.name} · {voice.description}" if voice.description else voice.name
+def _choice(voice: Voice) -> str:
+    return f"{voice.provider}/{voice.id}"
+
+
+def _voice_label(voice: Voice, offer: Offer) -> str:
+    """The voice, what it is like, and, unless it comes with the app, whose it is and what it speaks."""
+    whose = [] if offer.spec.name == "bundled" else [offer.spec.label, voice.language]
+    return " · ".join(part for part in (voice.name, voice.description, *whose) if part)
+
+
+def priced(voice: Voice | None) -> str:
+    """What hearing its sample costs, in brackets; nothing where it is free."""
+    usd = sample_usd(studio(), voice) if voice else 0.0
+    return f" ({format.money(usd)})" if usd else ""
+
+
+def _set_voice(n: int, choice: str) -> None:
+    provider, _, voice_id = choice.partition("/")
+    _set_speaker(n, provider=provider, voice_id=voice_id)
 
 
 def _set_speaker(n: int, **change: str) -> None:
@@ -125,9 +156,10 @@ def _add_speaker() -> None:
     people = draft.shown().cast
     taken = {s.name for s in people}
     fresh = [s for s in default_cast(studio(), 4) if s.name not in taken]
-    used = {s.voice_id for s in people}
-    unheard = [v.id for v in voices(studio()) if v.id not in used]
-    new = fresh[0].model_copy(update={"voice_id": unheard[0]} if unheard else {})
+    used = {(s.provider, s.voice_id) for s in people}
+    unheard = [v for v in voices(studio()) if (v.provider, v.id) not in used and not v.needs]
+    change = {"voice_id": unheard[0].id, "provider": unheard[0].provider} if unheard else {}
+    new = fresh[0].model_copy(update=change)
     draft.change("cast", cast=[*people, new])
 
 
@@ -144,9 +176,8 @@ def outlook() -> None:
         return
     found = list_sources(studio(), opened.project_id)
     words = sum(source.word_count for source in found)
-    with st.grid(2):
-        st.metric("Estimate", format.money(estimate(studio(), opened).total), help="The bundled voices cost nothing.")
-        st.metric("Sources", f"{len(found)}", help=format.count(words, "word"))
+    st.metric("Sources", f"{len(found)}", help=format.count(words, "word"))
+    money.outlook(opened)
     if not found:
         st.html('<p class="quiet">Add something to read: every claim in the episode is taken from your sources.</p>')
         return

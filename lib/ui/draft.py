@@ -64,7 +64,8 @@ def begin(idea: str) -> Project:
         idea=draft.idea, minutes=draft.duration, budget_cap=draft.budget_cap, speakers=len(draft.cast)
     )  # fmt: skip
     made = create_project(
-        studio(), new, format=draft.format, cast=draft.cast, tone=draft.tone, language=draft.language
+        studio(), new, format=draft.format, cast=draft.cast, tone=draft.tone, language=draft.language,
+        writer=draft.writer, model=draft.model, searches=draft.searches,
     )  # fmt: skip
     st.session_state.pop(_DRAFT, None)
     project.open_(made, begun_here=True)

@@ -46,12 +46,22 @@ def origin(fact: Fact, names: dict[str, str]) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _origin_html(fact: Fact, names: dict[str, str]) -> str:
+    """As `origin`; how the confidence was computed shows on hover, and to those who listen."""
+    said = escape(origin(fact, names))
+    if fact.added_by_hand:
+        return said
+    sure = f"confidence {fact.confidence:.2f}"
+    why = escape(fact.confidence_from or "as the writer judged it", quote=True)
+    return said.removesuffix(sure) + f'<abbr title="{sure}: {why}">{sure}</abbr>'
+
+
 def _card(fact: Fact, names: dict[str, str]) -> None:
     with st.container(horizontal=True, wrap=False, key=f"card_{fact.id}"):
         css = "quote rejected" if fact.rejected else "quote"
         st.html(
             f'<div class="fact"><p class="{css}">{escape(fact.quote)}</p>'
-            f'<div class="quiet">{escape(origin(fact, names))}</div></div>',
+            f'<div class="quiet">{_origin_html(fact, names)}</div></div>',
             width="stretch",
         )
         st.button(
@@ -102,5 +112,13 @@ def _insights(pairs: list[tuple[str, str]]) -> None:
 
 def _others(found: list[FoundSource]) -> None:
     if found:
-        rows = "".join(f'<li><a href="{escape(s.url)}">{escape(s.title)}</a></li>' for s in found)
+        rows = "".join(f"<li>{_linked(s)}</li>" for s in found)
         st.html(f'<div class="eyebrow">Found elsewhere</div><ul>{rows}</ul>')
+
+
+def _linked(found: FoundSource) -> str:
+    """Its title, leading to it where it lies on the web."""
+    title = escape(found.title or found.url)
+    if not found.url.startswith(("http://", "https://")):
+        return title
+    return f'<a href="{escape(found.url)}" target="_blank" rel="noreferrer">{title}</a>'

@@ -44,6 +44,16 @@ def choice(
     return chosen
 
 
+def several(
+    label: str, key: str, value: Sequence[T], options: Sequence[T], commit: Callable[[list[T]], object], **look: Any
+) -> list[T]:
+    """Any of `options`; what is chosen but not among them is offered too, so that nothing is changed unasked."""
+    seed(key, list(value))
+    offered = [*options, *(each for each in value if each not in options)]
+    chosen: list[T] = st.multiselect(label, offered, key=key, on_change=_settled, args=(key, commit), **look)
+    return chosen
+
+
 def number(label: str, key: str, value: float, commit: Callable[[float], object], **look: Any) -> float | None:
     """A number; bounds are the verb's to explain."""
     seed(key, value)

@@ -7,9 +7,9 @@ import streamlit as st
 from lib.actions.library import get_asset
 from lib.actions.render import RenderStatus, render
 from lib.errors import NotFound
-from lib.models.enums import JobStatus
+from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
-from lib.ui import downloads, places, player, sound
+from lib.ui import downloads, money, places, player, sound
 from lib.ui.errors import explained
 from lib.ui.studio import studio
 
@@ -40,6 +40,7 @@ def show(opened: Project, status: RenderStatus) -> None:
 def _again(opened: Project, label: str) -> None:
     script = opened.script_data
     ready = script is not None and script.all_approved
+    money.before(opened, Step.RENDER)
     if st.button(label, key="render_again", disabled=not ready, help=None if ready else "Approve every scene first"):
         with explained():
             render(studio(), opened.project_id)

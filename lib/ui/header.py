@@ -6,13 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from lib.actions.estimate import spent
 from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import format, look, presses, project, project_menu, typed
-from lib.ui.kept import until_written, while_same
-from lib.ui.studio import studio
+from lib.ui import format, look, money, presses, project, project_menu, typed
+from lib.ui.kept import while_same
 
 _TITLE_LIMIT = 200
 
@@ -35,12 +33,10 @@ def _rename(title: str) -> None:
 
 
 def _state(opened: Project) -> str:
-    project_id = opened.project_id
-    money = until_written(studio(), ("spent", project_id), lambda: spent(studio(), project_id))
     exact = escape(format.exact(opened.updated_at))
     return (
         f'<div class="quiet project-state"><span title="{exact}">saved {format.ago(opened.updated_at, now())}</span>'
-        f" · {format.money(money.spent_usd)} of {format.money(opened.budget_cap)}</div>"
+        f"{money.in_header(opened)}</div>"
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.research import add_query, choose_queries, research
+from lib.actions.research import add_query, choose_queries, prefer_recent, research
 from lib.actions.script import write_script
+from lib.actions.where_to_look import searches_of
 from lib.models.project import Project
 from lib.models.research import Query
 from lib.models.script import Scene
@@ -22,12 +23,12 @@ def nothing_yet(opened: Project) -> None:
 def choose(opened: Project) -> None:
     """Every query with a tick; those that are ticked run. Folded away once facts are there."""
     found = opened.research is not None
-    chosen = len(opened.selected_queries)
+    chosen, searched = len(opened.selected_queries), bool(searches_of(opened))
     with st.expander(
         f"What to look up · {chosen} of {len(opened.queries)}", expanded=not found, key=f"queries_{found}"
     ):
         for query in opened.queries:
-            _query(query, query.id in opened.selected_queries)
+            _query(query, query.id in opened.selected_queries, searched)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("A question of your own", key="own_query", placeholder="What else should be looked up?")
             st.button("Add", on_click=_add_own, key="add_query")
@@ -37,12 +38,28 @@ def choose(opened: Project) -> None:
                 _find(opened)
 
 
-def _query(query: Query, ticked: bool) -> None:
+def _query(query: Query, ticked: bool, searched: bool) -> None:
     key = f"query_{query.id}"
     fields.seed(key, ticked)
-    st.checkbox(look.plain(query.query), key=key, on_change=_tick, args=(query.id, key))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.checkbox(look.plain(query.query), key=key, on_change=_tick, args=(query.id, key))
+        if searched:
+            _recent(query)
     if query.rationale:
         st.caption(look.plain(query.rationale))
+
+
+def _recent(query: Query) -> None:
+    key = f"recent_{query.id}"
+    fields.seed(key, query.needs_recent_stats)
+    st.toggle(
+        "Recent figures", key=key, on_change=_prefer_recent, args=(query.id, key),
+        help="Asks for pages of the last year where a provider can, and puts those with a date first.",
+    )  # fmt: skip
+
+
+def _prefer_recent(query_id: str, key: str) -> None:
+    project.edit(prefer_recent, query_id, bool(st.session_state[key]))
 
 
 def _tick(query_id: str, key: str) -> None:

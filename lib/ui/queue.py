@@ -7,10 +7,10 @@ from html import escape
 import streamlit as st
 
 from lib.actions.render import RenderStatus, cancel_render, render, render_status, retry_render
-from lib.models.enums import JobStatus
+from lib.models.enums import JobStatus, Step
 from lib.models.job import RenderJobPublic
 from lib.models.project import Project
-from lib.ui import format, look, places
+from lib.ui import format, look, money, places
 from lib.ui.errors import Problem, explained, noted, show_noted
 from lib.ui.studio import studio
 
@@ -29,6 +29,7 @@ def nothing_yet(opened: Project) -> None:
     """Nothing was rendered: start it, or say what comes first."""
     script = opened.script_data
     if script is not None and script.all_approved:
+        money.before(opened, Step.RENDER)
         if look.empty("Every scene is approved; nothing was rendered yet.", "Render episode"):
             with explained():
                 render(studio(), opened.project_id)

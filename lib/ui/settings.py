@@ -11,48 +11,39 @@ import pandas as pd
 import streamlit as st
 
 from lib.actions.library import statistics
-from lib.actions.takes import voice_sample, voices
+from lib.actions.takes import voice_sample
+from lib.actions.voices import offers
 from lib.models.sound import Voice
-from lib.providers.speech import all_providers
 from lib.ui import format, look
+from lib.ui.brief_form import priced
 from lib.ui.errors import explained
 from lib.ui.studio import studio
 
 _HERE = Path(__file__).resolve().parent
+_MOST_VOICES = 60
 _FONTS = {"Newsreader": "newsreader-OFL.txt", "Inter": "inter-OFL.txt"}
 
 
-def providers() -> None:
-    """What writes and what speaks, and whether it needs a key or the internet."""
-    st.subheader("Writer", anchor=False)
-    _provider("Offline writer", "Takes every sentence it says from your sources. No key, no internet, no cost.")
-    st.subheader("Speech", anchor=False)
-    for spec in all_providers():
-        needs = [f"a key in {spec.key_env}"] if spec.key_env else []
-        needs += ["the internet"] if spec.needs_internet else []
-        price = f"{format.money(spec.price.usd)} for {spec.price.per}" if spec.price else "no cost"
-        _provider(spec.label, f"Needs {' and '.join(needs) or 'no key and no internet'}; {price}. Model {spec.model}.")
-
-
-def _provider(name: str, about: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="row-title">{escape(name)}</p><div class="quiet">{escape(about)}</div>', width="stretch")
-        look.badge(look.Status.DONE, "runs here")
-
-
 def voices_with_samples() -> None:
-    """Every voice that can be used here, each to be heard."""
-    known = voices(studio())
-    st.caption(f"{format.count(len(known), 'voice')} on this machine")
-    with st.grid("auto", min_column_width=280):
-        for voice in known:
-            _voice(voice)
+    """Every voice that can be used here, each to be heard, by who offers it; who cannot says why."""
+    offered = offers(studio())
+    for offer in (each for each in offered if each.voices):
+        st.subheader(look.plain(offer.spec.label), anchor=False)
+        st.caption(format.count(len(offer.voices), "voice"))
+        with st.grid("auto", min_column_width=280):
+            for voice in offer.voices[:_MOST_VOICES]:
+                _voice(voice)
+        if len(offer.voices) > _MOST_VOICES:
+            st.caption(f"{len(offer.voices) - _MOST_VOICES} more are offered on Create.")
+    for offer in (each for each in offered if each.trouble):
+        st.subheader(look.plain(offer.spec.label), anchor=False)
+        st.caption(look.plain(f"{offer.trouble} {offer.hint}"))
 
 
 def _voice(voice: Voice) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.html(
-            f'<b>{escape(voice.name)}</b><div class="quiet">{escape(voice.description or voice.language)}</div>',
+            f'<b>{escape(voice.name)}</b><div class="quiet">{escape(_told(voice))}</div>',
             width="stretch",
         )
         key = f"icon_hear_{voice.provider}_{voice.id}"
@@ -61,11 +52,16 @@ def _voice(voice: Voice) -> None:
             key=key,
             icon=":material/play_arrow:",
             type="tertiary",
-            help=f"Hear {voice.name}",
+            help=f"Hear {look.plain(voice.name)}{priced(voice)}",
         )
     if heard:
         with explained():
             st.audio(voice_sample(studio(), voice.id, voice.provider), format="audio/wav", autoplay=True)
+
+
+def _told(voice: Voice) -> str:
+    about = voice.description or "Voice"
+    return about if voice.language.startswith("en") else f"{about}, {voice.language}"
 
 
 def storage() -> None:

@@ -17,7 +17,7 @@ from lib.actions.sources import (
 )
 from lib.models.project import Project
 from lib.models.source import SourcePublic
-from lib.ui import confirm, draft, format, look
+from lib.ui import confirm, draft, found, look
 from lib.ui.errors import Problem, explained, noted, problem_of, show_noted
 from lib.ui.studio import studio
 
@@ -96,10 +96,9 @@ def rows(opened: Project) -> None:
 
 def _row(opened: Project, source: SourcePublic) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"source_{source.id}"):
-        origin = f" · {escape(source.origin)}" if source.origin and source.origin != source.title else ""
         st.html(
-            f'<p class="source-title">{escape(source.title)}</p><div class="quiet">{format.words(source.kind)} · '
-            f"{format.count(source.word_count, 'word')}{origin}</div>",
+            f'<p class="source-title">{escape(source.title)}</p><div class="quiet">{found.about(source)}</div>'
+            f"{found.finders(source, opened)}",
             width="stretch",
         )
         read = st.button("Read", key=f"read_{source.id}", type="tertiary")

@@ -14,22 +14,21 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos import error as engine_error
 
-from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, open_engine
+from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, open_engine, voices_queue
 from lib.jobs.presence import Presence, presence
 from lib.jobs.reaper import Reaper
 from lib.jobs.supervisor import is_supervised, watch_parent
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
+from lib.worker.lanes import limits
 from lib.worker.steps import RenderSteps, bind
 
 log = logging.getLogger(__name__)
 
-EPISODES_POLL_S, STEPS_POLL_S, SCENES_POLL_S, CLOUD_POLL_S = 0.15, 0.3, 0.2, 1.0
+EPISODES_POLL_S, STEPS_POLL_S, SCENES_POLL_S = 0.15, 0.3, 0.2
 """How often a queue is asked for work. Each question costs 4 ms of a core (measured: 19 % idle at 0.05 s, 5 % so)."""
 EPISODES_AT_ONCE = 8
 STEPS_AT_ONCE = 2
-CLOUD_AT_ONCE = 8
-CLOUD_STARTS_A_MINUTE = 60
 LEAVING_S = 12.0
 """After this long a worker that was told to go goes, whatever still runs; its jobs are taken over."""
 NICENESS = 10
@@ -42,7 +41,7 @@ class Worker:
         self._engine: sa.Engine = open_engine(url)
         self._presence: Presence = presence(url, self._engine)
         self._reaper = Reaper(self._presence, recover=_recover, lost=_vanish)
-        self._url, self._scenes_at_once = url, scenes_at_once
+        self._url, self._steps, self._scenes_at_once = url, steps, scenes_at_once
         bind(steps, scenes_at_once=scenes_at_once)
 
     def start(self) -> None:
@@ -65,12 +64,8 @@ class Worker:
         DBOS.register_queue(
             Queue.SCENES, worker_concurrency=2 * self._scenes_at_once, polling_interval_sec=SCENES_POLL_S
         )
-        DBOS.register_queue(
-            Queue.CLOUD,
-            worker_concurrency=CLOUD_AT_ONCE,
-            limiter={"limit": CLOUD_STARTS_A_MINUTE, "period": 60.0},
-            polling_interval_sec=CLOUD_POLL_S,
-        )
+        for provider, lane in self._steps.lanes().items():
+            DBOS.register_queue(voices_queue(provider), **limits(lane))
         self._reaper.start()
         log.info("worker %s takes jobs, %d scenes at a time", worker_id, self._scenes_at_once)
 

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from asyncio import Semaphore
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lib.errors import PodcastError
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Lines to be spoken outside before their scenes are made.
+
+    `lanes`: each provider's (calls at a time, calls a minute), 0 being no limit; `lines`: (scene id, line id, job,
+    provider), the same job where lines sound the same.
+    """
+
+    lanes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    lines: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
 class RenderSteps(Protocol):
@@ -13,6 +26,18 @@ class RenderSteps(Protocol):
 
     def plan(self, project_id: str, run_id: str) -> list[str]:
         """Ids of the scenes to render, in order."""
+
+    def lanes(self) -> dict[str, tuple[int, int]]:
+        """Providers that are set up here and whose calls are limited, as in `Calls`."""
+
+    def calls(self, project_id: str, run_id: str) -> Calls:
+        """The lines that providers outside are to be asked for."""
+
+    def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
+        """Have one such line spoken and kept."""
+
+    def fail_scene(self, project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:
+        """Record why a scene could not be made."""
 
     def render_scene(self, project_id: str, run_id: str, scene_id: str) -> None:
         """Make one scene's sound. Heavy; asks `lib.jobs.stop_requested()` between lines."""

@@ -1,5 +1,8 @@
 """The durable workflows: an episode is a plan, a job for each scene, and a finish; any other long step is one job.
 
+Lines that are spoken outside are jobs of their own, on the queue of their provider, and all of an episode lie there
+from the beginning; a scene is made when its lines are there, so that none takes room while it waits.
+
 Every step may run again after a crash, so what the steps do is idempotent and recorded elsewhere; here is only the
 order.
 Steps inside a workflow are counted by the engine: adding or moving one needs a new `lib.jobs.APP_VERSION`.
@@ -7,6 +10,7 @@ Steps inside a workflow are counted by the engine: adding or moving one needs a 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -15,7 +19,8 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from dbos import error as engine_error
 
 from lib.errors import Cancelled, PodcastError, RenderFailed
-from lib.jobs import Queue
+from lib.jobs import Queue, voices_queue
+from lib.worker.lanes import open_lanes
 from lib.worker.retrying import pause_before_retry_s
 from lib.worker.steps import bound, room
 from lib.worker.threads import in_thread
@@ -26,9 +31,12 @@ R = TypeVar("R")
 
 RENDER_EPISODE = "render_episode"
 RENDER_SCENE = "render_scene"
+SPEAK_LINE = "speak_line"
 TAKE_STEP = "take_step"
 
 CHILD_POLL_S = 0.1
+LINES_POLL_S, LINES_POLL_GROWTH, LINES_POLL_MOST_S = 0.1, 1.1, 0.5
+LINE_CRASHES = 25
 SCENE_CRASHES = 25
 """A scene in whose hands the worker died this often is given up. Its episode outlives it, to say so."""
 EPISODE_CRASHES = 1000
@@ -40,9 +48,44 @@ def scene_job_id(run_id: str, scene_number: int) -> str:
     return f"{run_id}:s{scene_number}"
 
 
+def line_job_id(run_id: str, job: str) -> str:
+    """Id of the job that has a line of a run spoken."""
+    return f"{run_id}:v{job}"
+
+
 @DBOS.step(name="plan", preemptible=True)
-async def _plan(project_id: str, run_id: str) -> list[str]:
-    return await in_thread(run_id, bound().plan, project_id, run_id)
+async def _plan(project_id: str, run_id: str) -> dict[str, Any]:
+    """The scenes in order, and the lines to be spoken outside, whose queues are open then."""
+    scenes = await in_thread(run_id, bound().plan, project_id, run_id)
+    calls = await in_thread(run_id, bound().calls, project_id, run_id)
+    await open_lanes(calls.lanes)
+    return {"scenes": scenes, "lines": calls.lines}
+
+
+@DBOS.step(name="line", preemptible=True)
+async def _line(project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
+    await in_thread(f"{run_id}/{scene_id}/{line_id}", bound().speak, project_id, run_id, scene_id, line_id)
+
+
+@DBOS.step(name="settled", preemptible=True)
+async def _settled(waiting: dict[str, list[str]]) -> list[tuple[str, Exception | None]]:
+    """Wait until all lines of some scenes have ended; those scenes, each with the first error of its lines."""
+    pause_s = LINES_POLL_S
+    while True:
+        rows = await DBOS.list_workflows_async(
+            workflow_ids=[job for jobs in waiting.values() for job in jobs], load_input=False
+        )
+        ended = {row.workflow_id: row for row in rows if row.status not in ("ENQUEUED", "DELAYED", "PENDING")}
+        found = [scene_id for scene_id, jobs in waiting.items() if all(job in ended for job in jobs)]
+        if found:
+            return [(scene_id, _first_error([ended[job] for job in waiting[scene_id]])) for scene_id in found]
+        await asyncio.sleep(pause_s)
+        pause_s = min(pause_s * LINES_POLL_GROWTH, LINES_POLL_MOST_S)
+
+
+@DBOS.step(name="fail_scene")
+async def _fail_scene(project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:
+    await in_thread(run_id, bound().fail_scene, project_id, run_id, scene_id, error)
 
 
 @DBOS.step(name="scene", preemptible=True)
@@ -72,6 +115,12 @@ async def take_step(project_id: str, verb: str, version: int, wanted: dict[str, 
     await _patiently(lambda: _take(project_id, verb, version, wanted))
 
 
+@DBOS.workflow(name=SPEAK_LINE, max_recovery_attempts=LINE_CRASHES)
+async def speak_line(project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
+    """Have one line spoken outside and kept; raises the error of the last try."""
+    await _patiently(lambda: _line(project_id, run_id, scene_id, line_id))
+
+
 @DBOS.workflow(name=RENDER_SCENE, max_recovery_attempts=SCENE_CRASHES)
 async def render_scene(project_id: str, run_id: str, scene_id: str) -> None:
     """Render one scene; raises the error of the last try."""
@@ -87,14 +136,10 @@ async def render_episode(project_id: str, run_id: str, priority: int | None = No
     again in the meantime.
     """
     try:
-        scene_ids = await _patiently(lambda: _plan(project_id, run_id))
-        jobs = [
-            await _start_scene(project_id, run_id, number, scene_id, priority)
-            for number, scene_id in enumerate(scene_ids)
-        ]
-        failures = [failure for job in jobs if (failure := await _failure_of(job)) is not None]
+        plan = await _patiently(lambda: _plan(project_id, run_id))
+        failures = await _render_scenes(project_id, run_id, plan, priority)
         if failures:
-            raise failures[0]
+            raise failures[min(failures)]
         return await _patiently(lambda: _finish(project_id, run_id))
     except Cancelled:
         raise
@@ -117,6 +162,63 @@ async def _patiently(step: Callable[[], Awaitable[R]]) -> R:
                 raise
             log.warning("%s; try %d follows in %.1f s", error, tries + 1, pause_s)
             await DBOS.sleep_async(pause_s)
+
+
+async def _render_scenes(
+    project_id: str, run_id: str, plan: dict[str, Any], priority: int | None
+) -> dict[int, Exception]:
+    """Every scene made, each as soon as its lines from outside are there; the failures by the scene's number."""
+    waiting = await _start_lines(project_id, run_id, plan["lines"], priority)
+    numbers = {scene_id: number for number, scene_id in enumerate(plan["scenes"])}
+    failures: dict[int, Exception] = {}
+    ready, jobs = [scene_id for scene_id in plan["scenes"] if scene_id not in waiting], dict[int, Any]()
+    while ready or waiting:
+        for scene_id in ready:
+            number = numbers[scene_id]
+            jobs[number] = await _start_scene(project_id, run_id, number, scene_id, priority)
+        ready = []
+        for scene_id, error in await _settled(waiting) if waiting else []:
+            del waiting[scene_id]
+            if error is None:
+                ready.append(scene_id)
+            else:
+                failures[numbers[scene_id]] = error
+                await _fail_scene(project_id, run_id, scene_id, _explained(error))
+    for number, job in jobs.items():
+        if (failure := await _failure_of(job)) is not None:
+            failures[number] = failure
+    return failures
+
+
+async def _start_lines(
+    project_id: str, run_id: str, lines: list[tuple[str, str, str, str]], priority: int | None
+) -> dict[str, list[str]]:
+    """A job for each sound that is needed from outside; for each scene, the jobs that it waits for."""
+    waiting: dict[str, list[str]] = {}
+    started: set[str] = set()
+    for scene_id, line_id, job, provider in lines:
+        job_id = line_job_id(run_id, job)
+        waiting.setdefault(scene_id, []).append(job_id)
+        if job_id not in started:
+            started.add(job_id)
+            with SetWorkflowID(job_id), SetEnqueueOptions(priority=priority):
+                await DBOS.enqueue_workflow_async(
+                    voices_queue(provider), speak_line, project_id, run_id, scene_id, line_id
+                )
+    return waiting
+
+
+def _first_error(rows: list[Any]) -> Exception | None:
+    for row in rows:
+        if row.status != "SUCCESS":
+            return row.error if isinstance(row.error, Exception) else _broken_off()
+    return None
+
+
+def _broken_off() -> RenderFailed:
+    return RenderFailed(
+        "A line was given up before it was spoken.", hint="Retry the episode: lines that were spoken are kept."
+    )
 
 
 async def _start_scene(project_id: str, run_id: str, number: int, scene_id: str, priority: int | None) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.actions.budget import entries, paying, reused, spent
+from lib.actions.budget import entries, note_hit, paying, spent
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.errors import OverBudget, ProviderDown
@@ -99,6 +99,6 @@ def test_what_is_free_is_not_written_down_and_what_was_kept_is(anywhere: Studio)
     with paying(anywhere, project_id, expected_usd=0, **CALL):
         pass
     assert entries(anywhere, project_id) == []
-    reused(anywhere, project_id, units=900, note="12 of 40 lines were kept", **CALL)
+    note_hit(anywhere, project_id, units=900, note="12 of 40 lines were kept", **CALL)
     (entry,) = entries(anywhere, project_id)
     assert (entry.cache_hit, entry.usd, entry.units, entry.state) == (True, 0, 900, EntryState.SETTLED)

@@ -212,3 +212,14 @@ def test_audio_saved_for_a_project_belongs_to_it(api: TestClient) -> None:
     api.post("/content-assets/", json={**asset, "asset_metadata": {"project_id": "p1"}})
     api.delete("/podcast/projects/p1")
     assert api.get("/content-assets/").json()["total"] == 0
+
+
+def test_writer_model_and_searches_are_kept_and_a_name_that_is_nobodys_is_refused(api: TestClient) -> None:
+    _create(api)
+    assert api.get("/podcast/projects/p1").json()["searches"] == []
+    sent = {"searches": ["exa", "wikipedia", "exa"], "writer": "offline", "model": "any"}
+    kept = api.put("/podcast/projects/p1", json=sent).json()
+    assert (kept["searches"], kept["writer"], kept["model"]) == (["exa", "wikipedia"], "offline", "any")
+    for wrong in ({"searches": ["altavista"]}, {"writer": "nobody"}):
+        answer = api.put("/podcast/projects/p1", json=wrong)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_input")

@@ -30,7 +30,7 @@ def client(tmp_path: Path) -> TestClient:
 
 def test_health_answers_before_any_worker_and_to_head(client: TestClient) -> None:
     answer = client.get("/health")
-    assert answer.json() == {"ready": True, "worker_alive": False, "version": "0.1.0", "jobs_version": "render-1"}
+    assert answer.json() == {"ready": True, "worker_alive": False, "version": "0.1.0", "jobs_version": "render-2"}
     assert client.head("/health").status_code == 200
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from lib.errors import PodcastError, ProviderDown, RateLimited, StorageFailed
 from lib.jobs import stop_requested
 from lib.worker.process import Worker, serve
+from lib.worker.steps import Calls
 
 
 class FileSteps:
@@ -36,6 +37,18 @@ class FileSteps:
         if self.steer().get("plan") == "bug":
             raise ZeroDivisionError
         return [f"s{number}" for number in range(self.steer().get("scenes", 3))]
+
+    def lanes(self) -> dict[str, tuple[int, int]]:
+        return {}
+
+    def calls(self, project_id: str, run_id: str) -> Calls:
+        return Calls()
+
+    def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
+        raise AssertionError("no line is spoken outside")
+
+    def fail_scene(self, project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:
+        raise AssertionError("no line is spoken outside")
 
     def render_scene(self, project_id: str, run_id: str, scene_id: str) -> None:
         self.note("begin", f"{run_id}/{scene_id}")

@@ -54,8 +54,8 @@ def fact_id(source_id: str, start: int, end: int) -> str:
     return f"fact_{digest([source_id, start, end])[:12]}"
 
 
-def confidence(material: Material, unit: Unit, disputed: bool, among: Sequence[Unit]) -> float:
-    """How far a fact can be trusted, by what can be seen `among` the facts.
+def confidence(material: Material, unit: Unit, disputed: bool, among: Sequence[Unit]) -> tuple[float, str]:
+    """How far a fact can be trusted, by what can be seen `among` the facts, and how that was computed, in words.
 
     0.60 to begin with; +0.10 for a figure, year or name; +0.15 when another source says much the same; −0.15 when
     another gives a different number; −0.10 each for hedging words, first person, and needing the sentences around it.
@@ -66,9 +66,17 @@ def confidence(material: Material, unit: Unit, disputed: bool, among: Sequence[U
         other.source_id != unit.source_id and nearness(material.vector(other), material.vector(unit)) > 0.33
         for other in among
     )
-    value = 0.60 + 0.10 * concrete + 0.15 * (echoed and not disputed) - 0.15 * disputed
-    value -= 0.10 * bool(_HEDGE.search(text)) + 0.10 * unit.in_first_person + 0.10 * (len(unit.sentences) > 2)
-    return round(min(0.95, max(0.2, value)), 2)
+    grounds = [
+        (0.10, "a figure, a year or a name", concrete),
+        (0.15, "another source says much the same", echoed and not disputed),
+        (-0.15, "another source gives a different number", disputed),
+        (-0.10, "it hedges", bool(_HEDGE.search(text))),
+        (-0.10, "it is said in the first person", unit.in_first_person),
+        (-0.10, "it leans on the sentences around it", len(unit.sentences) > 2),
+    ]
+    value = 0.60 + sum(weight for weight, _, holds in grounds if holds)
+    said = [f"{'+' if weight > 0 else '−'}{abs(weight):.2f} {why}" for weight, why, holds in grounds if holds]
+    return round(min(0.95, max(0.2, value)), 2), "; ".join(["0.60 to begin with", *said])
 
 
 def _queries_of(unit: Unit, passages: Sequence[Passage], queries: Sequence[Query]) -> list[str]:
@@ -120,12 +128,14 @@ def _merit(analysis: Analysis, material: Material) -> dict[Unit, float]:
 
 def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool, among: Sequence[Unit]) -> Fact:
     source = material.source(unit.source_id)
+    sure, computed = confidence(material, unit, disputed, among)
     return Fact(
         id=fact_id(source.id, unit.start, unit.end),
         quote=quote_of(unit, source),
         url=source.origin if source.origin.startswith(("http://", "https://")) else "",
         date=source.published,
-        confidence=confidence(material, unit, disputed, among),
+        confidence=sure,
+        confidence_from=computed,
         author=source.author or None,
         source_id=source.id,
         start=unit.start,

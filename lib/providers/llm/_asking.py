@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Mapping
+from concurrent.futures import CancelledError
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from lib.errors import BadKey, PodcastError, Unavailable
+from lib.errors import BadKey, Cancelled, PodcastError, Unavailable
 from lib.models.setup import Setup
 from lib.models.usage import Tokens
 from lib.providers.llm import Answer, Check, Spec
@@ -74,7 +75,7 @@ class Asking(ABC):
     def ask(self, want: type[T], *, system: str, prompt: str, max_tokens: int, check: Check | None = None) -> Answer[T]:
         self._check_ready()
         question = Question(want, system, prompt, max_tokens, check, self._limit_s, self._option("thinking"))
-        return self._run(self._answered(question))
+        return self._run(self._answered(self._model(), question))
 
     def price_usd(self, tokens: Tokens) -> float | None:
         own = own_usd(self._setup, tokens)
@@ -84,8 +85,9 @@ class Asking(ABC):
 
     def test(self) -> str:
         self._check_ready()
+        model = self._model()
         began_s = time.monotonic()
-        self._run(self._greeted())
+        self._run(self._greeted(model))
         return f"{self.model} answered in {time.monotonic() - began_s:.1f} s."
 
     @property
@@ -106,24 +108,23 @@ class Asking(ABC):
         default = next((option.default for option in self.spec.options if option.name == name), "")
         return self._setup.option(name, default)
 
-    async def _answered(self, question: Question[T]) -> Answer[T]:
+    async def _answered(self, model: Model[Any], question: Question[T]) -> Answer[T]:
         from pydantic_ai import RunUsage
         from pydantic_ai.exceptions import AgentRunError, UserError
 
         asked: Asked[T] = Asked(RunUsage())
         try:
-            await self._put(question, asked)
+            await self._put(model, question, asked)
         except (AgentRunError, UserError, TimeoutError) as error:
             # From nothing: what the library says may hold what was sent to the provider.
             raise self._teller.tell(error, asked.tokens, answered=bool(asked.responses)) from None
         value, complaints = asked.outcome
         return Answer(value, asked.tokens, self._usd(asked), complaints)
 
-    async def _put(self, question: Question[T], asked: Asked[T]) -> None:
+    async def _put(self, model: Model[Any], question: Question[T], asked: Asked[T]) -> None:
         """With a schema that the endpoint enforces; where it refuses that, in words, from then on."""
         from pydantic_ai.exceptions import ModelAPIError
 
-        model = self._model()
         try:
             await put(model, question, asked, plainly=self._plainly)
         except ModelAPIError as error:
@@ -138,12 +139,11 @@ class Asking(ABC):
             return own if own is not None else 0.0
         return answers_usd(self.price_list, self.model, asked.responses)
 
-    async def _greeted(self) -> None:
+    async def _greeted(self, model: Model[Any]) -> None:
         from pydantic_ai.direct import model_request
         from pydantic_ai.exceptions import AgentRunError, UserError
         from pydantic_ai.messages import ModelRequest
 
-        model = self._model()
         try:
             greeting = [ModelRequest.user_text_prompt("Answer with one word: ready.")]
             await model_request(model, greeting, model_settings=settings(model, _TEST_TOKENS, self._limit_s, ""))
@@ -151,11 +151,18 @@ class Asking(ABC):
             raise self._teller.tell(error, Tokens()) from None
 
     def _model(self) -> Model[Any]:
-        """Opened once per loop; what it speaks through is closed with the loop."""
+        """Opened once per loop; what it speaks through is closed with the loop. Raises Unavailable."""
+        from pydantic_ai.exceptions import UserError
+
+        from lib.providers.llm._readable import Readable
+
         loop = loops.shared()
         with self._opening:
             if self._open_model is None or self._open_model[0] is not loop:
-                self._open_model = loop, self._opened(self._client(loop))
+                try:
+                    self._open_model = loop, Readable(self._opened(self._client(loop)))
+                except UserError as error:
+                    raise self._teller.tell(error, Tokens()) from None
             return self._open_model[1]
 
     def _client(self, loop: loops.Loop) -> httpx2.AsyncClient:
@@ -167,7 +174,14 @@ class Asking(ABC):
         return client
 
     def _run(self, work: Coroutine[Any, Any, R]) -> R:
-        return loops.shared().run(work)
+        try:
+            return loops.shared().run(work)
+        except CancelledError:
+            raise _unused(Cancelled("The question was broken off: the app is ending.", hint="Ask again.")) from None
+        except PodcastError as error:
+            if not hasattr(error, "tokens"):
+                error.tokens = Tokens()
+            raise
 
     def _check_ready(self) -> None:
         self._check_setup()

@@ -80,6 +80,10 @@ class Teller:
             return self.of_status(402, error.body, {})
         if isinstance(error, its.ModelRateLimitError):
             return self._rate_limited(error)
+        if isinstance(error, its.ModelAuthenticationError):
+            return self.of_status(401, error.body, {})  # Gemini says it with a 400
+        if isinstance(error, its.ModelNotFoundError):
+            return self.of_status(404, error.body, {})
         if isinstance(error, its.ModelHTTPError):
             return self.of_status(error.status_code, error.body, error.headers or {})
         if isinstance(error, (its.ModelUnavailableError, its.ModelServerError)):
@@ -88,7 +92,7 @@ class Teller:
 
     def _rate_limited(self, error: ModelRateLimitError) -> PodcastError:
         headers: dict[str, str] = getattr(error, "headers", None) or {}
-        if "retry-after" not in headers and error.retry_after is not None:
+        if headers.keys().isdisjoint(("retry-after", "retry-after-ms")) and error.retry_after is not None:
             headers = {**headers, "retry-after": str(error.retry_after)}  # Gemini says it in the body
         return self.of_status(429, error.body, headers)
 
@@ -137,6 +141,8 @@ class Teller:
         return kind(sentence, hint=hint)
 
     def _sentence(self, status: int) -> tuple[str, str]:
+        if status in (401, 403) and not self.key:
+            return f"{self.label} asks for a key.", "Type it in Settings."
         if status in (401, 403):
             return f"{self.label} does not accept the key.", "Check the key in Settings."
         if status == 402:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lib.errors import PodcastError
 from lib.providers.llm._errors import Teller
+
+if TYPE_CHECKING:
+    import httpx
 
 _LIST_S = 30.0
 
@@ -26,11 +29,16 @@ async def listed(url: str, headers: Mapping[str, str], teller: Teller) -> list[s
     except (httpx.HTTPError, httpx.InvalidURL):
         raise teller.unreachable() from None
     if not response.is_success:
-        raise teller.of_status(response.status_code, response.content, response.headers)
+        raise teller.of_status(_status(response), response.content, response.headers)
     try:
         return _names(response.json())
     except (ValueError, KeyError, TypeError, AttributeError):
         raise teller.no_model() from None
+
+
+def _status(response: httpx.Response) -> int:
+    """Gemini answers a wrong key with a 400 and a code of its own."""
+    return 401 if response.status_code == 400 and b"API_KEY_INVALID" in response.content else response.status_code
 
 
 def _slow(teller: Teller) -> PodcastError:

@@ -8,11 +8,11 @@ SECONDS = 300.0
 
 
 def model(default: str = "", help: str = "", env: str = "") -> Option:
-    return Option("model", "Model", default=default, help=help, env=env)
+    return Option("model", "Model", default=default, help=help, env=env, needed=True)
 
 
 def base_url(default: str, env: str, help: str = "") -> Option:
-    return Option("base_url", "Base URL", default=default, env=env, help=help or "Where its API lives.")
+    return Option("base_url", "Base URL", default=default, env=env, help=help or "Where its API lives.", needed=True)
 
 
 COMMON = (

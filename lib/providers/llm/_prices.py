@@ -42,8 +42,8 @@ def answers_usd(provider: str, model: str, responses: Iterable[ModelResponse]) -
     """By what each answer counted, what was read from a cache being cheaper; None where any has no price or count."""
     total_usd = 0.0
     for response in responses:
-        usd = None
-        if not response.usage.unmeasured_requests:
+        usd = (response.provider_details or {}).get("cost")  # OpenRouter says it itself
+        if usd is None and not response.usage.unmeasured_requests:
             usd = _listed_usd(provider, (response.model_name, model), response.usage)
         if usd is None:
             return None

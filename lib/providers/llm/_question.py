@@ -129,9 +129,9 @@ def settings(model: Model[Any], max_tokens: int, limit_s: float, thinking: str) 
     from pydantic_ai.settings import ModelSettings
 
     room = _THINKING_TOKENS.get(thinking, 0)
-    if model.profile.get("thinking_always_enabled"):
+    if model.profile.get("thinking_always_enabled") or model.profile.get("google_thinking_levels"):
         room = max(room, _ALWAYS_THINKING_TOKENS)
-    made = ModelSettings(max_tokens=max_tokens + room, request_timeout=limit_s)
+    made = ModelSettings(max_tokens=max_tokens + room, timeout=limit_s, request_timeout=limit_s)
     if thinking in ("low", "medium", "high"):
         made["thinking"] = thinking  # type: ignore[typeddict-item]
     elif thinking:

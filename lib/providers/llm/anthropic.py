@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from lib.models.usage import Price
 from lib.providers.llm import Spec
@@ -14,6 +14,7 @@ from lib.providers.llm._options import COMMON, base_url, model
 if TYPE_CHECKING:
     import httpx2
     from pydantic_ai.models import Model
+    from pydantic_ai.models.anthropic import AnthropicModel
 
 
 class Anthropic(Asking):
@@ -49,8 +50,9 @@ class Anthropic(Asking):
         return AnthropicModel(self.model, provider=AnthropicProvider(anthropic_client=speaker))
 
     def _list_request(self) -> tuple[str, Mapping[str, str]]:
-        headers = {"x-api-key": self._key, "anthropic-version": "2023-06-01"}
-        return f"{self.base_url}/v1/models?limit=1000", headers
+        speaker = cast("AnthropicModel", self._model()).client
+        version = str(speaker.default_headers["anthropic-version"])
+        return f"{self.base_url}/v1/models?limit=1000", {**speaker.auth_headers, "anthropic-version": version}
 
 
 PROVIDER = Anthropic

@@ -15,8 +15,8 @@ class OpenAICompatible(Chat):
     free_at_home: ClassVar[bool] = True
     spec: ClassVar[Spec] = Spec(
         name="openai_compatible",
-        label="OpenAI-compatible server",
-        about="LM Studio, vLLM, llama.cpp or a gateway; type its price where it is not free.",
+        label="Your own server",
+        about="LM Studio, vLLM, llama.cpp or another OpenAI-compatible endpoint; type its price where it is not free.",
         key_env="OPENAI_COMPATIBLE_API_KEY",
         key_optional=True,
         docs_url="https://lmstudio.ai/docs/developer/openai-compat",

@@ -6,14 +6,14 @@ The class is found by its folder: a module whose name does not begin with an und
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
 from lib.providers.spec import Option, classes, made
 from lib.providers.spec import Spec as AnySpec
 
-__all__ = ["Option", "Spec", "Speech", "all_providers", "load"]
+__all__ = ["Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "load", "pace_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,18 @@ class Spec(AnySpec):
     languages: tuple[str, ...] = ("en",)
     at_once: int = 0
     per_minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """At most so many calls at a time and so many in a minute, from all workers together; 0 is no limit."""
+
+    at_once: int = 0
+    per_minute: int = 0
+
+    @property
+    def is_limited(self) -> bool:
+        return self.at_once > 0 or self.per_minute > 0
 
 
 class Speech(Protocol):
@@ -68,6 +80,24 @@ class Speech(Protocol):
     def test(self) -> str:
         """Make the cheapest real call; one sentence that says what works. Raises ProviderFailed in its own words."""
         ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A provider whose owner may change the pace that its spec gives."""
+
+    @property
+    def pace(self) -> Pace: ...
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether it has the key, address or files that it needs."""
+        ...
+
+
+def pace_of(speech: Speech) -> Pace:
+    """How fast it may be called, as set up now; without limits for what runs on this machine."""
+    return speech.pace if isinstance(speech, Paced) else Pace(speech.spec.at_once, speech.spec.per_minute)
 
 
 def all_providers() -> list[Spec]:

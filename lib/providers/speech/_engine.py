@@ -10,7 +10,7 @@ from typing import ClassVar
 from lib.errors import BadInput, Unavailable
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
-from lib.providers.speech import Spec
+from lib.providers.speech import Pace, Spec
 from lib.providers.speech._decode import refuse_short
 from lib.providers.speech._split import whole
 
@@ -33,6 +33,20 @@ class Engine:
     @property
     def model(self) -> str:
         return self.spec.model
+
+    @property
+    def pace(self) -> Pace:
+        """The owner's own pace, else the spec's."""
+        at_once = self._setup.number("at_once", self.spec.at_once)
+        return Pace(max(0, int(at_once)), max(0, int(self._setup.number("per_minute", self.spec.per_minute))))
+
+    @property
+    def is_set_up(self) -> bool:
+        try:
+            self._require()
+        except Unavailable:
+            return False
+        return True
 
     def voices(self) -> list[Voice]:
         self._require()

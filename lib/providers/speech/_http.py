@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import ssl
 import time
@@ -155,7 +156,10 @@ def host_of(url: str) -> str:
 @cache
 def _client() -> httpx.Client:
     """One for the process, so that connections are used again; who asks at once is decided elsewhere."""
-    return httpx.Client(limits=httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=15.0))
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=15.0)
+    client = httpx.Client(limits=limits)
+    atexit.register(client.close)
+    return client
 
 
 def _said(data: bytes) -> tuple[str, set[str]]:

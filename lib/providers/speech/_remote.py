@@ -16,11 +16,12 @@ _AT_ONCE = "At most so many lines are spoken at a time, by all workers together.
 _PER_MINUTE = "At most so many lines are begun in a minute, by all workers together; 0 is no limit."
 
 
-def pace(at_once: int, per_minute: int = 0) -> tuple[Option, Option]:
-    """How many calls may be made, for the owner to change: accounts differ."""
+def pace(at_once: int, per_minute: int = 0, *, env: str = "") -> tuple[Option, Option]:
+    """How many calls may be made, for the owner to change: accounts differ. `env` begins the variables' names."""
+    names = (f"{env}_AT_ONCE", f"{env}_PER_MINUTE") if env else ("", "")
     return (
-        Option("at_once", "Calls at a time", str(at_once), _AT_ONCE),
-        Option("per_minute", "Calls a minute", str(per_minute), _PER_MINUTE),
+        Option("at_once", "Calls at a time", str(at_once), _AT_ONCE, names[0]),
+        Option("per_minute", "Calls a minute", str(per_minute), _PER_MINUTE, names[1]),
     )
 
 

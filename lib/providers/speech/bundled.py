@@ -19,8 +19,7 @@ import numpy as np
 from lib.errors import BadAnswer, BadInput, Unavailable
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Samples, Voice
-from lib.providers.speech import Spec, Speech
-from lib.providers.speech import _downloads
+from lib.providers.speech import Spec, Speech, _downloads
 from lib.providers.speech._derive import repitched, stretched
 
 if TYPE_CHECKING:
@@ -135,11 +134,13 @@ class Bundled:
             raise BadInput("There is nothing to say in this line.", hint="Write some words, or delete the line.")
 
     def _engine(self, name: str) -> Hibari:
+        if name not in self._loaded and name != _OWN:
+            _downloads.fetched(name)  # before the lock: a slow download keeps nobody else from speaking
         with self._lock:
             if name not in self._loaded:
                 from hibari import Hibari
 
-                engine = Hibari(name, model=None if name == _OWN else _downloads.fetched(name), threads=1)
+                engine = Hibari(name, threads=1)
                 engine.sess = _frugal_session(engine.model_path)
                 _ = engine.g2p.oov  # made on first use, which two threads could do at once
                 self._loaded[name] = engine

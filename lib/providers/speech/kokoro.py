@@ -36,8 +36,8 @@ class Kokoro(Engine):
         "kokoro-onnx is yours to install.",
         docs_url="https://github.com/thewh1teagle/kokoro-onnx",
         options=(
-            Option("model", "Model file", help="Path of kokoro-v1.0.onnx", env="KOKORO_MODEL"),
-            Option("voices", "Voices file", help="Path of voices-v1.0.bin", env="KOKORO_VOICES"),
+            Option("model", "Model file", help="Path of kokoro-v1.0.onnx", env="KOKORO_MODEL", needed=True),
+            Option("voices", "Voices file", help="Path of voices-v1.0.bin", env="KOKORO_VOICES", needed=True),
         ),
     )  # fmt: skip
     who = "Kokoro"

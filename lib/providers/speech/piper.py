@@ -31,7 +31,7 @@ class Piper(Engine):
         docs_url="https://github.com/OHF-Voice/piper1-gpl/blob/main/docs/VOICES.md",
         options=(
             Option("voices", "Voice files", env="PIPER_VOICES",
-                   help="Paths of .onnx files or of a folder with them, with commas between."),
+                   help="Paths of .onnx files or of a folder with them, with commas between.", needed=True),
         ),
     )  # fmt: skip
     who = "Piper"

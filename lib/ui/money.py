@@ -1,0 +1,95 @@
+"""What it costs: the budget in the header with its ledger, the estimate step by step, the price before a render."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from lib.actions.budget import Spent, dollars, entries, spent
+from lib.actions.estimate import estimate, may_cost, warning
+from lib.models.enums import Step
+from lib.models.estimate import Estimate, EstimateItem
+from lib.models.ledger import EntryPublic, EntryState
+from lib.models.project import Project
+from lib.ui import format, look
+from lib.ui.kept import until_written
+from lib.ui.studio import studio
+
+_SHOWN = 12
+
+
+def in_header(opened: Project) -> str:
+    """Spent, held and left as HTML, the ledger behind it; nothing while nothing can cost anything."""
+    return until_written(studio(), ("budget", opened.project_id), lambda: _drawn(opened))
+
+
+def _drawn(opened: Project) -> str:
+    used, lines = spent(studio(), opened.project_id), entries(studio(), opened.project_id, limit=_SHOWN)
+    if not lines and not may_cost(studio(), opened):
+        return ""
+    said = f"{format.money(used.spent_usd)} of {format.money(used.cap_usd)}"
+    return (
+        f'<details class="budget"><summary title="Spent of the budget">{said}</summary><div class="ledger">'
+        f"<p>{_state(used)}</p>{_table(lines)}</div></details>"
+    )
+
+
+def _state(used: Spent) -> str:
+    held = f"{format.money(used.reserved_usd)} held · " if used.reserved_usd else ""
+    return f"{format.money(used.spent_usd)} spent · {held}{format.money(used.left_usd)} left"
+
+
+def _table(lines: list[EntryPublic]) -> str:
+    if not lines:
+        return '<p class="quiet">Nothing was paid for yet.</p>'
+    return f'<table class="queue">{"".join(_line(line) for line in lines)}</table>'
+
+
+def _line(line: EntryPublic) -> str:
+    what = f"{format.words(line.kind)}, {line.provider}" + (f" {line.model}" if line.model else "")
+    state = "kept, free" if line.cache_hit else {
+        EntryState.RESERVED: "held", EntryState.RELEASED: "given back", EntryState.ABANDONED: "lost, counted",
+    }.get(line.state, "")  # fmt: skip
+    cost = dollars(line.usd) if line.usd else state or dollars(0)
+    title = f' title="{escape(line.note)}"' if line.note else ""
+    return f'<tr{title}><td>{escape(what)}</td><td class="num">{escape(cost)}</td></tr>'
+
+
+def outlook(opened: Project) -> None:
+    """The estimate step by step; one line where nothing costs anything."""
+    told = until_written(studio(), ("estimate", opened.project_id), lambda: estimate(studio(), opened))
+    if told.total == 0 and not told.unpriced:
+        st.html('<p class="quiet">It costs nothing: all that is chosen is free.</p>')
+        return
+    st.html(f'<table class="queue estimate">{"".join(_item(item) for item in told.items)}{_sum(opened, told)}</table>')
+    for note in dict.fromkeys(item.note for item in told.unpriced):
+        st.warning(look.plain(note), icon=":material/payments:")
+
+
+def _item(item: EstimateItem) -> str:
+    usd = "?" if item.usd is None else dollars(item.usd) if item.usd else "free"
+    about = item.who if not item.usd else f"{item.who}, {item.note}"
+    what = f'{escape(item.step)}<div class="quiet">{escape(about)}</div>'
+    return f'<tr><td>{what}</td><td class="num">{escape(usd)}</td></tr>'
+
+
+def _sum(opened: Project, told: Estimate) -> str:
+    more = " and more" if told.unpriced else ""
+    cap = f'<div class="quiet">of {format.money(opened.budget_cap)} at most</div>'
+    return f'<tr><th scope="row">About{cap}</th><th class="num">{dollars(told.total)}{more}</th></tr>'
+
+
+def before(opened: Project, step: Step) -> None:
+    """What the step costs where it costs something, and whether the rest of the budget pays for it."""
+    told = until_written(studio(), ("estimate", opened.project_id), lambda: estimate(studio(), opened))
+    name = {Step.ANALYSIS: "Analysis", Step.RESEARCH: "Research", Step.SCRIPT: "Script"}.get(step, "Speech")
+    item = next(item for item in told.items if item.step == name)
+    if item.usd == 0:
+        if "kept" in item.note:
+            st.html(f'<p class="quiet">Costs nothing: {escape(item.note)}.</p>')
+        return
+    if trouble := warning(studio(), opened, step):
+        st.warning(look.plain(trouble), icon=":material/payments:")
+    elif item.usd:
+        st.html(f'<p class="quiet">Costs about {dollars(item.usd)}: {escape(item.who)}, {escape(item.note)}.</p>')
