@@ -9,7 +9,7 @@ from __future__ import annotations
 from lib.actions.budget import Spent, dollars, spent
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
-from lib.actions.takes import speaker_named, take_key
+from lib.actions.takes import line_usd, speaker_named, take_key
 from lib.actions.where_to_look import searches_of
 from lib.actions.writers import OFFLINE
 from lib.errors import OverBudget, PodcastError
@@ -19,7 +19,6 @@ from lib.models.project import Project
 from lib.models.script import Line, Scene
 from lib.models.usage import Tokens
 from lib.pipeline import estimate as assumed
-from lib.pipeline.spoken import spoken
 
 __all__ = ["Spent", "afford", "estimate", "may_cost", "spent", "warning"]
 
@@ -159,4 +158,4 @@ def _take(studio: Studio, project: Project, scene: Scene, line: Line, paid: set[
         return None
     speed, emotion = project.knobs.voice_speed, scene.emotion.value
     key = take_key(studio, speaker, line.text, speed=speed, emotion=emotion)
-    return key, studio.speech(speaker.provider).cost_usd(len(spoken(line.text)))
+    return key, line_usd(studio, speaker, line.text)

@@ -65,6 +65,11 @@ def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emoti
     return f"clips/{name[:2]}/{name}.wav"
 
 
+def line_usd(studio: Studio, speaker: Speaker, text: str) -> float:
+    """What speaking the line costs when it was never spoken before."""
+    return studio.speech(speaker.provider).cost_usd(len(_words(text)))
+
+
 def record(
     studio: Studio, speaker: Speaker, text: str, *, speed: float = 1.0, emotion: str = "neutral",
     payer: Payer | None = None,

@@ -30,7 +30,8 @@ class OpenAiCompatible(Remote):
         key_env="OPENAI_COMPATIBLE_SPEECH_API_KEY", key_optional=True, needs_internet=False,
         docs_url="https://github.com/remsky/Kokoro-FastAPI", at_once=8,
         options=(
-            Option("base_url", "Address", help="Such as http://localhost:8880/v1", env="SPEECH_BASE_URL", needed=True),
+            Option("base_url", "Address", help="For example http://localhost:8880/v1", env="SPEECH_BASE_URL",
+                   needed=True),
             Option("model", "Model", "kokoro", env="SPEECH_MODEL"),
             Option("voices", "Voices", help="Names with commas between; empty: the server is asked for its list.",
                    env="SPEECH_VOICES"),
