@@ -64,14 +64,8 @@ def status_of(what: JobStatus | ProjectStatus) -> Status:
     return _OF_PROJECT[what] if isinstance(what, ProjectStatus) else _OF_JOB.get(what, Status.WAITING)
 
 
-def mark(status: Status) -> str:
-    """A coloured symbol, as markdown; colour never carries the meaning alone."""
-    icon, colour = _MARKS[status]
-    return f":{colour}[{icon}]"
-
-
 def symbol(status: Status) -> str:
-    """The same symbol as HTML."""
+    """A coloured symbol as HTML; colour never carries the meaning alone."""
     name = _MARKS[status][0].removeprefix(":material/").removesuffix(":")
     return f'<span class="symbol is-{status.replace(" ", "-")}" aria-hidden="true">{name}</span>'
 
