@@ -295,7 +295,7 @@ def test_a_budget_that_is_used_up_refuses_the_search_and_keeps_the_free_ones(ben
     assert len(bench.exa.asked) == 1
     assert spent(bench.studio, project.project_id).spent_usd == pytest.approx(0.01)
     (told,) = [t for t in bench.raw(project).troubles if t.startswith("Exa")]
-    assert "of the budget is left" in told
+    assert "budget" in told
     assert "c" in bench.titles(project)
 
 
