@@ -31,7 +31,7 @@ def show(here: str) -> None:
 
 @cache
 def _ways(here: str) -> str:
-    ways = (
+    ways: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("home", "Home", "", {}), ("library_music", "My Episodes", "asset-library", places.LIBRARY),
         ("tune", "Settings", "settings", {}),
     )  # fmt: skip
