@@ -88,9 +88,7 @@ def save_setup(
             wanted = {option: value for option, value in {**before, **wanted}.items() if value}
             moved = origin_of(address_of(spec, before)) != origin_of(address_of(spec, wanted))
             forgotten = bool(moved and secret is None and known and known.secret)
-        setups.put_setup(
-            session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted
-        )
+        setups.put_setup(session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted)
     studio.typed.forget()
     state = _state(studio, kind, spec)
     return replace(state, note=FORGOTTEN) if forgotten else state

@@ -30,7 +30,7 @@ _KINDS = {
     Kind.RESEARCH: ("Research", "Where to look beside your own documents."),
 }
 _OFFLINE = ("Offline writer", "Takes every sentence it says from your sources. No key, no internet, no cost.")
-_RARELY = ("timeout_s", "patience_s", "at_once", "per_minute", "max_chars", "format")
+_RARELY = ("timeout_s", "patience_s", "at_once", "context_chars", "per_minute", "max_chars", "format")
 _SAVED = "Saved."
 _SHORT_CHARS = 24
 """A price for a longer unit is told in the dialog alone."""

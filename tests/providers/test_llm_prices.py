@@ -90,6 +90,15 @@ def test_an_answer_that_counted_nothing_has_no_price_rather_than_none_to_pay() -
         assert answer.tokens == Tokens() and answer.usd is None
 
 
+def test_an_answer_that_counted_nothing_is_not_free_at_the_owners_own_price_either() -> None:
+    body = COMPATIBLE.said(GOOD).body
+    assert isinstance(body, dict)
+    with neighbour(lambda _asked: Reply(body={**body, "usage": None})) as server:
+        own = COMPATIBLE.load(server, usd_per_mtok_read="1000", usd_per_mtok_written="10000")
+        assert ask(own).usd is None
+        assert ask(COMPATIBLE.load(server, usd="0")).usd == 0
+
+
 def test_a_price_missing_from_the_table_is_said_and_the_answer_given_all_the_same() -> None:
     with neighbour(in_turn(OPENAI.said(GOOD))) as server:
         answer = ask(OPENAI.load(server, model="gpt-99"))
