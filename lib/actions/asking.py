@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, ValidationError
 
-from lib.actions.budget import PATIENCE_S, note_hit, paying
+from lib.actions.budget import WAIT_FOR_ROOM_S, note_hit, paying
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import NotFound, PodcastError, StorageFailed, Unavailable
@@ -79,7 +79,7 @@ class _Asking:
         if expected_usd is None:
             raise _unpriced(self.llm)
         held = paying(
-            self.studio, self.project_id, expected_usd=expected_usd, patience_s=PATIENCE_S, **self._of(purpose)
+            self.studio, self.project_id, expected_usd=expected_usd, patience_s=WAIT_FOR_ROOM_S, **self._of(purpose)
         )
         with held as bill:
             try:

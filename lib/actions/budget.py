@@ -15,9 +15,9 @@ from lib.store import ledger
 from lib.store.engine import reading, writing
 from lib.store.ledger import ROUNDING_USD, Spent, dollars
 
-__all__ = ["PATIENCE_S", "Bill", "Spent", "dollars", "entries", "note_hit", "paying", "spent"]
+__all__ = ["WAIT_FOR_ROOM_S", "Bill", "Spent", "dollars", "entries", "note_hit", "paying", "spent"]
 
-PATIENCE_S = 300.0
+WAIT_FOR_ROOM_S = 300.0
 """How long a question waits for others of its project to come to less than they hold: as long as one may take."""
 _LOOK_S = 1.0
 """How often it looks for what other processes settled; what this one does is heard of at once."""

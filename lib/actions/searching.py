@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 
-from lib.actions.budget import PATIENCE_S, note_hit, paying
+from lib.actions.budget import WAIT_FOR_ROOM_S, note_hit, paying
 from lib.actions.studio import Studio
 from lib.actions.where_to_look import label_of, searches_of
 from lib.errors import BadKey, NoCredit, NotFound, PodcastError, RateLimited, Unavailable
@@ -137,7 +137,7 @@ class _Asking:
     def _paid(self, search: Search, query: Query, provider: str) -> list[Hit]:
         with paying(
             self.studio, self.project_id, kind="research", provider=provider, model="",
-            expected_usd=search.cost_usd(1), note=query.query[:300], patience_s=PATIENCE_S,
+            expected_usd=search.cost_usd(1), note=query.query[:300], patience_s=WAIT_FOR_ROOM_S,
         ) as bill:  # fmt: skip
             bill.units = 1
             hits = search.search(query.query, limit=HITS_PER_SEARCH, recent=query.needs_recent_stats)

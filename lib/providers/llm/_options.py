@@ -43,8 +43,8 @@ def common(
         ),
         Option(
             "context_chars", "Characters of a question", default=f"{context_chars}",
-            help="How much is read at a time, 10,000 at least; about 4 to a token. What does not fit the model's context "
-            "is refused, or cut off without a word.",
+            help="How much is read at a time, 10,000 at least; about 4 to a token. What does not fit the model is "
+            "refused, or cut off without a word.",
         ),
         Option("usd_per_mtok_read", "USD per million tokens read", help="Your own price, before the published one."),
         Option("usd_per_mtok_written", "USD per million tokens written", help="Your own price for what it writes."),
