@@ -90,7 +90,7 @@ class _Asking:
                 bill.usd = expected_usd if used is None else self.llm.price_usd(used)
                 raise
             bill.units = answer.tokens.read + answer.tokens.written
-            bill.usd = answer.usd  # None where nobody counted: then all that was held is spent
+            bill.usd = expected_usd if answer.usd is None else answer.usd  # nobody counted: all that was held
             self.studio.blobs.put_at(key, _written(answer))
         return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,12 +53,12 @@ def paying(
     try:
         yield bill
     except PodcastError:
-        _close(studio, entry_id, bill.usd or 0.0, bill.units)
+        _close(studio, entry_id, expected_usd, bill.usd or 0.0, bill.units)
         raise
     except BaseException:
-        _close(studio, entry_id, expected_usd if bill.usd is None else bill.usd, bill.units)
+        _close(studio, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units)
         raise
-    _close(studio, entry_id, expected_usd if bill.usd is None else bill.usd, bill.units, made=True)
+    _close(studio, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units, made=True)
 
 
 def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str], end_s: float) -> str:
@@ -90,8 +91,9 @@ def _room_comes(studio: Studio, project_id: str, usd: float, end_s: float) -> bo
     return False
 
 
-def _close(studio: Studio, entry_id: str, usd: float, units: int, *, made: bool = False) -> None:
+def _close(studio: Studio, entry_id: str, held_usd: float, usd: float, units: int, *, made: bool = False) -> None:
     """Settle what was made or cost something, release the rest, and let those know who wait for room."""
+    usd = usd if math.isfinite(usd) and usd >= 0 else held_usd  # what a provider says of itself may be anything
     with writing(studio.engine) as session:
         if made or usd:
             ledger.settle(session, entry_id, usd, units=units)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from lib.actions.asking import asker_of
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
-from lib.errors import BadInput
+from lib.errors import BadInput, Unavailable
 from lib.models.project import Project
 from lib.models.values import digest
 from lib.pipeline.prompted import Limits, PromptedWriter
@@ -34,6 +34,11 @@ def writer_of(studio: Studio, project: Project, *, again: str = "") -> Writer:
     """
     if project.writer == OFFLINE:
         return studio.writer
+    try:
+        studio.llm(project.writer, project.model)
+    except Unavailable as error:
+        unknown = f"There is no writer called “{project.writer}”."
+        raise Unavailable(unknown, hint="Choose another one on Create.") from error
     return PromptedWriter(asker_of(studio, project, again), limits_of(studio, project))
 
 

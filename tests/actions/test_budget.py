@@ -143,3 +143,11 @@ def test_a_call_that_broke_off_nobody_knows_how_counts_as_expected(anywhere: Stu
         raise KeyboardInterrupt
     used = spent(anywhere, project_id)
     assert (used.spent_usd, used.reserved_usd) == (0.5, 0)
+
+
+@pytest.mark.parametrize("said", [-5.0, float("nan"), float("inf")])
+def test_a_cost_that_cannot_be_makes_no_room_under_the_cap(anywhere: Studio, said: float) -> None:
+    project_id = _project(anywhere)
+    with paying(anywhere, project_id, expected_usd=0.5, **CALL) as bill:
+        bill.usd = said
+    assert spent(anywhere, project_id).spent_usd == 0.5

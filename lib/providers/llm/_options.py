@@ -38,14 +38,22 @@ def common(
         ),
         Option("timeout_s", "Seconds to wait", default=f"{seconds:g}", help="An answer that takes longer is given up."),
         Option(
-            "at_once", "Questions at a time", default=f"{at_once}",
+            "at_once",
+            "Questions at a time",
+            default=f"{at_once}",
             help="How many scenes are written side by side. A server with one place answers one after the other.",
         ),
         Option(
-            "context_chars", "Characters of a question", default=f"{context_chars}",
+            "context_chars",
+            "Characters of a question",
+            default=f"{context_chars}",
             help="How much is read at a time, 10,000 at least; about 4 to a token. What does not fit the model is "
             "refused, or cut off without a word.",
         ),
-        Option("usd_per_mtok_read", "USD per million tokens read", help="Your own price, before the published one."),
+        Option(
+            "usd_per_mtok_read",
+            "USD per million tokens read",
+            help="Your own price, before the published one; type both.",
+        ),
         Option("usd_per_mtok_written", "USD per million tokens written", help="Your own price for what it writes."),
     )
