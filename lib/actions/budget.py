@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ WAIT_FOR_ROOM_S = 300.0
 _LOOK_S = 1.0
 """How often it looks for what other processes settled; what this one does is heard of at once."""
 _settled = Condition()
+_calls: Counter[str] = Counter()
+"""How many calls of a project this process has under way; guarded by `_settled`."""
 
 
 @dataclass
@@ -53,12 +56,20 @@ def paying(
     try:
         yield bill
     except PodcastError:
-        _close(studio, entry_id, expected_usd, bill.usd or 0.0, bill.units)
+        _close(studio, project_id, entry_id, expected_usd, bill.usd or 0.0, bill.units)
         raise
     except BaseException:
-        _close(studio, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units)
+        _close(studio, project_id, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units)
         raise
-    _close(studio, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units, made=True)
+    _close(
+        studio,
+        project_id,
+        entry_id,
+        expected_usd,
+        expected_usd if bill.usd is None else bill.usd,
+        bill.units,
+        made=True,
+    )
 
 
 def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str], end_s: float) -> str:
@@ -69,37 +80,57 @@ def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str]
     while True:
         entry = _entry(project_id, **named)
         entry.reserved_usd, entry_id = usd, entry.id
+        _under_way(project_id, +1)  # before, so that nobody sees a reservation without a call that will settle it
         try:
             with writing(studio.engine) as session:
                 ledger.reserve(session, entry)
             return entry_id
         except OverBudget:
+            _under_way(project_id, -1)
             if not _room_comes(studio, project_id, usd, end_s):
                 raise
+        except BaseException:
+            _under_way(project_id, -1)
+            raise
 
 
 def _room_comes(studio: Studio, project_id: str, usd: float, end_s: float) -> bool:
-    """Whether calls under way left room before `end_s`; at once False when what is spent leaves too little for ever."""
+    """Whether calls under way left room before `end_s`; at once False when what is spent leaves too little for ever,
+    or no call of this process is under way: nobody here knows whether others still live."""
     while (left_s := end_s - time.monotonic()) > 0:
         with _settled:
             used = spent(studio, project_id)
-            if used.left_usd >= usd:
+            if used.left_usd + ROUNDING_USD >= usd:
                 return True
             if usd > used.cap_usd - used.spent_usd + ROUNDING_USD:
+                return False
+            if project_id not in _calls:
                 return False
             _settled.wait(min(left_s, _LOOK_S))
     return False
 
 
-def _close(studio: Studio, entry_id: str, held_usd: float, usd: float, units: int, *, made: bool = False) -> None:
+def _close(
+    studio: Studio, project_id: str, entry_id: str, held_usd: float, usd: float, units: int, *, made: bool = False
+) -> None:
     """Settle what was made or cost something, release the rest, and let those know who wait for room."""
     usd = usd if math.isfinite(usd) and usd >= 0 else held_usd  # what a provider says of itself may be anything
-    with writing(studio.engine) as session:
-        if made or usd:
-            ledger.settle(session, entry_id, usd, units=units)
-        else:
-            ledger.release(session, entry_id)
+    try:
+        with writing(studio.engine) as session:
+            if made or usd:
+                ledger.settle(session, entry_id, usd, units=units)
+            else:
+                ledger.release(session, entry_id)
+    finally:
+        _under_way(project_id, -1)
+
+
+def _under_way(project_id: str, more: int) -> None:
+    """So many calls more of the project, in this process; who waits for room looks again."""
     with _settled:
+        _calls[project_id] += more
+        if not _calls[project_id]:
+            del _calls[project_id]
         _settled.notify_all()
 
 

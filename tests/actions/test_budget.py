@@ -12,8 +12,10 @@ from lib.actions.budget import entries, note_hit, paying, spent
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.errors import OverBudget, ProviderDown
-from lib.models.ledger import EntryState
+from lib.models.ledger import EntryState, LedgerEntry
 from lib.settings import ROOT, Settings
+from lib.store import ledger
+from lib.store.engine import writing
 from tests.actions.spender import CALL_USD, WORKERS
 
 PROCESSES = 5
@@ -151,3 +153,12 @@ def test_a_cost_that_cannot_be_makes_no_room_under_the_cap(anywhere: Studio, sai
     with paying(anywhere, project_id, expected_usd=0.5, **CALL) as bill:
         bill.usd = said
     assert spent(anywhere, project_id).spent_usd == 0.5
+
+
+def test_what_a_process_that_is_gone_held_is_not_waited_for(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    lost = LedgerEntry(project_id=project_id, kind="script", provider="x", reserved_usd=0.9)
+    with writing(anywhere.engine) as session:
+        ledger.reserve(session, lost)
+    with pytest.raises(OverBudget), paying(anywhere, project_id, expected_usd=0.5, patience_s=10_000, **CALL):
+        pytest.fail("there is no room for this call")
