@@ -100,7 +100,8 @@ def ours(url: str, at_once: int) -> dict[str, Any]:
         settings = Settings(data_dir=Path(folder))
         migrate(settings)
         studio = open_studio(settings)
-        save_setup(studio, Kind.LLM, NAME, options={"base_url": f"{url}/v1", "model": "m"})
+        as_openai = {"at_once": "8", "context_chars": "24000"}  # the stub answers as OpenAI does, not as a desk
+        save_setup(studio, Kind.LLM, NAME, options={"base_url": f"{url}/v1", "model": "m", **as_openai})
         pace = {"at_once": str(at_once)} if at_once else {}
         save_setup(studio, Kind.SPEECH, NAME, options={"base_url": f"{url}/v1", "voices": "alloy,onyx", **pace})
         studio.jobs.prepare()

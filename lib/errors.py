@@ -31,7 +31,8 @@ from typing import Any
 class PodcastError(Exception):
     """`str(error)` is the sentence to show; `hint` the next act; `code` a stable word for machines.
 
-    `tokens` is set by a model provider alone: the `lib.models.usage.Tokens` that were used all the same.
+    `tokens` is set by a model provider alone: the `lib.models.usage.Tokens` that were used all the same,
+    None where nobody counted them.
     """
 
     code = "error"

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, ValidationError
 
-from lib.actions.budget import note_hit, paying
+from lib.actions.budget import WAIT_FOR_ROOM_S, note_hit, paying
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import NotFound, PodcastError, StorageFailed, Unavailable
@@ -65,29 +65,32 @@ class _Asking:
         ]  # fmt: skip
         name = digest(decides)
         key = f"answers/{name[:2]}/{name}.json"
-        most = _at_most(system + prompt + json.dumps(schema), max_tokens)
+        sent = system + prompt + json.dumps(schema)
         with _turn(key):
             if (known := _kept(self.studio, key, want)) is not None:
-                if self.llm.price_usd(most) != 0:
+                if self.llm.price_usd(_at_most(sent, max_tokens)) != 0:
                     note_hit(self.studio, self.project_id, note="Answered before", **self._of(purpose))
                 return known
             question = {"system": system, "prompt": prompt, "max_tokens": max_tokens, "check": check}
-            return self._paid(key, want, purpose, most, question)
+            return self._paid(key, want, purpose, _at_most(sent, max_tokens + self.llm.thinking_tokens), question)
 
     def _paid(self, key: str, want: type[T], purpose: str, most: Tokens, question: dict[str, Any]) -> Answer[T]:
         expected_usd = self.llm.price_usd(most)
         if expected_usd is None:
             raise _unpriced(self.llm)
-        with paying(self.studio, self.project_id, expected_usd=expected_usd, **self._of(purpose)) as bill:
+        held = paying(
+            self.studio, self.project_id, expected_usd=expected_usd, patience_s=WAIT_FOR_ROOM_S, **self._of(purpose)
+        )
+        with held as bill:
             try:
                 answer = self.llm.ask(want, **question)
             except PodcastError as error:
-                used: Tokens | None = getattr(error, "tokens", None)
-                if used is not None:
-                    bill.usd, bill.units = self.llm.price_usd(used), used.read + used.written
+                used: Tokens | None = getattr(error, "tokens", Tokens())
+                bill.units = used.read + used.written if used else 0
+                bill.usd = expected_usd if used is None else self.llm.price_usd(used)
                 raise
             bill.units = answer.tokens.read + answer.tokens.written
-            bill.usd = self.llm.price_usd(answer.tokens) if answer.usd is None else answer.usd
+            bill.usd = expected_usd if answer.usd is None else answer.usd  # nobody counted: all that was held
             self.studio.blobs.put_at(key, _written(answer))
         return answer
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Condition
 
 from lib.actions.studio import Studio
+from lib.errors import OverBudget, PodcastError
 from lib.models.ledger import EntryPublic, LedgerEntry
 from lib.store import ledger
 from lib.store.engine import reading, writing
-from lib.store.ledger import Spent, dollars
+from lib.store.ledger import ROUNDING_USD, Spent, dollars
 
-__all__ = ["Bill", "Spent", "dollars", "entries", "note_hit", "paying", "spent"]
+__all__ = ["WAIT_FOR_ROOM_S", "Bill", "Spent", "dollars", "entries", "note_hit", "paying", "spent"]
+
+WAIT_FOR_ROOM_S = 300.0
+"""How long a question waits for others of its project to come to less than they hold: as long as one may take."""
+_LOOK_S = 1.0
+"""How often it looks for what other processes settled; what this one does is heard of at once."""
+_settled = Condition()
+_calls: Counter[str] = Counter()
+"""How many calls of a project this process has under way; guarded by `_settled`."""
 
 
 @dataclass
@@ -25,33 +38,100 @@ class Bill:
 
 @contextmanager
 def paying(
-    studio: Studio, project_id: str, *, kind: str, provider: str, model: str, expected_usd: float, note: str = ""
-) -> Iterator[Bill]:
+    studio: Studio, project_id: str, *, kind: str, provider: str, model: str, expected_usd: float, note: str = "",
+    patience_s: float = 0.0,
+) -> Iterator[Bill]:  # fmt: skip
     """Hold `expected_usd` of the project's cap around a call. What is free is not written down.
 
-    Raises OverBudget, which says how much is missing, before anything is called. When the call raises, what the bill
-    says was used all the same is settled, and the rest released.
+    Raises OverBudget, which says how much is missing, before anything is called; where only calls under way are in the
+    way, not before `patience_s`. When the call raises an error of ours, what the bill says was used all the same is
+    settled, and the rest released; after any other nobody knows how the call ended, so it counts as expected.
     """
     bill = Bill()
     if expected_usd <= 0:
         yield bill
         return
-    entry = _entry(project_id, kind, provider, model, note)
-    entry.reserved_usd = expected_usd
-    entry_id = entry.id
-    with writing(studio.engine) as session:
-        ledger.reserve(session, entry)
+    named = {"kind": kind, "provider": provider, "model": model, "note": note}
+    entry_id = _reserved(studio, project_id, expected_usd, named, time.monotonic() + patience_s)
     try:
         yield bill
+    except PodcastError:
+        _close(studio, project_id, entry_id, expected_usd, bill.usd or 0.0, bill.units)
+        raise
     except BaseException:
+        _close(studio, project_id, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units)
+        raise
+    _close(
+        studio,
+        project_id,
+        entry_id,
+        expected_usd,
+        expected_usd if bill.usd is None else bill.usd,
+        bill.units,
+        made=True,
+    )
+
+
+def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str], end_s: float) -> str:
+    """The id of the entry that holds `usd`, once there is room for it; until `end_s` it is waited for, if there can be.
+
+    The entry is made anew each time, since its age tells whether anybody still lives who will settle it.
+    """
+    while True:
+        entry = _entry(project_id, **named)
+        entry.reserved_usd, entry_id = usd, entry.id
+        _under_way(project_id, +1)  # before, so that nobody sees a reservation without a call that will settle it
+        try:
+            with writing(studio.engine) as session:
+                ledger.reserve(session, entry)
+            return entry_id
+        except OverBudget:
+            _under_way(project_id, -1)
+            if not _room_comes(studio, project_id, usd, end_s):
+                raise
+        except BaseException:
+            _under_way(project_id, -1)
+            raise
+
+
+def _room_comes(studio: Studio, project_id: str, usd: float, end_s: float) -> bool:
+    """Whether calls under way left room before `end_s`; at once False when what is spent leaves too little for ever,
+    or no call of this process is under way: nobody here knows whether others still live."""
+    while (left_s := end_s - time.monotonic()) > 0:
+        with _settled:
+            used = spent(studio, project_id)
+            if used.left_usd + ROUNDING_USD >= usd:
+                return True
+            if usd > used.cap_usd - used.spent_usd + ROUNDING_USD:
+                return False
+            if project_id not in _calls:
+                return False
+            _settled.wait(min(left_s, _LOOK_S))
+    return False
+
+
+def _close(
+    studio: Studio, project_id: str, entry_id: str, held_usd: float, usd: float, units: int, *, made: bool = False
+) -> None:
+    """Settle what was made or cost something, release the rest, and let those know who wait for room."""
+    usd = usd if math.isfinite(usd) and usd >= 0 else held_usd  # what a provider says of itself may be anything
+    try:
         with writing(studio.engine) as session:
-            if bill.usd:
-                ledger.settle(session, entry_id, bill.usd, units=bill.units)
+            if made or usd:
+                ledger.settle(session, entry_id, usd, units=units)
             else:
                 ledger.release(session, entry_id)
-        raise
-    with writing(studio.engine) as session:
-        ledger.settle(session, entry_id, expected_usd if bill.usd is None else bill.usd, units=bill.units)
+    finally:
+        _under_way(project_id, -1)
+
+
+def _under_way(project_id: str, more: int) -> None:
+    """So many calls more of the project, in this process; who waits for room looks again."""
+    with _settled:
+        _calls[project_id] += more
+        if not _calls[project_id]:
+            del _calls[project_id]
+        _settled.notify_all()
 
 
 def note_hit(

@@ -1,17 +1,21 @@
 """What an episode will cost, step by step, for the providers the project uses and as far as it has come.
 
-The reference system's assumptions stand in for what is not known yet; a script that exists is priced by its own words,
-less the lines that were spoken before.
+Questions to a model are expected as they will be put: by the sources there are, the facts, the scenes. The reference
+system's assumptions stand in for what is not known yet; a script that exists is priced by its own words, less the lines
+that were spoken before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lib.actions.budget import Spent, dollars, spent
 from lib.actions.setups import Kind
+from lib.actions.sources import list_sources
 from lib.actions.studio import Studio
 from lib.actions.takes import line_usd, speaker_named, take_key
 from lib.actions.where_to_look import searches_of
-from lib.actions.writers import OFFLINE
+from lib.actions.writers import OFFLINE, limits_of
 from lib.errors import OverBudget, PodcastError
 from lib.models.enums import Step
 from lib.models.estimate import Estimate, EstimateItem
@@ -19,11 +23,15 @@ from lib.models.project import Project
 from lib.models.script import Line, Scene
 from lib.models.usage import Tokens
 from lib.pipeline import estimate as assumed
+from lib.pipeline.prompted import Limits, expected
 
 __all__ = ["Spent", "afford", "estimate", "may_cost", "spent", "warning"]
 
 QUERIES = 6
 """As many as an analysis proposes, before there is one."""
+CHARS_PER_WORD = 6
+_THOUGHTS = {"low": 1_000, "medium": 4_000, "high": 10_000}
+"""Tokens thought before an answer, roughly: nobody publishes them, and they differ much."""
 ANALYSIS, RESEARCH, SCRIPT, SPEECH = "Analysis", "Research", "Script", "Speech"
 _STEPS = {Step.ANALYSIS: ANALYSIS, Step.RESEARCH: RESEARCH, Step.SCRIPT: SCRIPT, Step.RENDER: SPEECH}
 
@@ -31,9 +39,9 @@ _STEPS = {Step.ANALYSIS: ANALYSIS, Step.RESEARCH: RESEARCH, Step.SCRIPT: SCRIPT,
 def estimate(studio: Studio, project: Project) -> Estimate:
     """Itemised; what is free costs 0 and says so, what has no price says which is missing."""
     items = [
-        _writing(studio, project, ANALYSIS, Tokens(*assumed.ANALYSIS_TOKENS)),
+        _writing(studio, project, ANALYSIS, lambda limits, thoughts: _analysis(studio, project, limits, thoughts)),
         _research(studio, project),
-        _writing(studio, project, SCRIPT, Tokens(*assumed.script_tokens(project.duration))),
+        _writing(studio, project, SCRIPT, lambda limits, thoughts: _script(studio, project, limits, thoughts)),
         _speech(studio, project),
     ]
     usd = {item.step: item.usd or 0.0 for item in items}
@@ -86,11 +94,17 @@ def _item(studio: Studio, project: Project, step: Step) -> EstimateItem | None:
     return next((item for item in estimate(studio, project).items if item.step == name), None)
 
 
-def _writing(studio: Studio, project: Project, step: str, tokens: Tokens) -> EstimateItem:
+Expecting = Callable[[Limits, int], Tokens]
+"""What will be read and written within those limits, with so many tokens thought before each answer."""
+
+
+def _writing(studio: Studio, project: Project, step: str, expecting: Expecting) -> EstimateItem:
     if project.writer == OFFLINE:
         return EstimateItem(step=step, who="Offline writer", usd=0.0, note="costs nothing")
     try:
         llm = studio.llm(project.writer, project.model)
+        thinking = studio.setup(Kind.LLM, llm.spec.name).option("thinking")
+        tokens = expecting(limits_of(studio, project), _THOUGHTS.get(thinking, 0))
     except PodcastError as error:
         return EstimateItem(step=step, who=project.writer, note=error.message)
     who = f"{llm.spec.label}, {llm.model}" if llm.model else llm.spec.label
@@ -101,9 +115,34 @@ def _writing(studio: Studio, project: Project, step: str, tokens: Tokens) -> Est
     return EstimateItem(step=step, who=who, usd=usd, note=about)
 
 
+def _analysis(studio: Studio, project: Project, limits: Limits, thoughts: int) -> Tokens:
+    chars = _source_chars(studio, project)
+    if not chars:
+        return Tokens(*assumed.ANALYSIS_TOKENS) + Tokens(0, thoughts)
+    return expected.analysis_tokens(limits, chars, thoughts)
+
+
+def _script(studio: Studio, project: Project, limits: Limits, thoughts: int) -> Tokens:
+    outline = project.analysis.outline if project.analysis else None
+    chars = None if searches_of(project) else _source_chars(studio, project) or None
+    return expected.script_tokens(
+        limits, project.duration, chars, thoughts,
+        facts=len(project.research.usable_facts()) if project.research else None,
+        segments=len(outline.segments) if outline else None,
+    )  # fmt: skip
+
+
+def _source_chars(studio: Studio, project: Project) -> int:
+    return sum(source.word_count for source in list_sources(studio, project.project_id)) * CHARS_PER_WORD
+
+
 def _research(studio: Studio, project: Project) -> EstimateItem:
     """The model's reading, and a question to each search for each query chosen."""
-    reading = _writing(studio, project, RESEARCH, Tokens(*assumed.RESEARCH_TOKENS))
+    chars = None if searches_of(project) else _source_chars(studio, project) or None
+    reading = _writing(
+        studio, project, RESEARCH,
+        lambda limits, thoughts: expected.research_tokens(limits, project.duration, chars, thoughts),
+    )  # fmt: skip
     names = searches_of(project)
     if not names or reading.usd is None:
         return reading

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lib.actions.setups import Kind, Typed, environment_key, setup_name, setup_of
+from lib.actions.setups import ADDRESS, Kind, Typed, address_of, environment_key, origin_of, setup_name, setup_of
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound, PodcastError
 from lib.models.setup import Setup
+from lib.providers.secrets import struck
 from lib.providers.spec import Spec
 from lib.store import setups
 from lib.store.engine import writing
@@ -19,6 +20,7 @@ KEY_LIMIT_CHARS = 4_000
 OPTION_LIMIT_CHARS = 1_000
 USD = "usd"
 """The option that a provider which may cost has beside those it names: the owner's own price for its unit."""
+FORGOTTEN = "The address is another server's, so the key that was kept for the old one is forgotten: type one for it."
 _UNITS = {Kind.SPEECH: "1,000 characters", Kind.RESEARCH: "query"}
 
 
@@ -31,7 +33,8 @@ class KeyFrom(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ProviderState:
     """A provider as it is set up now. `options` are those in force, by name, without the defaults; `typed` those that
-    were typed here. `why` says what is missing where it cannot run. The key itself is never told."""
+    were typed here. `why` says what is missing where it cannot run, `note` what the owner ought to know of the key.
+    The key itself is never told."""
 
     kind: Kind
     spec: Spec
@@ -39,6 +42,7 @@ class ProviderState:
     options: Mapping[str, str]
     typed: Mapping[str, str]
     why: str
+    note: str = ""
 
     @property
     def can_run(self) -> bool:
@@ -68,19 +72,26 @@ def save_setup(
 ) -> ProviderState:
     """Keep what is given and leave the rest as it is; an empty option is the default again.
 
+    A kept key was typed for the server it went to: when the address becomes another server's, it is forgotten, so that
+    nobody who may change an address has the key sent to it. `note` says so.
+
     Raises BadInput, NotFound, StorageFailed when the key file cannot be used.
     """
     spec = _spec(studio, kind, name)
     wanted = _checked_options(kind, spec, options) if options is not None else None
     secret = studio.typed.keyring.lock(setup_name(kind, name), _checked_key(spec, key)) if key is not None else None
+    forgotten = False
     with writing(studio.engine) as session:
         if wanted is not None:
             known = setups.all_setups(session).get(setup_name(kind, name))
-            merged = {**(known.options if known else {}), **wanted}
-            wanted = {option: value for option, value in merged.items() if value}
-        setups.put_setup(session, setup_name(kind, name), secret=secret, options=wanted)
+            before = known.options if known else {}
+            wanted = {option: value for option, value in {**before, **wanted}.items() if value}
+            moved = origin_of(address_of(spec, before)) != origin_of(address_of(spec, wanted))
+            forgotten = bool(moved and secret is None and known and known.secret)
+        setups.put_setup(session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted)
     studio.typed.forget()
-    return _state(studio, kind, spec)
+    state = _state(studio, kind, spec)
+    return replace(state, note=FORGOTTEN) if forgotten else state
 
 
 def forget_key(studio: Studio, kind: Kind, name: str) -> ProviderState:
@@ -108,29 +119,36 @@ def test_provider(studio: Studio, kind: Kind, name: str) -> str:
             case Kind.RESEARCH:
                 return studio.search(spec.name).test()
     except PodcastError as error:
-        error.message = _without(key, error.message)
-        error.args, error.hint = (error.message,), _without(key, error.hint)
+        error.message = struck(error.message, key, "•••")
+        error.args, error.hint = (error.message,), struck(error.hint, key, "•••")
         raise
 
 
 test_provider.__test__ = False  # type: ignore[attr-defined]  # a verb; pytest takes it for a test by its name
 
 
-def _without(key: str, text: str) -> str:
-    return text.replace(key, "•••") if len(key) >= 4 else text
-
-
 def _state(studio: Studio, kind: Kind, spec: Spec) -> ProviderState:
     typed = studio.typed.of(kind, spec.name)
     setup = setup_of(studio.typed, kind, spec)
-    key_from = KeyFrom.TYPED if typed.key else KeyFrom.ENVIRONMENT if environment_key(spec) else KeyFrom.NONE
-    return ProviderState(kind, spec, key_from, setup.options, typed.options, _why_not(spec, setup, typed))
+    key_from = KeyFrom.TYPED if typed.key else KeyFrom.ENVIRONMENT if setup.key else KeyFrom.NONE
+    note = "" if setup.key or not environment_key(spec) else _kept_back(spec, setup)
+    return ProviderState(kind, spec, key_from, setup.options, typed.options, _why_not(spec, setup, typed, note), note)
 
 
-def _why_not(spec: Spec, setup: Setup, typed: Typed) -> str:
+def _kept_back(spec: Spec, setup: Setup) -> str:
+    """Why the key of the environment is not used."""
+    variable = next((option.env for option in spec.options if option.name == ADDRESS and option.env), "")
+    other = f", or set {variable} before the app starts" if variable else ""
+    return (
+        f"{spec.key_env} is not sent to {origin_of(address_of(spec, setup.options))}, which was typed here: type a key "
+        f"for it{other}."
+    )
+
+
+def _why_not(spec: Spec, setup: Setup, typed: Typed, note: str) -> str:
     """What is missing, as a sentence; "" when nothing is, as far as can be told without asking it."""
     if spec.key_env and not spec.key_optional and not setup.key:
-        return typed.trouble or f"It needs a key: type it here, or set {spec.key_env} before the app starts."
+        return typed.trouble or note or f"It needs a key: type it here, or set {spec.key_env} before the app starts."
     missing = [o.label for o in spec.options if o.needed and not (o.default or setup.option(o.name))]
     return f"It needs “{missing[0]}”." if missing else ""
 

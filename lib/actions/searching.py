@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 
-from lib.actions.budget import paying
+from lib.actions.budget import WAIT_FOR_ROOM_S, note_hit, paying
 from lib.actions.studio import Studio
 from lib.actions.where_to_look import label_of, searches_of
 from lib.errors import BadKey, NoCredit, NotFound, PodcastError, RateLimited, Unavailable
@@ -89,11 +89,25 @@ class _Asking:
     kept: RawResearch
     again: bool
     _out: dict[str, PodcastError] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+    _turns: dict[str, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, query: Query, provider: str) -> Answered:
+        """One at a time for the same words, so that two queries that are alike are paid for once."""
+        key = self._key(query, provider)
+        with self._lock:
+            turn = self._turns.setdefault(key, threading.Lock())
+        with turn:
+            answered = self._answer(query, provider, again=self.again and key not in self._asked)
+            if answered.error is None:
+                self._asked.add(key)
+            return answered
+
+    def _answer(self, query: Query, provider: str, *, again: bool) -> Answered:
         finder = Finder(query.id, provider)
-        if not self.again and (known := self._known(query, provider)) is not None:
+        if not again and (known := self._known(query, provider)) is not None:
+            self._note_hit(query, provider)
             return Answered(finder, query, *known)
         with self._lock:
             out = self._out.get(provider)
@@ -123,11 +137,23 @@ class _Asking:
     def _paid(self, search: Search, query: Query, provider: str) -> list[Hit]:
         with paying(
             self.studio, self.project_id, kind="research", provider=provider, model="",
-            expected_usd=search.cost_usd(1), note=query.query[:300],
+            expected_usd=search.cost_usd(1), note=query.query[:300], patience_s=WAIT_FOR_ROOM_S,
         ) as bill:  # fmt: skip
             bill.units = 1
             hits = search.search(query.query, limit=HITS_PER_SEARCH, recent=query.needs_recent_stats)
         return sorted(hits, key=lambda hit: not hit.published) if query.needs_recent_stats else list(hits)
+
+    def _note_hit(self, query: Query, provider: str) -> None:
+        """Into the ledger, for nothing; only for a provider that costs. One that is gone by now is not in it."""
+        try:
+            costs = self.studio.search(provider).cost_usd(1) > 0
+        except PodcastError:
+            return
+        if costs:
+            note_hit(
+                self.studio, self.project_id, kind="research", provider=provider, model="", units=1,
+                note=f"Searched before: {query.query}",
+            )  # fmt: skip
 
     def _known(self, query: Query, provider: str) -> tuple[tuple[Hit, ...], str] | None:
         """What was answered before, from the files with its texts, else from the project without."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
 from time import monotonic
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import Engine
 
@@ -18,6 +19,8 @@ from lib.store import setups
 from lib.store.engine import reading
 from lib.store.keys import Keyring
 
+ADDRESS = "base_url"
+"""The option that says where a provider's calls go, with its key."""
 UNWATCHED_S = 1.0
 """How long what was read holds where no change mark tells of writes."""
 
@@ -97,7 +100,39 @@ def setup_of(typed: TypedSetups, kind: Kind, spec: Spec) -> Setup:
     own = typed.of(kind, spec.name)
     options = {option.name: os.environ.get(option.env, "") if option.env else "" for option in spec.options}
     given = {name: value for name, value in {**options, **own.options}.items() if value}
-    return Setup(own.key or environment_key(spec), given)
+    return Setup(own.key or (environment_key(spec) if _is_its_place(spec, given) else ""), given)
+
+
+def address_of(spec: Spec, typed: Mapping[str, str]) -> str:
+    """Where its calls go: the address typed, else the environment's, else its own; "" where it has none."""
+    option = next((option for option in spec.options if option.name == ADDRESS), None)
+    if option is None:
+        return ""
+    return typed.get(ADDRESS) or (os.environ.get(option.env, "") if option.env else "") or option.default
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address: what makes it the same server; of one that is none, itself."""
+    try:
+        parts = urlsplit(address.strip())
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return address.strip()
+    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname else address.strip()
+
+
+def _is_its_place(spec: Spec, given: Mapping[str, str]) -> bool:
+    """Whether the environment's key may go there: to the provider's own address, or one the environment names too.
+
+    An address can be typed by whoever sees the screens or holds a token of the API; the environment's key is not
+    theirs to send about.
+    """
+    typed = origin_of(address_of(spec, given))
+    return not typed or typed in {origin_of(address_of(spec, {})), *_default_origins(spec)}
+
+
+def _default_origins(spec: Spec) -> list[str]:
+    return [origin_of(option.default) for option in spec.options if option.name == ADDRESS and option.default]
 
 
 def environment_key(spec: Spec) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from lib.actions.asking import asker_of
+from lib.actions.setups import Kind
 from lib.actions.studio import Studio
-from lib.errors import BadInput
+from lib.errors import BadInput, Unavailable
 from lib.models.project import Project
 from lib.models.values import digest
-from lib.pipeline.prompted import PromptedWriter
+from lib.pipeline.prompted import Limits, PromptedWriter
+from lib.pipeline.prompted.limits import CONTEXT_CHARS_MIN
 from lib.pipeline.writer import Writer
 from lib.providers import llm
 
 OFFLINE = "offline"
+CONTEXT_CHARS_MAX = 1_000_000
+AT_ONCE_MAX = 64
 
 
 def check_writer(name: str) -> None:
@@ -30,7 +34,34 @@ def writer_of(studio: Studio, project: Project, *, again: str = "") -> Writer:
     """
     if project.writer == OFFLINE:
         return studio.writer
-    return PromptedWriter(asker_of(studio, project, again))
+    try:
+        studio.llm(project.writer, project.model)
+    except Unavailable as error:
+        unknown = f"There is no writer called “{project.writer}”."
+        raise Unavailable(unknown, hint="Choose another one on Create.") from error
+    return PromptedWriter(asker_of(studio, project, again), limits_of(studio, project))
+
+
+def limits_of(studio: Studio, project: Project) -> Limits:
+    """How much its model is asked at a time and how often at once, as set up, else as its provider takes by default.
+
+    What makes no sense is taken for the nearest that does.
+    """
+    spec = studio.llm(project.writer, project.model).spec
+    setup, plain = studio.setup(Kind.LLM, spec.name), Limits()
+    default = {option.name: option.default for option in spec.options}
+
+    def number(name: str, usual: int, least: int, most: int) -> int:
+        try:
+            wanted = float(setup.option(name) or default.get(name) or usual)
+            return round(min(most, max(least, wanted)))
+        except ValueError:
+            return usual
+
+    return Limits(
+        context_chars=number("context_chars", plain.context_chars, CONTEXT_CHARS_MIN, CONTEXT_CHARS_MAX),
+        at_once=number("at_once", plain.at_once, 1, AT_ONCE_MAX),
+    )
 
 
 def again_after(made: BaseModel | None) -> str:

@@ -41,7 +41,8 @@ class ListPrice(BaseModel):
 
 
 class Provider(BaseModel):
-    """`why` says what is missing where it cannot run. `key_from` tells where its key comes from, never what it is."""
+    """`why` says what is missing where it cannot run, `note` what to know of its key: that it was forgotten because the
+    address changed, or is not sent there. `key_from` tells where the key comes from, never what it is."""
 
     kind: Kind
     name: str
@@ -50,6 +51,7 @@ class Provider(BaseModel):
     docs_url: str
     can_run: bool
     why: str
+    note: str
     key_env: str
     key_optional: bool
     key_from: KeyFrom
@@ -86,7 +88,7 @@ def list_providers(studio: OurStudio) -> Providers:
 
 @routes.put("/{kind}/{name}", summary="Set a provider up", responses=refusals(404))
 def set_up(studio: OurStudio, kind: KindOf, name: Name, change: ProviderChange) -> Provider:
-    """A key is kept encrypted and never told again."""
+    """A key is kept encrypted and never told again; it is forgotten when the address becomes another server's."""
     key = change.key.get_secret_value() if change.key is not None else None
     return _told(providers.save_setup(studio, kind, name, key=key, options=change.options or None))
 
@@ -124,7 +126,7 @@ def _told(state: ProviderState) -> Provider:
         )  # fmt: skip
     return Provider(
         kind=state.kind, name=spec.name, label=spec.label, about=spec.about, docs_url=spec.docs_url,
-        can_run=state.can_run, why=state.why, key_env=spec.key_env, key_optional=spec.key_optional,
+        can_run=state.can_run, why=state.why, note=state.note, key_env=spec.key_env, key_optional=spec.key_optional,
         key_from=state.key_from, needs_internet=spec.needs_internet, options=options,
         price=ListPrice.model_validate(spec.price, from_attributes=True) if spec.price else None,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from lib.models.values import now
 ABANDONED_AFTER = timedelta(hours=1)
 """Longer than calls, their pauses and their repair take; a slower one loses nothing by it."""
 ABANDONED_NOTE = "Nobody knows how this call ended; its whole reservation counts as spent."
-_ROUNDING_USD = 1e-9
+ROUNDING_USD = 1e-9
 """Sums of floats: a cap of $1.00 has room for ten calls of $0.10."""
 _OPEN = (EntryState.RESERVED.value, EntryState.ABANDONED.value)
 
@@ -72,7 +72,7 @@ def reserve(session: Session, entry: LedgerEntry) -> LedgerEntry:
     _write_off(session, entry.project_id)
     used = spent(session, entry.project_id)
     missing_usd = entry.reserved_usd - used.left_usd
-    if missing_usd > _ROUNDING_USD:
+    if missing_usd > ROUNDING_USD:
         raise _over_budget(entry.reserved_usd, missing_usd, used)
     session.add(entry)
     session.flush()

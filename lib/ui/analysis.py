@@ -11,8 +11,9 @@ from lib.actions.analysis import choose_outline
 from lib.actions.projects import save_project
 from lib.actions.studio import Studio
 from lib.models.analysis import Analysis, Outline
+from lib.models.enums import Step
 from lib.models.project import Project
-from lib.ui import fields, look, places, project, step_work, typed
+from lib.ui import fields, look, money, places, project, step_work, typed
 from lib.ui.errors import explained
 
 _ALONE = "Read again"
@@ -128,6 +129,7 @@ def again(opened: Project) -> None:
     with st.popover("Analyse again", icon=":material/refresh:"):
         feedback = st.text_area("What should be different?", key="analysis_feedback", height=100)
         st.caption("The titles, outlines and queries are made anew; your facts and script stay.")
+        money.before(opened, Step.ANALYSIS)
         pressed = st.button(_ALONE, key="analyse_again")
     if pressed:
         with explained():

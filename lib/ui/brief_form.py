@@ -10,7 +10,7 @@ from lib.actions.steps import analysis_waits_for
 from lib.actions.takes import is_set_up, sample_usd, voice_sample, voices
 from lib.actions.voices import Offer, offers
 from lib.models.brief import Speaker
-from lib.models.enums import Format
+from lib.models.enums import Format, Step
 from lib.models.sound import Voice
 from lib.ui import draft, fields, format, look, money, places, project, step_work, typed, writer_choice
 from lib.ui.errors import explained, show_noted
@@ -199,6 +199,8 @@ def analyse_button() -> None:
         waits_for = analysis_waits_for(opened, len(list_sources(studio(), opened.project_id)))
     ready = not waits_for
     busy = opened is not None and step_work.is_active(opened, "analyse")
+    if opened is not None and ready and not busy:
+        money.before(opened, Step.ANALYSIS)
     again = busy or (opened is not None and opened.analysis is not None)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="primary_row"):
         if not ready:

@@ -82,14 +82,24 @@ def _sum(opened: Project, told: Estimate) -> str:
 
 def before(opened: Project, step: Step) -> None:
     """What the step costs where it costs something, and whether the rest of the budget pays for it."""
+    said, is_trouble = cost(opened, step)
+    if is_trouble:
+        st.warning(look.plain(said), icon=":material/payments:")
+    elif said:
+        st.html(f'<p class="quiet">{escape(said)}</p>')
+
+
+def cost(opened: Project, step: Step) -> tuple[str, bool]:
+    """The same as a sentence, "" where nothing costs anything; and whether it is a reason not to begin."""
+    return until_written(studio(), ("cost", opened.project_id, step), lambda: _cost(opened, step))
+
+
+def _cost(opened: Project, step: Step) -> tuple[str, bool]:
     told = until_written(studio(), ("estimate", opened.project_id), lambda: estimate(studio(), opened))
     name = {Step.ANALYSIS: "Analysis", Step.RESEARCH: "Research", Step.SCRIPT: "Script"}.get(step, "Speech")
     item = next(item for item in told.items if item.step == name)
     if item.usd == 0:
-        if "kept" in item.note:
-            st.html(f'<p class="quiet">Costs nothing: {escape(item.note)}.</p>')
-        return
+        return f"Costs nothing: {item.note}." if "kept" in item.note else "", False
     if trouble := warning(studio(), opened, step):
-        st.warning(look.plain(trouble), icon=":material/payments:")
-    elif item.usd:
-        st.html(f'<p class="quiet">Costs about {dollars(item.usd)}: {escape(item.who)}, {escape(item.note)}.</p>')
+        return trouble, True
+    return f"Costs about {dollars(item.usd or 0)}: {item.who}, {item.note}.", False

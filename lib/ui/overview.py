@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from lib.models.project import Project
 from lib.models.script import Script
 from lib.ui import format, history, presses
@@ -9,8 +11,9 @@ from lib.ui import format, history, presses
 _MISSING = 8
 
 
-def above(opened: Project, script: Script) -> str:
-    """How long it is against what was asked, how much of it is approved; undo, redo, and writing it again."""
+def above(opened: Project, script: Script, again: str = "") -> str:
+    """How long it is against what was asked, how much of it is approved; undo, redo, and writing it again, with what
+    that costs."""
     spoken_s = sum(scene.duration for scene in script.scenes)
     approved = sum(scene.approved for scene in script.scenes)
     cited = sum(bool(line.used_fact_ids) for line in script.lines())
@@ -18,28 +21,32 @@ def above(opened: Project, script: Script) -> str:
         f'<div class="overview"><div class="quiet"><b>{format.duration(spoken_s)}</b> of '
         f"{format.duration(60 * opened.duration)} · {format.count(len(script.lines()), 'line')}, {cited} with facts · "
         f"{approved} of {format.count(len(script.scenes), 'scene')} approved</div>"
-        f"{history.script_buttons(opened)}{_again()}</div>"
+        f"{history.script_buttons(opened)}{_again(again)}</div>"
     )
 
 
-def _again() -> str:
+def _again(cost: str) -> str:
     """Asks before it replaces what is there."""
     sure = presses.button("Replace the script", "write_again")
     return (
         f'<details class="drop"><summary role="button" class="act bare">{presses.symbol("refresh")}'
         f"<span>Write again</span></summary><div><p>A new script replaces this one, with every edit and approval in it."
-        f"</p>{sure}</div></details>"
+        f"</p>{_cost(cost)}{sure}</div></details>"
     )
 
 
-def below(script: Script) -> str:
-    """Render waits for every scene, and names those that are missing."""
+def _cost(said: str) -> str:
+    return f'<p class="quiet">{escape(said)}</p>' if said else ""
+
+
+def below(script: Script, voices: str = "") -> str:
+    """What the voices cost. Render waits for every scene, and names those that are missing."""
     missing = [f"{n}" for n, scene in enumerate(script.scenes, 1) if not scene.approved]
     render = presses.button(
         "Render episode", "render_episode", css="primary", last="arrow_forward",
         disabled=bool(missing) or not script.scenes,
     )  # fmt: skip
-    return f'<div class="primary-row">{_waits(missing) if missing else ""}{render}</div>'
+    return f'{_cost(voices)}<div class="primary-row">{_waits(missing) if missing else ""}{render}</div>'
 
 
 def _waits(missing: list[str]) -> str:

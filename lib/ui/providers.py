@@ -30,7 +30,8 @@ _KINDS = {
     Kind.RESEARCH: ("Research", "Where to look beside your own documents."),
 }
 _OFFLINE = ("Offline writer", "Takes every sentence it says from your sources. No key, no internet, no cost.")
-_RARELY = ("timeout_s", "patience_s", "at_once", "per_minute", "max_chars", "format")
+_RARELY = ("timeout_s", "patience_s", "at_once", "context_chars", "per_minute", "max_chars", "format")
+_SAVED = "Saved."
 _SHORT_CHARS = 24
 """A price for a longer unit is told in the dialog alone."""
 
@@ -98,8 +99,8 @@ def _setup(kind: Kind, name: str) -> None:
     spec = state.spec
     link = f' <a href="{escape(spec.docs_url)}" target="_blank" rel="noreferrer">Where to get it</a>'
     st.html(f'<p class="quiet">{escape(spec.about)}{link if spec.docs_url else ""}</p>')
-    if state.why:
-        st.warning(look.plain(state.why), icon=":material/key:")
+    if state.why or state.note:
+        st.warning(look.plain(state.why or state.note), icon=":material/key:")
     with st.form(f"setup_{kind.value}_{name}", border=False):
         if spec.key_env:
             _key_field(state)
@@ -172,10 +173,12 @@ def _outcome(kind: Kind, spec: Spec, *, tested: bool) -> None:
     saved = st.session_state.pop(_place(kind, spec.name), None)
     show_noted(_place(kind, spec.name))
     if tested and saved:
+        if saved != _SAVED:
+            st.info(look.plain(saved), icon=":material/key:")
         with explained(), st.spinner(f"Asking {spec.label}"):
             st.success(look.plain(test_provider(studio(), kind, spec.name)), icon=":material/check:")
     elif saved:
-        st.success(saved, icon=":material/check:")
+        st.success(look.plain(saved), icon=":material/check:")
 
 
 def _save(kind: Kind, name: str) -> None:
@@ -187,9 +190,9 @@ def _save(kind: Kind, name: str) -> None:
     plain = {option.name: option.default for option in state.spec.options if option.choices}
     options = {option: "" if plain.get(option) == value else value for option, value in options.items()}
     with noted(_place(kind, name)):
-        save_setup(studio(), kind, name, key=key.strip() or None, options=options)
+        saved = save_setup(studio(), kind, name, key=key.strip() or None, options=options)
         st.session_state[_field(state, "key")] = ""
-        st.session_state[_place(kind, name)] = "Saved."
+        st.session_state[_place(kind, name)] = f"{_SAVED} {saved.note}".strip()
 
 
 def _forget(kind: Kind, name: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.actions.research import add_query, choose_queries
+from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.research import Query
-from lib.ui import fields, look, places, project, step_work, where
+from lib.ui import fields, look, money, places, project, step_work, where
 from lib.ui.errors import explained, noted, show_noted
 
 
@@ -30,6 +31,8 @@ def choose(opened: Project) -> None:
             st.text_input("A question of your own", key="own_query", placeholder="What else should be looked up?")
             st.button("Add", on_click=_add_own, key="add_query")
         show_noted("query")
+        if found and chosen:
+            money.before(opened, Step.RESEARCH)
         if found and st.button("Find facts again", key="find_again", disabled=not chosen):
             with explained():
                 step_work.begin(opened, "research")
@@ -59,6 +62,10 @@ def _add_own() -> None:
 def primary(opened: Project) -> None:
     """Find facts first, then write the script."""
     found = opened.research
+    if found is None and opened.selected_queries:
+        money.before(opened, Step.RESEARCH)
+    elif found is not None and opened.script_data is None and found.usable_facts():
+        money.before(opened, Step.SCRIPT)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="primary_row"):
         if found is None:
             ready, label, waits = bool(opened.selected_queries), "Find facts", "Tick at least one thing to look up"

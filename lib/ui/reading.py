@@ -20,9 +20,12 @@ Marks = dict[str, list[Flag]]
 
 
 class Sheet:
-    """The script of a project as it is drawn: every scene's parts as HTML, made once a version and session."""
+    """The script of a project as it is drawn: every scene's parts as HTML, made once a version and session.
 
-    def __init__(self, opened: Project, script: Script) -> None:
+    `again` and `voices` say what writing it again and speaking it cost, "" for nothing.
+    """
+
+    def __init__(self, opened: Project, script: Script, again: str = "", voices: str = "") -> None:
         cards = opened.research.fact_cards if opened.research else []
         self._facts = {fact.id: fact for fact in cards}
         self._names = source_names(opened)
@@ -31,7 +34,7 @@ class Sheet:
         self._stretches: dict[tuple[int, int | None], Piece] = {}
         self.marks = checks.of(opened)
         self._read = [self._scene(n, scene) for n, scene in enumerate(script.scenes, 1)]
-        self._before, self._after = overview.above(opened, script), overview.below(script)
+        self._before, self._after = overview.above(opened, script, again), overview.below(script, voices)
 
     def read(self, start: int = 0, end: int | None = None) -> Piece:
         """Scenes from `start` up to `end`, to read; with the first what stands above, with the last what follows."""

@@ -6,9 +6,10 @@ import streamlit as st
 
 from lib.actions.render import render
 from lib.actions.script import approve_all, approve_scene, unapprove_scene
+from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Scene, Script
-from lib.ui import look, places, presses, project, queries, sheet
+from lib.ui import look, money, places, presses, project, queries, sheet
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
@@ -21,6 +22,7 @@ _OPEN = "open_scene"
 def nothing_yet(opened: Project) -> None:
     """No script: either it can be written now, or something comes first."""
     if opened.research is not None and opened.research.usable_facts():
+        money.before(opened, Step.SCRIPT)
         if look.empty("The facts are there; the script is not written yet.", "Write the script"):
             with explained():
                 queries.write(opened)
@@ -35,7 +37,8 @@ def show(opened: Project, script: Script) -> None:
         with explained():
             queries.write(opened, again=True)
             st.rerun()
-    drawn = while_same(opened, "sheet", lambda: Sheet(opened, script))
+    again, voices = (money.cost(opened, step)[0] for step in (Step.SCRIPT, Step.RENDER))
+    drawn = while_same(opened, ("sheet", again, voices), lambda: Sheet(opened, script, again, voices))
     wanted = st.session_state.get(_OPEN)
     at = next((n for n, scene in enumerate(script.scenes) if scene.id == wanted), None) if wanted else None
     if at is None:

@@ -26,8 +26,13 @@ class Parrot:
         self.fails: PodcastError | None = None
         self.uses = Tokens(100, 50)
         self.usd_per_token: float | None = 0.001
+        self.thoughts = 0
         self.asked: list[str] = []
         self._lock = Lock()
+
+    @property
+    def thinking_tokens(self) -> int:
+        return self.thoughts
 
     @property
     def model(self) -> str:

@@ -17,6 +17,7 @@ from lib.models.analysis import Analysis
 from lib.models.ledger import EntryState
 from lib.models.project import Project
 from lib.models.usage import Tokens
+from lib.providers.llm import Answer
 from tests.actions.parrot import Parrot
 
 
@@ -131,6 +132,68 @@ def test_a_call_that_fails_after_it_used_tokens_is_paid(talking: Studio, project
     assert spent(talking, project.project_id).spent_usd == pytest.approx(0.3)
     asker_of(talking, project)(Word, **ASKED)
     assert len(parrot.asked) == 2
+
+
+def test_a_failed_call_whose_tokens_nobody_counted_counts_with_all_that_was_held(
+    talking: Studio, project: Project, parrot: Parrot
+) -> None:
+    failure: Any = BadAnswer("It answered nonsense.")
+    failure.tokens = None
+    parrot.fails = failure
+    with pytest.raises(BadAnswer):
+        asker_of(talking, project)(Word, **ASKED)
+    assert spent(talking, project.project_id).spent_usd > 0.2
+
+
+def test_an_answer_whose_tokens_nobody_counted_counts_with_all_that_was_held(
+    talking: Studio, project: Project, parrot: Parrot
+) -> None:
+    class Uncounted(Parrot):
+        def ask(self, want: Any, **asked: Any) -> Any:
+            return dataclasses.replace(super().ask(want, **asked), tokens=Tokens(), usd=None)
+
+    uncounted = Uncounted()
+    uncounted.says = {"theWord": "tide"}
+    talking = dataclasses.replace(talking, load_llm=lambda _name, _setup: uncounted)
+    asker_of(talking, project)(Word, **ASKED)
+    assert spent(talking, project.project_id).spent_usd > 0.2
+
+
+def test_what_a_model_may_think_is_held_too(talking: Studio, project: Project, parrot: Parrot) -> None:
+    parrot.thoughts = 5_000
+    with pytest.raises(OverBudget):  # twice 5,000 tokens at 0.001
+        asker_of(talking, project)(Word, **ASKED)
+    assert not parrot.asked
+
+
+def test_questions_side_by_side_wait_for_each_other_rather_than_for_a_larger_budget(
+    talking: Studio, project: Project, parrot: Parrot
+) -> None:
+    """Each holds several times what it comes to: there is room for one or two at a time, and money for all."""
+    held = _held_usd(talking, project)
+    tight = save_project(talking, project.model_copy(update={"budget_cap": held + 8 * 0.15 + 0.1}))
+    ask = asker_of(talking, tight)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [ASKED | {"prompt": f"Which one, {n}?"} for n in range(8)]
+        answers = list(pool.map(lambda each: ask(Word, **each), asked))
+    assert len(answers) == len(parrot.asked) == 8
+    used = spent(talking, project.project_id)
+    assert used.spent_usd == pytest.approx(9 * 0.15)
+    assert used.reserved_usd == 0
+
+
+def _held_usd(talking: Studio, project: Project) -> float:
+    """What one question holds, by asking one."""
+    during = []
+
+    class Watching(Parrot):
+        def ask(self, want: Any, **asked: Any) -> Any:
+            during.append(spent(talking, project.project_id).reserved_usd)
+            return Answer(want.model_validate({"theWord": "tide"}), self.uses, self.price_usd(self.uses), ())
+
+    watching = Watching()
+    asker_of(dataclasses.replace(talking, load_llm=lambda _name, _setup: watching), project)(Word, **ASKED)
+    return float(during[0])
 
 
 def test_what_the_cap_has_no_room_for_is_not_asked(talking: Studio, project: Project, parrot: Parrot) -> None:

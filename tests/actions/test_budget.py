@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from lib.actions.budget import entries, note_hit, paying, spent
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.errors import OverBudget, ProviderDown
-from lib.models.ledger import EntryState
+from lib.models.ledger import EntryState, LedgerEntry
 from lib.settings import ROOT, Settings
+from lib.store import ledger
+from lib.store.engine import writing
 from tests.actions.spender import CALL_USD, WORKERS
 
 PROCESSES = 5
@@ -102,3 +105,60 @@ def test_what_is_free_is_not_written_down_and_what_was_kept_is(anywhere: Studio)
     note_hit(anywhere, project_id, units=900, note="12 of 40 lines were kept", **CALL)
     (entry,) = entries(anywhere, project_id)
     assert (entry.cache_hit, entry.usd, entry.units, entry.state) == (True, 0, 900, EntryState.SETTLED)
+
+
+def test_who_is_patient_gets_the_room_that_a_call_under_way_gives_back(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    under_way, seen = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with paying(anywhere, project_id, expected_usd=0.9, **CALL) as bill:
+            under_way.set()
+            seen.wait()
+            bill.usd = 0.1
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    under_way.wait()
+    with pytest.raises(OverBudget), paying(anywhere, project_id, expected_usd=0.5, **CALL):
+        pytest.fail("there was no room for this call yet")
+    threading.Timer(0.05, seen.set).start()
+    with paying(anywhere, project_id, expected_usd=0.5, patience_s=60, **CALL) as bill:
+        bill.usd = 0.25
+    holder.join()
+    assert spent(anywhere, project_id).spent_usd == pytest.approx(0.35)
+
+
+def test_patience_is_not_tried_where_what_is_spent_leaves_too_little(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    with (
+        paying(anywhere, project_id, expected_usd=0.25, **CALL),
+        pytest.raises(OverBudget),
+        paying(anywhere, project_id, expected_usd=1.5, patience_s=10_000, **CALL),
+    ):
+        pytest.fail("there will never be room for this call")
+
+
+def test_a_call_that_broke_off_nobody_knows_how_counts_as_expected(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    with pytest.raises(KeyboardInterrupt), paying(anywhere, project_id, expected_usd=0.5, **CALL):
+        raise KeyboardInterrupt
+    used = spent(anywhere, project_id)
+    assert (used.spent_usd, used.reserved_usd) == (0.5, 0)
+
+
+@pytest.mark.parametrize("said", [-5.0, float("nan"), float("inf")])
+def test_a_cost_that_cannot_be_makes_no_room_under_the_cap(anywhere: Studio, said: float) -> None:
+    project_id = _project(anywhere)
+    with paying(anywhere, project_id, expected_usd=0.5, **CALL) as bill:
+        bill.usd = said
+    assert spent(anywhere, project_id).spent_usd == 0.5
+
+
+def test_what_a_process_that_is_gone_held_is_not_waited_for(anywhere: Studio) -> None:
+    project_id = _project(anywhere)
+    lost = LedgerEntry(project_id=project_id, kind="script", provider="x", reserved_usd=0.9)
+    with writing(anywhere.engine) as session:
+        ledger.reserve(session, lost)
+    with pytest.raises(OverBudget), paying(anywhere, project_id, expected_usd=0.5, patience_s=10_000, **CALL):
+        pytest.fail("there is no room for this call")

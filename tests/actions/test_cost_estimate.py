@@ -8,18 +8,25 @@ import pytest
 from lib.actions.budget import paying
 from lib.actions.estimate import afford, estimate, warning
 from lib.actions.projects import create_project, new_project, save_project
+from lib.actions.providers import save_setup
+from lib.actions.setups import Kind
+from lib.actions.sources import add_pasted
 from lib.actions.studio import Studio
 from lib.actions.takes import record, speaker_named
 from lib.errors import OverBudget
 from lib.models.enums import Step
 from lib.models.project import Project
+from lib.models.research import Fact, Research
 from lib.models.usage import Tokens
 from lib.pipeline.estimate import ANALYSIS_TOKENS
+from lib.pipeline.prompted import Limits
+from lib.pipeline.prompted.expected import analysis_tokens, script_tokens
 from lib.pipeline.spoken import spoken
 from tests.actions.parrot import Parrot
 from tests.tones import ToneSpeech
 
 USD_PER_CHARACTER = 0.001
+FACT = Fact(quote="It cost 620 million.", claim="It cost 620 million.", source_id="s", start=0, end=20)
 
 
 class PaidTones(ToneSpeech):
@@ -107,4 +114,31 @@ def test_a_render_that_cannot_be_paid_is_refused_before_it_starts(
 
 def test_what_a_model_costs_follows_its_price(dear: Studio) -> None:
     assert Parrot().price_usd(Tokens(1, 1)) == pytest.approx(0.002)
-    assert estimate(dear, _project(dear, writer="parrot")).script_cost == pytest.approx((3_000 + 7_000) * 0.001)
+    tokens = script_tokens(Limits(), 10, None)
+    told = estimate(dear, _project(dear, writer="parrot"))
+    assert told.script_cost == pytest.approx((tokens.read + tokens.written) * 0.001)
+
+
+def test_questions_are_expected_by_the_sources_the_facts_and_the_scenes_there_are(dear: Studio) -> None:
+    project = _project(dear, writer="parrot")
+    bare = estimate(dear, project)
+    add_pasted(dear, project.project_id, "The barrage of 1966 cost 620 million francs. " * 400)
+    full = estimate(dear, project)
+    assert full.analysis_cost > bare.analysis_cost
+    assert full.analysis_cost == pytest.approx(sum_of(analysis_tokens(Limits(), 400 * 8 * 6)) * 0.001)
+    few = save_project(dear, project.model_copy(update={"research": Research(fact_cards=[FACT])}))
+    assert estimate(dear, few).script_cost < full.script_cost / 5
+
+
+def test_a_model_that_thinks_is_expected_to_cost_more(dear: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = _project(dear, writer="openai")
+    spec = dataclasses.replace(Parrot.spec, name="openai")
+    monkeypatch.setattr(Parrot, "spec", spec)
+    before = estimate(dear, project)
+    save_setup(dear, Kind.LLM, "openai", options={"thinking": "medium"})
+    assert estimate(dear, project).analysis_cost == pytest.approx(before.analysis_cost + 4.0)
+    assert estimate(dear, project).script_cost > before.script_cost + 4 * 4.0
+
+
+def sum_of(tokens: Tokens) -> int:
+    return tokens.read + tokens.written

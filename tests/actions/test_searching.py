@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lib.actions.again import duplicate_project
-from lib.actions.budget import paying
+from lib.actions.budget import entries, paying
 from lib.actions.estimate import spent
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.research import research
@@ -156,6 +156,25 @@ def test_running_again_asks_nobody_fetches_nothing_and_costs_nothing(bench: Benc
     assert (len(bench.exa.asked), bench.pages.fetched, bench.titles(project)) == before
     assert spent(bench.studio, project.project_id) == paid
     assert paid.spent_usd == pytest.approx(0.02)
+
+
+def test_a_search_from_memory_is_in_the_ledger_for_nothing(bench: Bench) -> None:
+    project = bench.project()
+    bench.run(project)
+    assert not [line for line in entries(bench.studio, project.project_id) if line.cache_hit]
+    bench.run(project)
+    hits = [line for line in entries(bench.studio, project.project_id) if line.cache_hit]
+    assert {(line.kind, line.provider, line.usd, line.note) for line in hits} == {
+        ("research", "exa", 0.0, f"Searched before: {query.query}") for query in (COST, MUD)
+    }  # Brave is free here, and what is free is not written down
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_two_queries_in_the_same_words_are_paid_for_once(bench: Bench, again: bool) -> None:
+    twin = COST.model_copy(update={"id": "q_twin"})
+    project = bench.project(queries=[COST, twin], selected_queries={COST.id, "q_twin"}, searches=["exa"])
+    bench.run(project, search_again=again)
+    assert [query for query, _ in bench.exa.asked] == [COST.query]
 
 
 def test_what_was_searched_is_remembered_without_the_texts(bench: Bench) -> None:

@@ -104,6 +104,57 @@ def test_a_needed_option_without_a_value_is_what_is_missing(studio: Studio, monk
 
 
 @pytest.mark.parametrize(
+    "address",
+    ["http://tree", "https://cage", "http://cage:81", "http://cage.evil", "http://cage@tree", "http://cage\\@tree"],
+)
+def test_a_kept_key_is_forgotten_rather_than_sent_to_another_server(studio: Studio, address: str) -> None:
+    save_setup(studio, Kind.LLM, "parrot", key=SECRET)
+    state = save_setup(studio, Kind.LLM, "parrot", options={"base_url": address})
+    assert _key(studio) == ""
+    assert (state.key_from, state.can_run) == (KeyFrom.NONE, False)
+    assert "forgotten" in state.note
+    assert state_of(studio, Kind.LLM, "parrot").note == ""
+
+
+def test_a_kept_key_stays_while_the_server_is_the_same_or_when_one_is_typed_with_the_address(studio: Studio) -> None:
+    save_setup(studio, Kind.LLM, "parrot", key=SECRET)
+    state = save_setup(studio, Kind.LLM, "parrot", options={"base_url": "HTTP://Cage:80/v1", "colour": "green"})
+    assert (_key(studio), state.note) == (SECRET, "")
+    save_setup(studio, Kind.LLM, "parrot", key="sk-for-the-tree", options={"base_url": "http://tree"})
+    assert _key(studio) == "sk-for-the-tree"
+    save_setup(studio, Kind.LLM, "parrot", options={"base_url": ""})
+    assert _key(studio) == ""
+
+
+def test_the_environment_s_key_goes_only_where_the_environment_says(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARROT_API_KEY", "sk-environment")
+    assert _key(studio) == "sk-environment"
+    state = save_setup(studio, Kind.LLM, "parrot", options={"base_url": "http://tree/v1"})
+    assert (_key(studio), state.key_from) == ("", KeyFrom.NONE)
+    assert state.why == (
+        "PARROT_API_KEY is not sent to http://tree:80, which was typed here: type a key for it, or set PARROT_URL "
+        "before the app starts."
+    )
+    monkeypatch.setenv("PARROT_URL", "http://tree")
+    assert _key(studio) == "sk-environment"
+
+
+@pytest.mark.parametrize("kind", [Kind.LLM, Kind.SPEECH])
+def test_an_environment_s_key_of_a_known_provider_stays_with_its_own_address(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-environment")
+    assert studio.setup(kind, "openai").key == "sk-environment"
+    save_setup(studio, kind, "openai", options={"base_url": "https://collector.example/v1"})
+    assert studio.setup(kind, "openai").key == ""
+    save_setup(studio, kind, "openai", options={"base_url": "https://api.openai.com/v1/"})
+    assert studio.setup(kind, "openai").key == "sk-environment"
+
+
+@pytest.mark.parametrize(
     "options",
     [{"size": "9"}, {"colour": "red"}, {"usd": "cheap"}, {"usd": "-1"}, {"usd": "nan"}, {"base_url": "\0"}],
 )

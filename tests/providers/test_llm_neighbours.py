@@ -236,3 +236,14 @@ def test_a_key_that_is_echoed_is_in_no_error_no_trace_and_no_log(
 def test_the_error_survives_being_pickled() -> None:
     told = pickle.loads(pickle.dumps(failure(OPENAI, OPENAI.cut_short('{"name": "barr'))))
     assert type(told) is BadAnswer and told.tokens == Tokens(100, 20) and told.hint
+
+
+@every
+def test_nobody_is_sent_on_with_the_key_to_where_a_redirect_leads(dialect: Dialect) -> None:
+    with neighbour(dialect.said(GOOD)) as elsewhere:
+        for status in (301, 302, 307, 308):
+            told = failure(dialect, Reply(status, b"", {"location": elsewhere.url}))
+            assert isinstance(told, PodcastError)
+        with neighbour(Reply(307, b"", {"location": elsewhere.url})) as server, pytest.raises(PodcastError):
+            dialect.load(server).models()
+        assert elsewhere.asked == []

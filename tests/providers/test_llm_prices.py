@@ -90,6 +90,15 @@ def test_an_answer_that_counted_nothing_has_no_price_rather_than_none_to_pay() -
         assert answer.tokens == Tokens() and answer.usd is None
 
 
+def test_an_answer_that_counted_nothing_is_not_free_at_the_owners_own_price_either() -> None:
+    body = COMPATIBLE.said(GOOD).body
+    assert isinstance(body, dict)
+    with neighbour(lambda _asked: Reply(body={**body, "usage": None})) as server:
+        own = COMPATIBLE.load(server, usd_per_mtok_read="1000", usd_per_mtok_written="10000")
+        assert ask(own).usd is None
+        assert ask(COMPATIBLE.load(server, usd="0")).usd == 0
+
+
 def test_a_price_missing_from_the_table_is_said_and_the_answer_given_all_the_same() -> None:
     with neighbour(in_turn(OPENAI.said(GOOD))) as server:
         answer = ask(OPENAI.load(server, model="gpt-99"))
@@ -126,3 +135,27 @@ def test_an_answer_at_home_is_free_and_at_the_owners_price_paid() -> None:
         assert ask(COMPATIBLE.load(server)).usd == 0
         own = COMPATIBLE.load(server, usd_per_mtok_read="1000", usd_per_mtok_written="10000")
         assert ask(own).usd == pytest.approx(0.1 + 0.2)
+
+
+@pytest.mark.parametrize("half", ["usd_per_mtok_read", "usd_per_mtok_written"])
+def test_half_a_price_is_none_rather_than_the_other_half_for_nothing(half: str) -> None:
+    million = Tokens(1_000_000, 1_000_000)
+    elsewhere = {"base_url": "https://models.example/v1", "model": "m"}
+    assert llm.load("openai_compatible", Setup("", {**elsewhere, half: "3"})).price_usd(million) is None
+    published = llm.load("openai", Setup("k")).price_usd(million)
+    assert llm.load("openai", Setup("k", {half: "0.01"})).price_usd(million) == published
+
+
+@pytest.mark.parametrize("cost", [-1, float("nan")])
+def test_a_cost_that_cannot_be_is_not_taken_from_an_endpoint(cost: object) -> None:
+    body = OPENROUTER.said(GOOD).body
+    assert isinstance(body, dict)
+    with neighbour(in_turn(Reply(body={**body, "usage": {**body["usage"], "cost": cost}}))) as server:
+        usd = ask(OPENROUTER.load(server)).usd
+        assert usd is None or usd > 0
+
+
+@pytest.mark.parametrize(("thinking", "at_least"), [("off", 0), ("low", 4_096), ("high", 32_768)])
+def test_the_room_to_think_is_told_so_that_it_can_be_held(thinking: str, at_least: int) -> None:
+    assert llm.load("anthropic", Setup("sk-key", {"thinking": thinking})).thinking_tokens >= at_least
+    assert llm.load("groq", Setup("sk-key", {"thinking": "off"})).thinking_tokens > 0  # gpt-oss always thinks

@@ -66,6 +66,17 @@ def test_a_typed_key_can_be_forgotten(studio, visit):
     assert state_of(studio, Kind.SPEECH, "elevenlabs").key_from is KeyFrom.NONE
 
 
+def test_another_address_forgets_the_key_and_says_so(studio, visit):
+    save_setup(studio, Kind.SPEECH, "elevenlabs", key=SECRET)
+    at = visit("settings")
+    _open(at, "speech_elevenlabs")
+    at.text_input(key="setup_speech_elevenlabs_base_url").input("https://collector.example/v1")
+    _press(at, "Save")
+    _open(at, "speech_elevenlabs")
+    assert studio.setup(Kind.SPEECH, "elevenlabs").key == ""
+    assert at.success[0].value.startswith("Saved. The address is another server's, so the key")
+
+
 def test_an_impossible_price_is_explained_and_changes_nothing(studio, visit):
     at = visit("settings")
     _open(at, "speech_elevenlabs")
@@ -95,7 +106,7 @@ def test_the_create_page_offers_a_model_that_is_set_up_and_prices_it(full, behin
     assert not at.exception
     assert load_project(behind, "created").writer == "openai_compatible"
     words = _words(at)
-    assert "$0.58" in words  # 1,800 read and 1,000 written at the owner's own price
+    assert "Costs about $0.8" in words  # some 4,500 tokens read and 1,000 written at the owner's own price
     assert "Your own server, parrot" in words
     assert at.text_input(key="brief_model").placeholder == "parrot"
 

@@ -25,7 +25,8 @@ Check = Callable[[Any], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """`complaints` is what the check still said of `value` after the model was asked again; `usd` None: no price."""
+    """`complaints` is what the check still said of `value` after the model was asked again; `usd` None: no price,
+    or nobody counted the tokens."""
 
     value: T
     tokens: Tokens
@@ -45,6 +46,11 @@ class Llm(Protocol):
         """The model that is asked: the one set up, or the provider's default; empty when one must be named."""
         ...
 
+    @property
+    def thinking_tokens(self) -> int:
+        """What it may write beyond `max_tokens` in each of its answers, because it thinks first. Raises Unavailable."""
+        ...
+
     def models(self) -> list[str]:
         """What the endpoint offers, as it says itself. Raises ProviderFailed."""
         ...
@@ -55,7 +61,7 @@ class Llm(Protocol):
         A `want` without defaults and without dicts is enforced by most providers as it is written.
         `tokens` and `usd` are of both calls together. Raises BadAnswer when there is still nothing of that shape,
         BadInput when the text is too long for the model, BadKey, NoCredit, RateLimited, ProviderDown, Unavailable;
-        `error.tokens` says what was used all the same.
+        `error.tokens` says what was used all the same; None: nobody counted it.
         """
         ...
 

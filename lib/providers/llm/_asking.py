@@ -20,7 +20,7 @@ from lib.providers.llm._errors import may_be_put_plainer, slipped, told
 from lib.providers.llm._listing import listed
 from lib.providers.llm._options import SECONDS
 from lib.providers.llm._prices import answers_usd, is_own_machine, own_usd, published_usd
-from lib.providers.llm._question import Asked, Question, greet, put
+from lib.providers.llm._question import Asked, Question, greet, put, room_to_think
 from lib.providers.llm._ready import check_model, check_setup, unused
 from lib.providers.llm._teller import Teller
 
@@ -67,6 +67,11 @@ class Asking(ABC):
     @property
     def base_url(self) -> str:
         return (self._option("base_url") or self.home).strip().rstrip("/")
+
+    @property
+    def thinking_tokens(self) -> int:
+        self._check_ready()
+        return room_to_think(self._model(), self._option("thinking"))
 
     def models(self) -> list[str]:
         self._check_setup()
@@ -119,7 +124,7 @@ class Asking(ABC):
             await self._put(model, question, asked)
         except (AgentRunError, UserError, TimeoutError) as error:
             # From nothing: what the library says may hold what was sent to the provider.
-            raise told(self._teller, error, asked.tokens, answered=bool(asked.responses)) from None
+            raise told(self._teller, error, asked.used, answered=bool(asked.responses)) from None
         value, complaints = asked.outcome
         return Answer(value, asked.tokens, self._usd(asked), complaints)
 
@@ -137,8 +142,10 @@ class Asking(ABC):
 
     def _usd(self, asked: Asked[Any]) -> float | None:
         own = own_usd(self._setup, asked.tokens)
-        if own is not None or not self._priced:
-            return own if own is not None else 0.0
+        if own is not None:
+            return own if asked.used is not None or own_usd(self._setup, Tokens(1, 1)) == 0 else None
+        if not self._priced:
+            return 0.0
         return answers_usd(self.price_list, self.model, asked.responses)
 
     async def _greeted(self, model: Model[Any]) -> None:
@@ -181,7 +188,9 @@ class Asking(ABC):
         try:
             return loops.shared().run(work)
         except CancelledError:
-            raise unused(Cancelled("The question was broken off: the app is ending.", hint="Ask again.")) from None
+            broken_off = Cancelled("The question was broken off: the app is ending.", hint="Ask again.")
+            broken_off.tokens = None
+            raise broken_off from None
         except PodcastError as error:
             raise (error if hasattr(error, "tokens") else unused(error)) from None
 

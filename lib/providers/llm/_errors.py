@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TOO_LONG = frozenset({"exceed_context_size_error", "context_length_exceeded"})
 
 
-def told(teller: Teller, error: Exception, tokens: Tokens, *, answered: bool = False) -> PodcastError:
+def told(teller: Teller, error: Exception, tokens: Tokens | None, *, answered: bool = False) -> PodcastError:
     """Our error for one of the library's, with what was used all the same; `answered`: a model did answer."""
     ours = _ours(teller, error, answered)
     ours.tokens = tokens

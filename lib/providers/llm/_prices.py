@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from math import isfinite
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,9 +23,13 @@ MILLION = 1_000_000
 
 
 def own_usd(setup: Setup, tokens: Tokens) -> float | None:
-    """By the price the owner typed; None where there is none. `usd` alone is for reading and writing alike."""
-    names = ("usd_per_mtok_read", "usd_per_mtok_written", "usd")
-    if not any(setup.option(name) for name in names):
+    """By the price the owner typed; None where there is none. `usd` alone is for reading and writing alike.
+
+    Half a price is none, unless it is 0: what is written would be free for who typed only what reading costs.
+    """
+    typed = [setup.option(name) for name in ("usd_per_mtok_read", "usd_per_mtok_written") if setup.option(name)]
+    is_half = len(typed) == 1 and setup.number("usd_per_mtok_read", 0) + setup.number("usd_per_mtok_written", 0) > 0
+    if not setup.option("usd") and (not typed or is_half):
         return None
     both = setup.number("usd", 0.0)
     read, written = setup.number("usd_per_mtok_read", both), setup.number("usd_per_mtok_written", both)
@@ -42,13 +47,19 @@ def answers_usd(provider: str, model: str, responses: Iterable[ModelResponse]) -
     """By what each answer counted, what was read from a cache being cheaper; None where any has no price or count."""
     total_usd = 0.0
     for response in responses:
-        usd = (response.provider_details or {}).get("cost")  # OpenRouter says it itself
+        usd = _own_word((response.provider_details or {}).get("cost"))  # OpenRouter says it itself
         if usd is None and not response.usage.unmeasured_requests:
             usd = _listed_usd(provider, (response.model_name, model), response.usage)
         if usd is None:
             return None
         total_usd += usd
     return total_usd
+
+
+def _own_word(cost: object) -> float | None:
+    """What an endpoint says an answer cost, where that can be."""
+    said = float(cost) if isinstance(cost, (int, float)) else -1.0
+    return said if isfinite(said) and said >= 0 else None
 
 
 def _listed_usd(provider: str, models: Iterable[str | None], usage: AbstractUsage) -> float | None:

@@ -53,6 +53,11 @@ class Asked(Generic[T]):
         return Tokens(self.usage.input_tokens, self.usage.output_tokens)
 
     @property
+    def used(self) -> Tokens | None:
+        """The tokens; None when an endpoint answered and did not count them."""
+        return None if any(response.usage.unmeasured_requests for response in self.responses) else self.tokens
+
+    @property
     def outcome(self) -> tuple[T, tuple[str, ...]]:
         """The value to answer with and what is still wrong with it. Only after `put` came back."""
         if self.best is None:
@@ -131,6 +136,14 @@ async def _complaints(question: Question[T], value: T) -> tuple[str, ...]:
     return tuple(await asyncio.to_thread(question.check, value))
 
 
+def room_to_think(model: Model[Any], thinking: str) -> int:
+    """The tokens that an answer may take beyond its own, for the thoughts before it."""
+    room = _THINKING_TOKENS.get(thinking, 0)
+    if model.profile.get("thinking_always_enabled") or model.profile.get("google_thinking_levels"):
+        room = max(room, _ALWAYS_THINKING_TOKENS)
+    return room
+
+
 def settings(model: Model[Any], max_tokens: int, limit_s: float, thinking: str) -> ModelSettings:
     """How to ask: room for the answer, and for the thoughts before it where the model has any.
 
@@ -138,9 +151,7 @@ def settings(model: Model[Any], max_tokens: int, limit_s: float, thinking: str) 
     """
     from pydantic_ai.settings import ModelSettings
 
-    room = _THINKING_TOKENS.get(thinking, 0)
-    if model.profile.get("thinking_always_enabled") or model.profile.get("google_thinking_levels"):
-        room = max(room, _ALWAYS_THINKING_TOKENS)
+    room = room_to_think(model, thinking)
     made = ModelSettings(max_tokens=max_tokens + room, timeout=limit_s, request_timeout=limit_s)
     if thinking in ("low", "medium", "high"):
         made["thinking"] = thinking  # type: ignore[typeddict-item]

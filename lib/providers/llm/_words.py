@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lib.providers.secrets import struck
+
 _MAX_CHARS = 300
 _NAMES = ("message", "detail", "error", "error_msg", "msg", "title")
 
@@ -23,9 +25,8 @@ def spoken(body: object, key: str = "") -> str:
 
 
 def without(text: str, key: str) -> str:
-    """The text with every occurrence of the key struck out."""
-    key = key.strip()
-    return text.replace(key, "[key]") if len(key) >= 4 else text
+    """The text with every occurrence of the key struck out, in whatever writing."""
+    return struck(text, key)
 
 
 def _found(body: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from lib.providers.llm import Spec
 from lib.providers.llm._chat import Chat, lenient
-from lib.providers.llm._options import AT_HOME_SECONDS, base_url, common, model
+from lib.providers.llm._options import at_home, base_url, model
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -25,7 +25,7 @@ class Ollama(Chat):
         options=(
             model("", "As “ollama list” names it. Small models lose the thread of long texts."),
             base_url(home, "OLLAMA_BASE_URL", "Where Ollama listens, with /v1 at its end."),
-            *common(AT_HOME_SECONDS),
+            *at_home(),
         ),
         needs_internet=False,
     )

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from lib.providers.llm import Spec
 from lib.providers.llm._chat import Chat
-from lib.providers.llm._options import AT_HOME_SECONDS, base_url, common, model
+from lib.providers.llm._options import at_home, base_url, model
 
 
 class OpenAICompatible(Chat):
@@ -23,7 +23,7 @@ class OpenAICompatible(Chat):
         options=(
             model("", "As the server names it."),
             base_url("", "OPENAI_COMPATIBLE_BASE_URL", "For instance http://127.0.0.1:1234/v1."),
-            *common(AT_HOME_SECONDS),
+            *at_home(),
         ),
         needs_internet=False,
     )

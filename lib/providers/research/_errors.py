@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import httpx
 
 from lib.errors import BadAnswer, BadKey, NoCredit, ProviderDown, RateLimited, Unavailable
+from lib.providers.secrets import struck
 
 _NO_CREDIT_STATUS = frozenset((402, 432, 433))
 """Payment required; Tavily's own for the plan's limit and the pay-as-you-go limit: https://docs.tavily.com."""
@@ -70,9 +71,7 @@ def refuse(label: str, status: int, headers: Mapping[str, str], body: Any, *, ke
 def _said(body: Any, key: str) -> str:
     """` It says: “…”.`, or nothing."""
     words = " ".join(_words(body).split())
-    for secret in {key, key.strip()} - {""}:
-        words = words.replace(secret, "…")
-    words = words[:_WORDS_CHARACTERS].rstrip(". ")
+    words = struck(words, key, "…")[:_WORDS_CHARACTERS].rstrip(". ")
     return f" It says: “{words}”." if words else ""
 
 

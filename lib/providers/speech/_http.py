@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from lib.errors import BadAnswer, BadKey, NoCredit, ProviderDown, ProviderFailed, RateLimited, Unavailable
+from lib.providers.secrets import struck
 
 LIMIT_BYTES = 100 * 2**20
 """18 minutes of 48-kHz 16-bit sound: more than any provider speaks in one call."""
@@ -113,7 +114,7 @@ class Line:
 
     def redacted(self, words: str) -> str:
         """The words without the key, in one line, cut at 300 characters."""
-        plain = " ".join((words.replace(self.key, "•••") if self.key else words).split())
+        plain = " ".join(struck(words, self.key, "•••").split())
         return plain if len(plain) <= _WORDS else plain[: _WORDS - 1].rstrip() + "…"
 
     @contextmanager
