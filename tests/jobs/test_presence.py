@@ -113,6 +113,7 @@ def test_who_lives_is_told_apart_from_who_died(tmp_path: Path, engine: sa.Engine
     gone, stays = here.join(), there.join()
     here.leave()
     assert gone != stays and there.alive() == {stays}
+    there.leave()
     leased, silent = LeasePresence(engine), LeasePresence(engine)
     stays, gone = leased.join(), silent.join()
     silence(engine, gone)

@@ -12,8 +12,11 @@ from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
 from lib.providers.spec import Option, classes, made
 from lib.providers.spec import Spec as AnySpec
+from lib.providers.speech._meter import Meter, metered
 
-__all__ = ["Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "load", "pace_of"]
+__all__ = [
+    "Meter", "Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "load", "manner_of", "metered", "pace_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,20 @@ class Paced(Protocol):
     def is_set_up(self) -> bool:
         """Whether it has the key, address or files that it needs."""
         ...
+
+
+@runtime_checkable
+class Mannered(Protocol):
+    """A provider that is deaf to some of what it is told."""
+
+    def manner(self, speed: float, emotion: str) -> tuple[float, str]:
+        """What it can tell apart of pace and mood: what has the same manner sounds the same."""
+        ...
+
+
+def manner_of(speech: Speech, speed: float, emotion: str) -> tuple[float, str]:
+    """Pace and mood as far as they change the sound, so that nobody pays twice for the same."""
+    return speech.manner(speed, emotion) if isinstance(speech, Mannered) else (speed, emotion)
 
 
 def pace_of(speech: Speech) -> Pace:
