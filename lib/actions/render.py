@@ -278,9 +278,16 @@ def _trouble(studio: Studio) -> str:
     free = studio.free_bytes()
     if free is not None and free < SPARE_BYTES // 2:
         return f"The disk is full ({free / 1e6:,.1f} MB free). Free some space: the render then goes on by itself."
-    if not studio.jobs.worker_alive():
-        return "No worker is running. It is being started; if this stays, restart the app."
-    return ""
+    return worker_trouble(studio)
+
+
+def worker_trouble(studio: Studio) -> str:
+    """Why nobody takes jobs, as a sentence; "" when somebody does."""
+    if studio.jobs.worker_alive():
+        return ""
+    if not studio.settings.run_worker:
+        return "No worker is running, and this app starts none itself: run “python -m lib.worker” where workers run."
+    return "No worker is running. It is being started; if this stays, restart the app."
 
 
 def _eta_s(episode: RenderJobPublic, scenes: list[RenderJobPublic], at: datetime) -> float | None:

@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos import error as engine_error
 
-from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, open_engine, voices_queue
+from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, is_sqlite, open_engine, sqlite_file
 from lib.jobs.presence import Presence, presence
 from lib.jobs.reaper import Reaper
 from lib.jobs.supervisor import is_supervised, watch_parent
 from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
-from lib.worker.lanes import limits
+from lib.worker.lanes import Tender, claim_in_turn, rest_lanes
 from lib.worker.steps import RenderSteps, bind
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Worker:
         self._engine: sa.Engine = open_engine(url)
         self._presence: Presence = presence(url, self._engine)
         self._reaper = Reaper(self._presence, recover=self._recover, lost=_vanish)
+        self._tender = Tender()
         self._url, self._steps, self._scenes_at_once = url, steps, scenes_at_once
         bind(steps, scenes_at_once=scenes_at_once)
 
@@ -59,20 +60,23 @@ class Worker:
         logging.getLogger("dbos").addFilter(_is_news)
         logging.getLogger("dbos").addHandler(DatabaseWatch(_vanish))
         DBOS.launch()
+        if is_sqlite(self._url):
+            claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, polling_interval_sec=EPISODES_POLL_S)
         DBOS.register_queue(Queue.STEPS, worker_concurrency=STEPS_AT_ONCE, polling_interval_sec=STEPS_POLL_S)
         # Twice as many are claimed as run: the next scene lies ready when a core falls free, whatever the interval.
         DBOS.register_queue(
             Queue.SCENES, worker_concurrency=2 * self._scenes_at_once, polling_interval_sec=SCENES_POLL_S
         )
-        for provider, lane in self._steps.lanes().items():
-            DBOS.register_queue(voices_queue(provider), **limits(lane))
+        rest_lanes(self._steps.lanes())
         self._take_over()
         self._reaper.start()
+        self._tender.start()
         log.info("worker %s takes jobs, %d scenes at a time", worker_id, self._scenes_at_once)
 
     def stop(self) -> None:
         """Take no more jobs, let each running line end, and leave the rest to whoever comes next."""
+        self._tender.stop()
         DBOS.destroy()
         self._reaper.stop()
         self._engine.dispose()

@@ -16,6 +16,7 @@ from lib.providers.speech._meter import Meter, metered
 
 __all__ = [
     "Meter", "Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "load", "manner_of", "metered", "pace_of",
+    "voices_now",
 ]  # fmt: skip
 
 
@@ -110,6 +111,18 @@ class Mannered(Protocol):
 def manner_of(speech: Speech, speed: float, emotion: str) -> tuple[float, str]:
     """Pace and mood as far as they change the sound, so that nobody pays twice for the same."""
     return speech.manner(speed, emotion) if isinstance(speech, Mannered) else (speed, emotion)
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A provider that keeps the list of its voices for a while."""
+
+    def voices_now(self) -> list[Voice]: ...
+
+
+def voices_now(speech: Speech) -> list[Voice]:
+    """Its voices as they are at this moment: one may have been deleted since the list was shown. Raises ProviderFailed."""
+    return speech.voices_now() if isinstance(speech, Asked) else speech.voices()
 
 
 def pace_of(speech: Speech) -> Pace:

@@ -16,7 +16,7 @@ from lib.providers.speech._kept import KeptPieces
 from lib.providers.speech._meter import count
 from lib.providers.speech._split import whole
 
-VOICES_KEPT_S = 300.0
+VOICES_KEPT_S, MOMENT_S = 300.0, 5.0
 _WORDLIKE = re.compile(r"\w")
 
 
@@ -61,6 +61,13 @@ class Engine:
                 voices = self._listed()
                 self._known = time.monotonic(), voices
             return list(voices)
+
+    def voices_now(self) -> list[Voice]:
+        """As `voices`, but asked for again unless that was a moment ago."""
+        with self._listing:
+            if time.monotonic() - self._known[0] >= MOMENT_S:
+                self._known = (-VOICES_KEPT_S, [])
+        return self.voices()
 
     def cast(self, speakers: int) -> list[Voice]:
         if not 1 <= speakers <= 4:
