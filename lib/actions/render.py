@@ -140,12 +140,14 @@ def enqueue(studio: Studio, project_id: str, run_id: str) -> None:
 def resume_open_runs(studio: Studio) -> int:
     """Hand every run that has not ended to the workers again, which is nothing new for those they have; how many.
 
-    Whoever was killed between writing a run's rows and queueing it left rows without a job.
+    Whoever was killed between writing a run's rows and queueing it left rows without a job. A job that ended without
+    saying so, since it was given up with the workers it killed, is tried again: its rows would be open for ever.
     """
     with reading(studio.engine) as session:
         found = render_jobs.open_runs(session)
     for project_id, run_id in found:
         enqueue(studio, project_id, run_id)
+        studio.jobs.retry(run_id)  # which leaves what waits, runs or is done as it is
     return len(found)
 
 

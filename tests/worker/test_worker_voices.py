@@ -19,11 +19,12 @@ from worker_bench import ROOT, until
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import render_here
-from lib.actions.studio import Studio
+from lib.actions.studio import Studio, migrate, open_studio
 from lib.jobs import APP_NAME, voices_queue
 from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
+from lib.settings import Settings
 from lib.worker.lanes import IDLE_POLL_S, POLL_S, claim_in_turn
 from tests.neighbour import Asked, Neighbour, Reply, neighbour
 from tests.spoken_wav import speaking
@@ -51,6 +52,11 @@ class Shop:
         until(lambda: status().is_final, "the render ends")
         return status()
 
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+
     def asked_for(self) -> list[str]:
         return [asked.json()["input"] for asked in self.server.asked if asked.method == "POST"]
 
@@ -61,9 +67,7 @@ def shop(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
         monkeypatch.setenv("SPEECH_BASE_URL", server.url)
         shop = Shop(studio, server)
         yield shop
-        for worker in shop.workers:
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
+        shop.close()
 
 
 def voiced_project(studio: Studio, *, scenes: int, lines: int) -> Project:
@@ -220,3 +224,27 @@ def test_workers_count_and_claim_lines_one_at_a_time(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         taken = list(pool.map(lambda n: workers[n % 4].start_queued_workflows(queue), range(12)))
     assert taken == [[queue.name]] * 12 and max(worker.most for worker in workers) == 1
+
+
+@pytest.mark.postgres
+def test_on_postgres_two_workers_keep_the_pace_and_buy_each_line_once(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEECH_AT_ONCE", "3")
+    settings = Settings(data_dir=tmp_path / "data", database_url=postgres_url)
+    migrate(settings)
+    studio = open_studio(settings)
+    with neighbour(lambda asked: speaking(asked, after_s=0.3)) as server:
+        monkeypatch.setenv("SPEECH_BASE_URL", server.url)
+        shop = Shop(studio, server)
+        try:
+            for _ in range(2):
+                shop.worker(PODCAST_DATABASE_URL=postgres_url)
+            project = voiced_project(studio, scenes=3, lines=4)
+            render(studio, project.project_id)
+            assert shop.ended(project) == JobStatus.COMPLETED
+        finally:
+            shop.close()
+            studio.close()
+        assert server.most_at_once <= 3
+        assert len(shop.asked_for()) == len(set(shop.asked_for())) == 12
