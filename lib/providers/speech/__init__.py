@@ -121,7 +121,7 @@ class Asked(Protocol):
 
 
 def voices_now(speech: Speech) -> list[Voice]:
-    """Its voices as they are at this moment: one may have been deleted since the list was shown. Raises ProviderFailed."""
+    """Its voices at this moment: one may have been deleted since the list was shown. Raises ProviderFailed."""
     return speech.voices_now() if isinstance(speech, Asked) else speech.voices()
 
 
