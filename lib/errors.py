@@ -129,7 +129,10 @@ class Cancelled(PodcastError):
 
 
 class ProviderFailed(PodcastError):
+    """`charged`: a voice provider may want its money all the same, since it had begun to speak."""
+
     code = "provider_failed"
+    charged = False
 
 
 class Unavailable(ProviderFailed):
@@ -157,4 +160,7 @@ class ProviderDown(ProviderFailed):
 
 
 class BadAnswer(ProviderFailed):
+    """Charged unless it is known that nothing was made."""
+
     code = "bad_answer"
+    charged = True

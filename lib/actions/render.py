@@ -140,12 +140,14 @@ def enqueue(studio: Studio, project_id: str, run_id: str) -> None:
 def resume_open_runs(studio: Studio) -> int:
     """Hand every run that has not ended to the workers again, which is nothing new for those they have; how many.
 
-    Whoever was killed between writing a run's rows and queueing it left rows without a job.
+    Whoever was killed between writing a run's rows and queueing it left rows without a job. A job that ended without
+    saying so, since it was given up with the workers it killed, is tried again: its rows would be open for ever.
     """
     with reading(studio.engine) as session:
         found = render_jobs.open_runs(session)
     for project_id, run_id in found:
         enqueue(studio, project_id, run_id)
+        studio.jobs.retry(run_id)  # which leaves what waits, runs or is done as it is
     return len(found)
 
 
@@ -278,9 +280,16 @@ def _trouble(studio: Studio) -> str:
     free = studio.free_bytes()
     if free is not None and free < SPARE_BYTES // 2:
         return f"The disk is full ({free / 1e6:,.1f} MB free). Free some space: the render then goes on by itself."
-    if not studio.jobs.worker_alive():
-        return "No worker is running. It is being started; if this stays, restart the app."
-    return ""
+    return worker_trouble(studio)
+
+
+def worker_trouble(studio: Studio) -> str:
+    """Why nobody takes jobs, as a sentence; "" when somebody does."""
+    if studio.jobs.worker_alive():
+        return ""
+    if not studio.settings.run_worker:
+        return "No worker is running, and this app starts none itself: run “python -m lib.worker” where workers run."
+    return "No worker is running. It is being started; if this stays, restart the app."
 
 
 def _eta_s(episode: RenderJobPublic, scenes: list[RenderJobPublic], at: datetime) -> float | None:

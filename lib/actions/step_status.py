@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lib.actions.background import cancel_job, order_step, retry_job
+from lib.actions.render import worker_trouble
 from lib.actions.studio import Studio
 from lib.errors import NotFound
 from lib.models.enums import JobStatus
@@ -14,8 +15,6 @@ from lib.models.job import StepProgress
 from lib.models.script import Scene
 from lib.store import step_progress
 from lib.store.engine import reading, writing
-
-NO_WORKER = "No worker is running. It is being started; if this stays, restart the app."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +108,5 @@ def _status(studio: Studio, row: StepProgress) -> StepStatus | None:
         row.verb, status, row.job_id, row.note, row.done, row.total,
         scenes=tuple((each["number"], Scene.model_validate(each["scene"])) for each in row.scenes),
         since=state.queued_at,
-        trouble="" if studio.jobs.worker_alive() else NO_WORKER,
+        trouble=worker_trouble(studio),
     )  # fmt: skip

@@ -28,6 +28,7 @@ from lib.store.blobs import Blobs
 from lib.store.engine import open_engine
 from lib.store.keys import Keyring
 from lib.store.migrate import migrate as migrate_engine
+from lib.store.turns import Turns
 from lib.store.watch import Watch
 
 
@@ -54,6 +55,11 @@ class Studio:
     def watch(self) -> Watch:
         """Tells whether anything was written to the database."""
         return Watch(self.engine)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Who may do what is to be done once, over all processes."""
+        return Turns(self.engine, self.settings.data_dir / "turns.lock")
 
     @cached_property
     def typed(self) -> TypedSetups:
@@ -101,6 +107,8 @@ class Studio:
             self.jobs.close()
         if "watch" in self.__dict__:
             self.watch.close()
+        if "turns" in self.__dict__:
+            self.turns.close()
         self.engine.dispose()
 
 

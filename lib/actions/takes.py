@@ -9,20 +9,21 @@ from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
-from lib.actions.budget import note_hit, paying
+from lib.actions.budget import Bill, note_hit, paying
 from lib.actions.gates import gate
 from lib.actions.studio import Studio
 from lib.actions.voices import known_voices, offers, require_voice
 from lib.audio import clip_from_bytes, clip_to_bytes, prepare, verify
 from lib.audio.master import MASTERING
-from lib.errors import BadAnswer, NotFound, StorageFailed
+from lib.errors import Cancelled, NotFound, ProviderFailed, StorageFailed
+from lib.jobs import stop_requested
 from lib.models.brief import Speaker
 from lib.models.enums import Emotion
 from lib.models.project import Project
 from lib.models.sound import Clip, Voice
 from lib.models.values import digest
 from lib.pipeline.spoken import spoken
-from lib.providers.speech import Paced, Speech, pace_of
+from lib.providers.speech import Meter, Paced, Speech, manner_of, metered, pace_of
 
 _turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 _turns_lock = Lock()
@@ -60,8 +61,9 @@ class Payer:
 
 def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emotion: str) -> str:
     """Everything that decides how a take sounds, as the name of its clip in the blob store."""
-    model = studio.speech(speaker.provider).model
-    name = digest([speaker.provider, model, speaker.voice_id, speed, emotion, _words(text), MASTERING])
+    speech = studio.speech(speaker.provider)
+    heard_as = manner_of(speech, speed, emotion)
+    name = digest([speaker.provider, speech.model, speaker.voice_id, *heard_as, _words(text), MASTERING])
     return f"clips/{name[:2]}/{name}.wav"
 
 
@@ -81,17 +83,15 @@ def record(
     payer = payer or Payer()
     key = take_key(studio, speaker, text, speed=speed, emotion=emotion)
     with _turn(key):
-        if (known := _kept(studio, key)) is not None:
-            usd = paid_for(studio, speaker, key, payer)
-            return Take(key, known, is_cached=usd is None, cost_usd=usd or 0.0)
-        words, speech = _words(text), studio.speech(speaker.provider)
-        with gate(speech):
-            clip, usd = _spoken(studio, speech, speaker, words, speed, emotion, payer)
-        prepared = prepare(clip)
-        if is_outside(speech):
-            studio.blobs.put_at(_beside(key), json.dumps({"for": payer.mark, "usd": usd}).encode())
-        studio.blobs.put_at(key, clip_to_bytes(prepared))
-        return Take(key, prepared, is_cached=False, cost_usd=usd)
+        if (known := _known(studio, speaker, key, payer)) is not None:
+            return known
+        speech = studio.speech(speaker.provider)
+        if not is_outside(speech):
+            return _made(studio, speech, speaker, text, speed, emotion, payer, key)
+        # Another process may be having the same words spoken: what it buys is not bought again.
+        with studio.turns.turn(int(digest(key)[:12], 16), _go_on):
+            known = _known(studio, speaker, key, payer)
+            return known or _made(studio, speech, speaker, text, speed, emotion, payer, key)
 
 
 def is_outside(speech: Speech) -> bool:
@@ -197,24 +197,54 @@ def emotion_of(scene: dict[str, Any]) -> str:
     return str(scene.get("emotion") or Emotion.NEUTRAL.value)
 
 
-def _spoken(
-    studio: Studio, speech: Speech, speaker: Speaker, words: str, speed: float, emotion: str, payer: Payer
-) -> tuple[Clip, float]:
-    """The clip and what it cost. An answer that is no speech has cost as much as one that is."""
+def _known(studio: Studio, speaker: Speaker, key: str, payer: Payer) -> Take | None:
+    if (clip := _kept(studio, key)) is None:
+        return None
+    usd = paid_for(studio, speaker, key, payer)
+    return Take(key, clip, is_cached=usd is None, cost_usd=usd or 0.0)
+
+
+def _go_on() -> None:
+    if stop_requested():
+        raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
+
+
+def _made(
+    studio: Studio, speech: Speech, speaker: Speaker, text: str, speed: float, emotion: str, payer: Payer, key: str
+) -> Take:
+    """The line spoken, kept, and only then settled: a ledger that cannot be written loses no take that was paid.
+
+    The provider's own count of characters is what is paid, where it keeps one: of a line that broke off, those that
+    were spoken; otherwise an answer that is no speech has cost as much as one that is.
+    """
+    words = _words(text)
     usd = speech.cost_usd(len(words)) if payer.project_id else 0.0
-    with paying(
-        studio, payer.project_id, kind=KIND, provider=speaker.provider, model=speech.model, expected_usd=usd,
-        note=_note(speaker, words),
-    ) as bill:  # fmt: skip
-        bill.units = len(words)
+    with (
+        gate(speech),
+        paying(
+            studio, payer.project_id, kind=KIND, provider=speaker.provider, model=speech.model, expected_usd=usd,
+            note=_note(speaker, words),
+        ) as bill,
+        metered() as meter,
+    ):  # fmt: skip
         try:
             clip = speech.speak(words, speaker.voice_id, speed=speed, emotion=emotion)
+            _charge(bill, speech, meter, len(words), usd)
             verify(clip, words, speed=speed)
-        except BadAnswer:
-            bill.usd = usd
+        except ProviderFailed as error:
+            _charge(bill, speech, meter, len(words) if error.charged else 0, usd)
             raise
-        bill.usd = usd
-    return clip, usd
+        prepared = prepare(clip)
+        if is_outside(speech):
+            studio.blobs.put_at(_beside(key), json.dumps({"for": payer.mark, "usd": bill.usd}).encode())
+        studio.blobs.put_at(key, clip_to_bytes(prepared))
+    return Take(key, prepared, is_cached=False, cost_usd=bill.usd or 0.0)
+
+
+def _charge(bill: Bill, speech: Speech, meter: Meter, characters: int, most_usd: float) -> None:
+    """`characters` where the provider kept no count of its own. Nothing is booked without a project."""
+    bill.units = max(0, characters if meter.characters is None else meter.characters)
+    bill.usd = speech.cost_usd(bill.units) if most_usd else 0.0
 
 
 def _note(speaker: Speaker, words: str) -> str:

@@ -12,7 +12,7 @@ from lib.actions.studio import Studio
 from lib.errors import NotReady, PodcastError, ProviderFailed, Unavailable
 from lib.models.brief import Speaker
 from lib.models.sound import Voice
-from lib.providers.speech import Spec, Speech, all_providers
+from lib.providers.speech import Spec, Speech, all_providers, voices_now
 
 WAIT_S = 2.0
 """So long a screen waits for lists from outside; one that takes longer is there the next time."""
@@ -65,7 +65,7 @@ def require_voice(studio: Studio, speaker: Speaker, *, may_fetch: bool = False) 
     """Raises Unavailable when the speaker's voice is not there; `may_fetch`: one that only needs fetching will do."""
     try:
         speech = studio.speech(speaker.provider)
-        voices = {voice.id: voice for voice in speech.voices()}
+        voices = {voice.id: voice for voice in voices_now(speech)}
     except ProviderFailed as error:
         error.message = f"{speaker.name} cannot speak: {error.message}"
         error.args = (error.message,)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from lib.actions import takes
+from lib.actions.voices import offers
 from lib.api.refusals import refusals
 from lib.api.script import WAV_ANSWER
 from lib.api.studio import OurStudio
@@ -35,6 +36,8 @@ def list_voices(studio: OurStudio) -> Voices:
 )  # fmt: skip
 def voice_sample(studio: OurStudio, provider: Name, voice_id: Name) -> Response:
     """A sentence in that voice, kept after the first time."""
-    if (provider, voice_id) not in {(voice.provider, voice.id) for voice in takes.voices(studio)}:
+    offer = next((offer for offer in offers(studio) if offer.spec.name == provider), None)
+    # One that is slow to list its voices, or cannot run, says so itself: its voice is not unknown for that.
+    if offer is None or not (offer.trouble or any(voice.id == voice_id for voice in offer.voices)):
         raise NotFound("There is no such voice.", hint="Choose one of the list.")
     return Response(takes.voice_sample(studio, voice_id, provider), media_type="audio/wav")

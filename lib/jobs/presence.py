@@ -44,6 +44,9 @@ class Presence(Protocol):
     def leave(self) -> None:
         """This worker is going; what it still holds may be taken over at once."""
 
+    def alive(self) -> set[str]:
+        """Ids of the workers that live, this one among them."""
+
     def anyone(self) -> bool:
         """Whether any worker is alive."""
 
@@ -84,6 +87,10 @@ class FilePresence:
     def leave(self) -> None:
         if self._own is not None:
             self._own.release()
+
+    def alive(self) -> set[str]:
+        with FileLock(self._gate):
+            return {path.stem for path in self._files() if _is_locked(path)}
 
     def anyone(self) -> bool:
         with FileLock(self._gate):
@@ -156,6 +163,10 @@ class LeasePresence:
             # Written anew even where others have deleted it: what was begun since then must be taken over as well.
             db.execute(sa.delete(_leases).where(_leases.c.worker_id == self._own))
             db.execute(sa.insert(_leases).values(worker_id=self._own, expires_ms=0))
+
+    def alive(self) -> set[str]:
+        with self._begin() as db:
+            return set(db.scalars(sa.select(_leases.c.worker_id).where(_leases.c.expires_ms >= self._now_ms)))
 
     def anyone(self) -> bool:
         with self._begin() as db:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,11 +29,12 @@ class Setup:
         return self.options.get(name) or default
 
     def number(self, name: str, default: float) -> float:
-        """The option as a number; the default where it is none."""
+        """The option as a number; the default where it is none, or not a finite one."""
         try:
-            return float(self.options.get(name) or default)
+            number = float(self.options.get(name) or default)
         except ValueError:
             return default
+        return number if math.isfinite(number) else default
 
 
 class ProviderSetup(SQLModel, table=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from lib.actions.projects import default_cast
@@ -77,9 +79,7 @@ def cast() -> None:
     """One to four speakers, each with a name and a voice that can be heard."""
     people, offered = draft.shown().cast, offers(studio())
     known = {_choice(voice): voice for offer in offered for voice in offer.voices}
-    labels = {
-        choice: _voice_label(voice, offer) for offer in offered for voice in offer.voices if (choice := _choice(voice))
-    }
+    labels = _labels(offered)
     st.subheader("Who speaks", anchor=False)
     for n, speaker in enumerate(people):
         _speaker(n, speaker, people, known, labels)
@@ -128,6 +128,17 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: dict[str, V
 
 def _choice(voice: Voice) -> str:
     return f"{voice.provider}/{voice.id}"
+
+
+def _labels(offered: list[Offer]) -> dict[str, str]:
+    """What each voice is called in the list. Two that would be called the same have their ids added: the list knows
+    its entries by these words alone, and would take one for the other."""
+    labels = {_choice(voice): _voice_label(voice, offer) for offer in offered for voice in offer.voices}
+    often = Counter(labels.values())
+    return {
+        choice: f"{label} · {choice.partition('/')[2]}" if often[label] > 1 else label
+        for choice, label in labels.items()
+    }
 
 
 def _voice_label(voice: Voice, offer: Offer) -> str:

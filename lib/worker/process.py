@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos import error as engine_error
 
-from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, open_engine, voices_queue
+from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, is_sqlite, open_engine, sqlite_file
 from lib.jobs.presence import Presence, presence
 from lib.jobs.reaper import Reaper
 from lib.jobs.supervisor import is_supervised, watch_parent
+from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
-from lib.worker.lanes import limits
+from lib.worker.lanes import Tender, claim_in_turn, rest_lanes
 from lib.worker.steps import RenderSteps, bind
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,8 @@ class Worker:
     def __init__(self, url: str, steps: RenderSteps, *, scenes_at_once: int) -> None:
         self._engine: sa.Engine = open_engine(url)
         self._presence: Presence = presence(url, self._engine)
-        self._reaper = Reaper(self._presence, recover=_recover, lost=_vanish)
+        self._reaper = Reaper(self._presence, recover=self._recover, lost=_vanish)
+        self._tender = Tender()
         self._url, self._steps, self._scenes_at_once = url, steps, scenes_at_once
         bind(steps, scenes_at_once=scenes_at_once)
 
@@ -54,26 +56,42 @@ class Worker:
             "log_level": "WARNING",
             **engine_options(self._url, self._engine),
         }
-        DBOS(config=config)
+        self._dbos = DBOS(config=config)
         logging.getLogger("dbos").addFilter(_is_news)
         logging.getLogger("dbos").addHandler(DatabaseWatch(_vanish))
         DBOS.launch()
+        if is_sqlite(self._url):
+            claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, polling_interval_sec=EPISODES_POLL_S)
         DBOS.register_queue(Queue.STEPS, worker_concurrency=STEPS_AT_ONCE, polling_interval_sec=STEPS_POLL_S)
         # Twice as many are claimed as run: the next scene lies ready when a core falls free, whatever the interval.
         DBOS.register_queue(
             Queue.SCENES, worker_concurrency=2 * self._scenes_at_once, polling_interval_sec=SCENES_POLL_S
         )
-        for provider, lane in self._steps.lanes().items():
-            DBOS.register_queue(voices_queue(provider), **limits(lane))
+        rest_lanes(self._steps.lanes())
+        self._take_over()
         self._reaper.start()
+        self._tender.start()
         log.info("worker %s takes jobs, %d scenes at a time", worker_id, self._scenes_at_once)
 
     def stop(self) -> None:
         """Take no more jobs, let each running line end, and leave the rest to whoever comes next."""
+        self._tender.stop()
         DBOS.destroy()
         self._reaper.stop()
         self._engine.dispose()
+
+    def _recover(self, worker_id: str) -> None:
+        # Not public, but the one call that is atomic, so that two workers cannot both revive a job, and that keeps
+        # count of attempts, so that a job that kills its workers is given up. The engine's version is pinned; a test
+        # watches this.
+        DBOS._recover_pending_workflows([worker_id])
+        self._take_over()
+
+    def _take_over(self) -> None:
+        """What workers of another version left: an update of the app comes upon jobs in the middle."""
+        for job_id in take_over(self._dbos._sys_db, self._presence.alive()):
+            log.info("job %s was begun by another version of the app; it begins anew", job_id)
 
 
 def serve(worker: Worker) -> None:
@@ -131,12 +149,6 @@ def _is_news(record: logging.LogRecord) -> bool:
     """The engine logs a stack for every job of a cancelled episode; that somebody cancelled it is no error."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, engine_error.DBOSAwaitedWorkflowCancelledError)
-
-
-def _recover(worker_id: str) -> None:
-    # Not public, but the one call that is atomic, so that two workers cannot both revive a job, and that keeps count of
-    # attempts, so that a job that kills its workers is given up. The engine's version is pinned; a test watches this.
-    DBOS._recover_pending_workflows([worker_id])
 
 
 def _vanish() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -17,9 +19,9 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.render import prepare_run, render_status
 from lib.actions.rendering import outside_calls, render_here, speak_line
 from lib.actions.studio import Studio
-from lib.actions.takes import hear_line, record, sample_usd, voice_sample, voices
+from lib.actions.takes import hear_line, record, sample_usd, take_key, voice_sample, voices
 from lib.actions.voices import offers
-from lib.errors import BadAnswer, NotReady, OverBudget, ProviderDown, Unavailable
+from lib.errors import BadAnswer, NotReady, OverBudget, ProviderDown, StorageFailed, Unavailable
 from lib.models.asset import AssetFilter
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus
@@ -27,8 +29,11 @@ from lib.models.ledger import EntryState, LedgerEntry
 from lib.models.project import Project
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
-from lib.providers.speech import Pace, Spec, Speech
+from lib.models.values import digest
+from lib.providers.speech import Pace, Spec, Speech, load
 from lib.store.engine import reading
+from tests.neighbour import HTML, SERVER_ERROR, Reply, neighbour
+from tests.spoken_wav import speaking
 from tests.tones import ToneSpeech
 
 Scripted = Callable[..., Project]
@@ -214,6 +219,25 @@ def test_a_voice_that_is_gone_is_told_before_the_render_and_nothing_is_spoken(
     assert paid.spoken == [] and render_status(priced, project.project_id) is None
 
 
+def test_a_voice_that_was_deleted_since_the_list_was_shown_is_told_before_the_render(
+    cast_paid: Callable[..., Project], priced: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = cast_paid()
+    there = ["low", "high"]
+    with neighbour(lambda asked: Reply(body={"voices": there})) as server:
+        speech = load("openai_compatible", Setup("k", {"base_url": server.url, "usd": "10"}))
+        cast = [speaker.model_copy(update={"provider": "openai_compatible"}) for speaker in project.cast]
+        save_project(priced, load_project(priced, project.project_id).model_copy(update={"cast": cast}))
+        studio = dataclasses.replace(priced, load_speech=lambda _name, _setup: speech)
+        assert {voice.id for voice in speech.voices()} == {"low", "high"}
+        there.remove("high")
+        monkeypatch.setattr("lib.providers.speech._engine.MOMENT_S", 0.0)
+        assert len(speech.voices()) == 2, "the screens' list is kept"
+        with pytest.raises(Unavailable, match=f"“high” of {cast[1].name}"):
+            prepare_run(studio, project.project_id)
+        assert {asked.method for asked in server.asked} == {"GET"}
+
+
 def test_a_provider_that_cannot_run_is_told_with_the_speakers_name(scripted: Scripted, priced: Studio) -> None:
     project = scripted()
     cast = [project.cast[0], project.cast[1].model_copy(update={"provider": "piper"})]
@@ -296,3 +320,78 @@ def test_a_minutes_worth_of_calls_is_spread_over_the_minutes() -> None:
     waits = [gate._reserved_s() for _ in range(5)]
     assert waits[:2] == [0.0, 0.0]
     assert waits[2] == pytest.approx(60, abs=1) and waits[4] == pytest.approx(120, abs=1)
+
+
+def test_what_another_process_is_having_spoken_is_waited_for_and_not_bought_as_well(
+    priced: Studio, paid: PaidTones
+) -> None:
+    speaker, text = Speaker(name="Low", voice_id="low", provider="openai"), "This line is spoken once."
+    take = record(priced, speaker, text)
+    made = priced.blobs.read(take.key)
+    priced.blobs.delete(take.key)
+    number = int(digest(take.key)[:12], 16)
+    code = (
+        "import sys; from pathlib import Path; import sqlalchemy as sa; from lib.store.turns import Turns\n"
+        "turns = Turns(sa.create_engine('sqlite://'), Path(sys.argv[1]))\n"
+        "with turns.turn(int(sys.argv[2])): print('mine', flush=True); input()"
+    )
+    command = [sys.executable, "-c", code, str(priced.settings.data_dir / "turns.lock"), str(number)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        assert other.stdin and other.stdout and other.stdout.readline() == b"mine\n"
+        waiting = pool.submit(record, priced, speaker, text)
+        assert record(priced, speaker, "Another line does not wait.").cost_usd == 0
+        assert not waiting.done() and len(paid.spoken) == 2
+        priced.blobs.put_at(take.key, made)
+        other.stdin.close()
+        assert waiting.result(timeout=20).is_cached
+    assert len(paid.spoken) == 2
+
+
+def test_a_ledger_that_cannot_be_written_after_the_call_loses_no_take_and_pays_it_once(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = cast_paid()
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+
+    def busy(*_args: object, **_values: object) -> None:
+        raise StorageFailed("The database is busy with something long.")
+
+    with monkeypatch.context() as now:
+        now.setattr("lib.store.ledger.settle", busy)
+        with pytest.raises(StorageFailed):
+            hear_line(priced, project, line.id)
+    hear_line(priced, project, line.id)
+    assert len(paid.spoken) == 1
+    held, hit = ledger(priced)
+    assert held.state == EntryState.RESERVED.value and held.reserved_usd == pytest.approx(len(line.text) / 100)
+    assert hit.cache_hit
+
+
+def test_a_mood_that_the_provider_does_not_hear_is_not_spoken_again(priced: Studio) -> None:
+    speaker = Speaker(name="Low", voice_id="low", provider="openai")
+    deaf = dataclasses.replace(priced, load_speech=lambda _name, _setup: load("openai", Setup("k", {"model": "tts-1"})))
+    hears = dataclasses.replace(priced, load_speech=lambda _name, _setup: load("openai", Setup("k")))
+    for studio, keys in ((deaf, 1), (hears, 2)):
+        moods = ("neutral", "serious")
+        assert len({take_key(studio, speaker, "A line.", speed=1.0, emotion=mood) for mood in moods}) == keys
+
+
+def test_of_a_line_that_breaks_off_what_was_spoken_is_booked_and_of_a_web_page_nothing(
+    cast_paid: Callable[..., Project], priced: Studio
+) -> None:
+    project = cast_paid()
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+    answers = [HTML, SERVER_ERROR]
+    with neighbour(lambda asked: answers.pop(0) if answers else speaking(asked)) as server:
+        options = {"base_url": server.url, "usd": "10", "model": "tts-1"}
+        speech = load("openai", Setup("k", options))
+        studio = dataclasses.replace(priced, load_speech=lambda _name, _setup: speech)
+        speech.voices = lambda: [Voice(id=name, name=name, provider="openai") for name in ("low", "high")]  # type: ignore[method-assign]
+        for kind in (BadAnswer, ProviderDown):
+            with pytest.raises(kind):
+                hear_line(studio, project, line.id)
+        hear_line(studio, project, line.id)
+    assert [entry.actual_usd for entry in ledger(priced)] == [0, 0, pytest.approx(len(line.text) / 100)]

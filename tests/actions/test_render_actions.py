@@ -93,6 +93,14 @@ def test_a_run_that_lost_its_job_is_queued_again_when_the_app_starts(scripted: S
     assert resume_open_runs(toned) == 0
 
 
+def test_a_run_whose_job_was_given_up_without_a_word_is_tried_again(scripted: Scripted, toned: Studio) -> None:
+    run_id = render(toned, scripted().project_id)
+    toned.jobs.cancel(run_id)
+    assert toned.jobs.state(run_id).status == JobStatus.CANCELLED
+    assert resume_open_runs(toned) == 1
+    assert toned.jobs.state(run_id).status == JobStatus.QUEUED
+
+
 @dataclasses.dataclass(frozen=True)
 class OnDisk(Studio):
     """A studio whose disk has `free` bytes left."""

@@ -106,3 +106,15 @@ def test_sqlite_needs_files_and_any_other_database_leases(tmp_path: Path, engine
     assert isinstance(presence("postgresql+psycopg://somewhere/jobs", engine), LeasePresence)
     with pytest.raises(ValueError, match="in memory"):
         presence("sqlite://", engine)
+
+
+def test_who_lives_is_told_apart_from_who_died(tmp_path: Path, engine: sa.Engine) -> None:
+    here, there = FilePresence(tmp_path), FilePresence(tmp_path)
+    gone, stays = here.join(), there.join()
+    here.leave()
+    assert gone != stays and there.alive() == {stays}
+    there.leave()
+    leased, silent = LeasePresence(engine), LeasePresence(engine)
+    stays, gone = leased.join(), silent.join()
+    silence(engine, gone)
+    assert leased.alive() == {stays}

@@ -20,6 +20,7 @@ from lib.errors import (
     Unavailable,
 )
 from lib.models.setup import Setup
+from lib.providers.speech import pace_of
 from lib.providers.speech.openai_compatible import OpenAiCompatible
 from tests.neighbour import (
     HTML,
@@ -32,7 +33,7 @@ from tests.neighbour import (
     Reply,
     neighbour,
 )
-from tests.spoken_wav import said, speaking, wav
+from tests.spoken_wav import pcm, said, speaking, wav
 
 KEY = "sk-very-secret"
 LINE = "The harbour master was tired of paying for diesel."
@@ -124,6 +125,37 @@ def test_a_key_with_a_line_break_in_it_is_refused_without_being_shown() -> None:
     with neighbour(HTML) as server, pytest.raises(Unavailable) as caught:
         OpenAiCompatible(Setup("sk-secret\nx", {"base_url": server.url})).speak(LINE, "a")
     assert "sk-secret" not in repr(caught.value) + caught.value.hint
+
+
+def test_a_key_in_other_letters_is_refused_without_being_shown() -> None:
+    with neighbour(HTML) as server, pytest.raises(Unavailable) as caught:
+        OpenAiCompatible(Setup("sk-sécret…", {"base_url": server.url})).speak(LINE, "a")
+    assert "cret" not in repr(caught.value) + caught.value.hint and server.asked == []
+
+
+def test_raw_samples_that_begin_with_the_letter_of_a_page_are_sound() -> None:
+    samples = said(LINE)
+    raw = b"\x3c\x00" + (samples * 32_000).astype("<i2").tobytes()[2:]
+    with neighbour(Reply(body=raw, headers={"content-type": "audio/pcm"})) as server:
+        clip = OpenAiCompatible(Setup("", {"base_url": server.url, "format": "pcm"})).speak(LINE, "a")
+    assert len(clip.samples) == len(samples)
+
+
+@pytest.mark.parametrize("rate_hz", [1, 999, 999_999])
+def test_a_header_whose_rate_no_voice_has_is_refused(rate_hz: int) -> None:
+    for reply in (
+        Reply(body=wav(said(LINE), rate_hz), headers=WAV),
+        Reply(body=pcm(said(LINE)), headers={"content-type": f"audio/pcm;rate={rate_hz:06}"}),
+    ):
+        error = speak(reply, format="pcm")
+        assert isinstance(error, BadAnswer) and "samples a second" in error.message
+
+
+def test_numbers_that_are_none_are_the_defaults() -> None:
+    for text in ("nan", "inf", "-inf", "many"):
+        speech = OpenAiCompatible(Setup("", {"base_url": "http://localhost:1", "at_once": text, "usd": text}))
+        assert pace_of(speech).at_once == 8 and speech.cost_usd(1000) == 0
+    assert OpenAiCompatible(Setup("", {"usd": "-3"})).cost_usd(1000) == 0
 
 
 def test_a_good_answer_is_sound_at_its_own_rate() -> None:

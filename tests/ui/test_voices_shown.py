@@ -7,7 +7,7 @@ import pytest
 from lib.actions.projects import load_project
 from lib.actions.studio import open_studio
 from lib.settings import Settings
-from tests.neighbour import SERVER_ERROR, neighbour
+from tests.neighbour import SERVER_ERROR, Reply, neighbour
 from tests.spoken_wav import speaking
 
 
@@ -27,6 +27,20 @@ def test_a_voice_of_a_server_is_offered_by_name_and_chosen_with_its_provider(ful
     speaker = load_project(studio, "created").cast[0]
     studio.close()
     assert (speaker.provider, speaker.voice_id) == ("openai_compatible", "bm_george")
+
+
+def test_two_voices_of_one_name_are_told_apart_and_the_one_that_was_chosen_is_taken(full, visit, monkeypatch):
+    with neighbour(Reply(body={"voices": ["am_adam", "am_Adam", "am_liam"]})) as server:
+        monkeypatch.setenv("SPEECH_BASE_URL", server.url)
+        box = visit("create", project="created").selectbox(key="cast_voice_0")
+        assert len(set(box.options)) == len(box.options)
+        assert any(option.endswith(" · am_Adam") for option in box.options)
+        assert not any(option.endswith(" · am_liam") for option in box.options)
+        box.select("openai_compatible/am_Adam").run()
+    studio = open_studio(Settings(data_dir=full))
+    speaker = load_project(studio, "created").cast[0]
+    studio.close()
+    assert speaker.voice_id == "am_Adam"
 
 
 def test_a_server_that_is_down_breaks_no_page_and_says_why(data, visit, monkeypatch):

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from worker_bench import ROOT, until
@@ -17,10 +19,13 @@ from worker_bench import ROOT, until
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import render_here
-from lib.actions.studio import Studio
+from lib.actions.studio import Studio, migrate, open_studio
+from lib.jobs import APP_NAME, voices_queue
 from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
+from lib.settings import Settings
+from lib.worker.lanes import IDLE_POLL_S, POLL_S, claim_in_turn
 from tests.neighbour import Asked, Neighbour, Reply, neighbour
 from tests.spoken_wav import speaking
 
@@ -47,6 +52,11 @@ class Shop:
         until(lambda: status().is_final, "the render ends")
         return status()
 
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+
     def asked_for(self) -> list[str]:
         return [asked.json()["input"] for asked in self.server.asked if asked.method == "POST"]
 
@@ -57,9 +67,7 @@ def shop(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
         monkeypatch.setenv("SPEECH_BASE_URL", server.url)
         shop = Shop(studio, server)
         yield shop
-        for worker in shop.workers:
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
+        shop.close()
 
 
 def voiced_project(studio: Studio, *, scenes: int, lines: int) -> Project:
@@ -104,7 +112,11 @@ def test_lines_of_all_scenes_are_under_way_together(shop: Shop, monkeypatch: pyt
     monkeypatch.setenv("SPEECH_AT_ONCE", "40")
 
     def patient(asked: Asked) -> Reply:
-        return speaking(asked, after_s=3.0 if asked.method == "POST" else 0.0)
+        if asked.method == "POST":  # nobody is answered before all have asked
+            end_s = time.monotonic() + 20.0
+            while shop.server.most_at_once < 20 and time.monotonic() < end_s:
+                time.sleep(0.02)
+        return speaking(asked)
 
     shop.server.answer = patient
     shop.worker()
@@ -166,3 +178,73 @@ def test_without_a_worker_the_pace_holds_as_well(shop: Shop, monkeypatch: pytest
     render_here(shop.studio, project.project_id, prepare_run(shop.studio, project.project_id))
     assert shop.server.most_at_once == 5
     assert len(shop.asked_for()) == 12
+
+
+def test_a_lane_is_asked_seldom_until_it_has_lines(shop: Shop) -> None:
+    def poll_s() -> float | None:
+        queues = shop.studio.jobs._client.list_queues(application_name=APP_NAME)
+        return next((q._polling_interval_sec for q in queues if q.name == voices_queue("openai_compatible")), None)
+
+    shop.worker()
+    until(lambda: poll_s() == IDLE_POLL_S, "the lane rests")
+    project = voiced_project(shop.studio, scenes=1, lines=2)
+    seen: list[float | None] = []
+
+    def look(asked: Asked) -> Reply:
+        seen.append(poll_s())
+        return speaking(asked)
+
+    render(shop.studio, project.project_id)
+    shop.server.answer = look
+    assert shop.ended(project) == JobStatus.COMPLETED
+    assert POLL_S in seen
+    until(lambda: poll_s() == IDLE_POLL_S, "the lane rests again")
+
+
+class Counting:
+    """What the engine's database would do, slowly, and how many do it together."""
+
+    def __init__(self, now: list[int]) -> None:
+        self.now, self.most = now, 0
+
+    def start_queued_workflows(self, queue: SimpleNamespace, *_args: object) -> list[str]:
+        self.now[0] += 1
+        self.most = max(self.most, self.now[0])
+        time.sleep(0.02)
+        self.now[0] -= 1
+        return [queue.name]
+
+
+def test_workers_count_and_claim_lines_one_at_a_time(tmp_path: Path) -> None:
+    now = [0]
+    workers = [Counting(now) for _ in range(4)]
+    for worker in workers:
+        claim_in_turn(worker, tmp_path)
+    queue = SimpleNamespace(name=voices_queue("openai"))
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(lambda n: workers[n % 4].start_queued_workflows(queue), range(12)))
+    assert taken == [[queue.name]] * 12 and max(worker.most for worker in workers) == 1
+
+
+@pytest.mark.postgres
+def test_on_postgres_two_workers_keep_the_pace_and_buy_each_line_once(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEECH_AT_ONCE", "3")
+    settings = Settings(data_dir=tmp_path / "data", database_url=postgres_url)
+    migrate(settings)
+    studio = open_studio(settings)
+    with neighbour(lambda asked: speaking(asked, after_s=0.3)) as server:
+        monkeypatch.setenv("SPEECH_BASE_URL", server.url)
+        shop = Shop(studio, server)
+        try:
+            for _ in range(2):
+                shop.worker(PODCAST_DATABASE_URL=postgres_url)
+            project = voiced_project(studio, scenes=3, lines=4)
+            render(studio, project.project_id)
+            assert shop.ended(project) == JobStatus.COMPLETED
+        finally:
+            shop.close()
+            studio.close()
+        assert server.most_at_once <= 3
+        assert len(shop.asked_for()) == len(set(shop.asked_for())) == 12

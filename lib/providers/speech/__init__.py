@@ -12,8 +12,12 @@ from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
 from lib.providers.spec import Option, classes, made
 from lib.providers.spec import Spec as AnySpec
+from lib.providers.speech._meter import Meter, metered
 
-__all__ = ["Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "load", "pace_of"]
+__all__ = [
+    "Meter", "Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "load", "manner_of", "metered", "pace_of",
+    "voices_now",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,32 @@ class Paced(Protocol):
     def is_set_up(self) -> bool:
         """Whether it has the key, address or files that it needs."""
         ...
+
+
+@runtime_checkable
+class Mannered(Protocol):
+    """A provider that is deaf to some of what it is told."""
+
+    def manner(self, speed: float, emotion: str) -> tuple[float, str]:
+        """What it can tell apart of pace and mood: what has the same manner sounds the same."""
+        ...
+
+
+def manner_of(speech: Speech, speed: float, emotion: str) -> tuple[float, str]:
+    """Pace and mood as far as they change the sound, so that nobody pays twice for the same."""
+    return speech.manner(speed, emotion) if isinstance(speech, Mannered) else (speed, emotion)
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A provider that keeps the list of its voices for a while."""
+
+    def voices_now(self) -> list[Voice]: ...
+
+
+def voices_now(speech: Speech) -> list[Voice]:
+    """Its voices at this moment: one may have been deleted since the list was shown. Raises ProviderFailed."""
+    return speech.voices_now() if isinstance(speech, Asked) else speech.voices()
 
 
 def pace_of(speech: Speech) -> Pace:

@@ -20,27 +20,36 @@ _FASTEST_CHARS_PER_S = 40.0
 _STREAMED = 2**31 - 2**16
 """A WAV file that is sent while it is made says 0 or some huge number for its length."""
 
-_CONTAINERS = (b"RIFF", b"ID3", b"OggS", b"fLaC", b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\x1aE\xdf\xa3")
+_CONTAINERS = (
+    b"RIFF", b"RF64", b"ID3", b"OggS", b"fLaC", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1",
+    b"\x1aE\xdf\xa3",
+)  # fmt: skip
+_SLOWEST_HZ, _FASTEST_HZ = 4_000, 192_000
+"""No voice comes at another rate than between these; a header that says so lies."""
+_SPACE = b" \t\r\n"
 _HINT = "Try again, or choose another voice."
 
 
 def decoded(answer: Answered, who: str, *, pcm_hz: int = 0) -> Clip:
     """The answer's sound, mono at its own rate; `pcm_hz` is the rate of raw 16-bit samples, where those were asked for.
 
-    Raises BadAnswer when it is a page, JSON, cut short, silent or no sound at all.
+    Raises BadAnswer when it is a page, JSON, cut short, silent or no sound at all; the first two are not charged, since
+    it was not a voice that answered.
     """
     body = answer.body
     if not body:
-        raise BadAnswer(f"{who} answered with nothing.", hint=_HINT)
+        raise _free(BadAnswer(f"{who} answered with nothing.", hint=_HINT))
     if _is_text(answer):
         what = "a web page" if b"<" in body[:64] else "a text"
-        raise BadAnswer(f"{who} answered with {what} instead of sound.", hint="Check its address in Settings.")
+        raise _free(BadAnswer(f"{who} answered with {what} instead of sound.", hint="Check its address in Settings."))
     if body[:4] == b"RIFF":
         clip = _from_wav(body, who)
     elif pcm_hz and not body.startswith(_CONTAINERS):
         clip = _from_pcm(body, _rate_in(answer.content_type) or pcm_hz)
     else:
         clip = _from_file(body, who)
+    if not _SLOWEST_HZ <= clip.rate_hz <= _FASTEST_HZ:
+        raise _odd_rate(who, clip.rate_hz)
     if clip.sounding().stop == 0:
         raise BadAnswer(f"{who} answered with silence.", hint=_HINT)
     return clip
@@ -53,10 +62,22 @@ def refuse_short(clip: Clip, text: str, who: str, *, speed: float = 1.0) -> None
         raise BadAnswer(f"{who} broke off before the end of the line.", hint=_HINT)
 
 
+def _free(error: BadAnswer) -> BadAnswer:
+    error.charged = False
+    return error
+
+
 def _is_text(answer: Answered) -> bool:
-    """By its first letter, or by what it is said to be, unless its first bytes know better."""
+    """By what it is said to be, unless its first bytes know better, or by beginning like a page or JSON, in letters:
+    raw samples may begin with any byte."""
     called = answer.kind in ("text/html", "application/json", "text/plain")
-    return answer.body[:64].lstrip()[:1] in (b"<", b"{") or (called and not answer.body.startswith(_CONTAINERS))
+    begins = answer.body[:64].lstrip(_SPACE)
+    looks = begins[:1] in (b"<", b"{") and not any(byte < 0x20 and byte not in _SPACE for byte in begins)
+    return looks or (called and not answer.body.startswith(_CONTAINERS))
+
+
+def _odd_rate(who: str, rate_hz: int) -> BadAnswer:
+    return BadAnswer(f"{who} answered with sound at {rate_hz} samples a second, which is no voice.", hint=_HINT)
 
 
 def _rate_in(content_type: str) -> int:
@@ -76,7 +97,7 @@ def _from_wav(body: bytes, who: str) -> Clip:
     if 0 < size < _STREAMED and start + size > len(body) + 1:
         raise BadAnswer(f"{who} answered with a sound file that is cut short.", hint=_HINT)
     coding, channels, rate_hz, bits = layout
-    if (coding, bits) != (1, 16) or channels not in (1, 2) or not 4_000 <= rate_hz <= 192_000:
+    if (coding, bits) != (1, 16) or channels not in (1, 2) or not _SLOWEST_HZ <= rate_hz <= _FASTEST_HZ:
         return _from_file(body, who)
     data = body[start : start + size] if 0 < size < _STREAMED else body[start:]
     clip = _from_pcm(data[: len(data) // (2 * channels) * 2 * channels], rate_hz)
@@ -105,6 +126,8 @@ def _from_file(body: bytes, who: str) -> Clip:
             if not file.streams.audio:
                 raise BadAnswer(f"{who} answered with a file that holds no sound.", hint=_HINT)
             rate_hz = file.streams.audio[0].rate
+            if not _SLOWEST_HZ <= rate_hz <= _FASTEST_HZ:
+                raise _odd_rate(who, rate_hz)
             return Clip(_mono(av, file, rate_hz, who), rate_hz)
     except (av.FFmpegError, ValueError) as error:
         raise BadAnswer(f"{who} answered with something that is not sound.", hint=_HINT) from error

@@ -7,14 +7,16 @@ import time
 from threading import Lock
 from typing import ClassVar
 
-from lib.errors import BadInput, Unavailable
+from lib.errors import BadInput, ProviderFailed, Unavailable
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
 from lib.providers.speech import Pace, Spec
 from lib.providers.speech._decode import refuse_short
+from lib.providers.speech._kept import KeptPieces
+from lib.providers.speech._meter import count
 from lib.providers.speech._split import whole
 
-VOICES_KEPT_S = 300.0
+VOICES_KEPT_S, MOMENT_S = 300.0, 5.0
 _WORDLIKE = re.compile(r"\w")
 
 
@@ -24,11 +26,14 @@ class Engine:
     spec: ClassVar[Spec]
     who: ClassVar[str]
     """Its name in a sentence."""
+    counts_itself: ClassVar[bool] = False
+    """Whether `_say` tells the meter what is charged, rather than that every call is."""
 
     def __init__(self, setup: Setup | None = None, /) -> None:
         self._setup = setup or Setup()
         self._known: tuple[float, list[Voice]] = (-VOICES_KEPT_S, [])
         self._listing = Lock()
+        self._kept = KeptPieces()
 
     @property
     def model(self) -> str:
@@ -57,6 +62,13 @@ class Engine:
                 self._known = time.monotonic(), voices
             return list(voices)
 
+    def voices_now(self) -> list[Voice]:
+        """As `voices`, but asked for again unless that was a moment ago."""
+        with self._listing:
+            if time.monotonic() - self._known[0] >= MOMENT_S:
+                self._known = (-VOICES_KEPT_S, [])
+        return self.voices()
+
     def cast(self, speakers: int) -> list[Voice]:
         if not 1 <= speakers <= 4:
             raise BadInput(f"There are voices for 1 to 4 speakers, not {speakers}.")
@@ -75,15 +87,42 @@ class Engine:
         if not _WORDLIKE.search(text):
             raise BadInput("There is nothing to say in this line.", hint="Write some words, or delete the line.")
 
+        count(0)
+        spoken: list[tuple[str, str, float, str]] = []
+
         def say(piece: str) -> Clip:
-            clip = self._say(piece, voice_id, speed, emotion)
-            refuse_short(clip, piece, self.who, speed=speed)
+            key = (piece, voice_id, *self.manner(speed, emotion))
+            clip = self._kept.get(key)
+            if clip is None:
+                clip = self._counted(piece, voice_id, speed, emotion)
+                refuse_short(clip, piece, self.who, speed=speed)
+                self._kept.keep(key, clip)
+            spoken.append(key)
             return clip
 
-        return whole(text, self._max_chars(), say, speed=speed)
+        clip = whole(text, self._max_chars(), say, speed=speed)
+        self._kept.forget(spoken)
+        return clip
+
+    def manner(self, speed: float, emotion: str) -> tuple[float, str]:
+        """What it can tell apart of pace and mood: what has the same manner sounds the same. It takes no mood, unless a
+        subclass says otherwise."""
+        return speed, "neutral"
+
+    def _counted(self, piece: str, voice_id: str, speed: float, emotion: str) -> Clip:
+        """One call, on the meter unless it is sure to have cost nothing."""
+        try:
+            clip = self._say(piece, voice_id, speed, emotion)
+        except ProviderFailed as error:
+            if error.charged and not self.counts_itself:
+                count(len(piece))
+            raise
+        if not self.counts_itself:
+            count(len(piece))
+        return clip
 
     def cost_usd(self, characters: int) -> float:
-        return characters / 1000 * self._setup.number("usd", self._price_usd())
+        return characters / 1000 * max(0.0, self._setup.number("usd", self._price_usd()))
 
     def test(self) -> str:
         voice = self.voices()[0]

@@ -68,7 +68,8 @@ class Line:
         """The whole answer within the patience; redirects are not followed, since the key would go with them.
 
         Raises BadKey, NoCredit, RateLimited, Unavailable (no such address, model or voice), ProviderDown (no answer,
-        half an answer, 5xx), BadAnswer (too large), ProviderFailed for any other refusal.
+        half an answer, 5xx), BadAnswer (too large), ProviderFailed for any other refusal. `charged` is set where the
+        provider took the request and its answer did not arrive: nobody can tell then whether it counts.
         """
         patience_s = patience_s or self.patience_s
         deadline_s = time.monotonic() + patience_s
@@ -77,11 +78,22 @@ class Line:
             self._own_errors(),
             _client().stream(method, url, headers=dict(headers or {}), json=body, timeout=timeout) as reply,
         ):
-            data = self._body(reply, deadline_s, limit_bytes)
+            with self._charging(reply.is_success):
+                data = self._body(reply, deadline_s, limit_bytes)
             if not reply.is_success:
                 raise self._refusal(reply, data)
             content_type = reply.headers.get("content-type", "")
             return Answered(data, content_type.split(";")[0].strip().casefold(), content_type)
+
+    @contextmanager
+    def _charging(self, is_success: bool) -> Iterator[None]:
+        """A good answer that breaks off was made, and is paid for."""
+        try:
+            with self._own_errors():
+                yield
+        except ProviderFailed as error:
+            error.charged = is_success
+            raise
 
     def _body(self, reply: httpx.Response, deadline_s: float, limit_bytes: int) -> bytes:
         data = bytearray()
@@ -124,17 +136,19 @@ class Line:
             yield
         except httpx.ConnectTimeout:
             raise ProviderDown(f"{self.who} does not answer.", hint="Check the address; is it running?") from None
-        except httpx.TimeoutException:
-            raise ProviderDown(f"{self.who} takes too long to answer.", hint="Try again later.") from None
-        except httpx.ConnectError as error:
-            if isinstance(error.__cause__, ssl.SSLError) or isinstance(error.__context__, ssl.SSLError):
+        except httpx.TimeoutException as slow:
+            error = ProviderDown(f"{self.who} takes too long to answer.", hint="Try again later.")
+            error.charged = isinstance(slow, httpx.ReadTimeout)
+            raise error from None
+        except httpx.ConnectError as refused:
+            if isinstance(refused.__cause__, ssl.SSLError) or isinstance(refused.__context__, ssl.SSLError):
                 raise Unavailable(
                     f"No safe connection to {self.who} could be made.", hint="Check the address in Settings."
                 ) from None
             raise ProviderDown(f"{self.who} does not answer.", hint="Check the address; is it running?") from None
         except httpx.RemoteProtocolError:
             raise ProviderDown(f"{self.who} broke off halfway through its answer.", hint="Try again.") from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError):
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeEncodeError):
             raise Unavailable(
                 f"The address or key of {self.who} cannot be used.", hint="Check both in Settings."
             ) from None

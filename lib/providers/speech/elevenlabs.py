@@ -62,10 +62,13 @@ class ElevenLabs(Remote):
     def _price_usd(self) -> float:
         return _USD.get(self._model, max(_USD.values()))
 
+    def manner(self, speed: float, emotion: str) -> tuple[float, str]:
+        return min(max(speed, _SLOWEST), _FASTEST), emotion if emotion in _STYLES else "neutral"
+
     def _say(self, text: str, voice_id: str, speed: float, emotion: str) -> Clip:
+        speed, emotion = self.manner(speed, emotion)
         manner = {
-            "stability": _STABILITIES.get(emotion, 0.5), "similarity_boost": 0.75, "style": _STYLES.get(emotion, 0.0),
-            "speed": min(max(speed, _SLOWEST), _FASTEST),
+            "stability": _STABILITIES[emotion], "similarity_boost": 0.75, "style": _STYLES[emotion], "speed": speed,
         }  # fmt: skip
         answer = self._line.ask(
             "POST", f"{self._base_url}/text-to-speech/{quote(voice_id, safe='')}?output_format=pcm_{_PCM_HZ}",

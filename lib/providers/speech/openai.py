@@ -68,8 +68,11 @@ class OpenAi(Remote):
     def _price_usd(self) -> float:
         return _USD.get(self._model, max(_USD.values()))
 
+    def manner(self, speed: float, emotion: str) -> tuple[float, str]:
+        return speed, emotion if emotion in _MOODS and not self._model.startswith("tts-1") else "neutral"
+
     def _say(self, text: str, voice_id: str, speed: float, emotion: str) -> Clip:
-        mood = _MOODS.get(emotion, "") if not self._model.startswith("tts-1") else ""
+        mood = _MOODS.get(self.manner(speed, emotion)[1], "")
         return spoken(
             self._line, self._base_url, model=self._model, voice=voice_id, text=text, sound="wav", speed=speed,
             instructions=mood,

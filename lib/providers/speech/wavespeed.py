@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import httpx
 
-from lib.errors import BadAnswer, ProviderDown, ProviderFailed
+from lib.errors import BadAnswer, ProviderDown, ProviderFailed, RateLimited
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Voice
 from lib.models.usage import Price
@@ -18,6 +18,7 @@ from lib.providers.speech import Option, Spec, Speech
 from lib.providers.speech._decode import decoded
 from lib.providers.speech._engine import alternating
 from lib.providers.speech._http import Answered, host_of
+from lib.providers.speech._meter import count
 from lib.providers.speech._openai import bearer
 from lib.providers.speech._remote import PATIENCE, Remote, pace
 from lib.providers.wire import resolve
@@ -25,6 +26,7 @@ from lib.providers.wire import resolve
 _HOME = "https://api.wavespeed.ai/api/v3"
 _DEFAULT = "minimax/speech-02-hd"
 _USD = {_DEFAULT: 0.05, "minimax/speech-02-turbo": 0.03}
+_UNDER_WAY = ("created", "processing")
 _POLLS_S = (0.2, 0.3, 0.5, 0.75, 1.0)
 _MOODS = {"happy": "happy", "excited": "surprised"}
 """Minimax knows more moods than we do, but none for serious, curious or confident: those are neutral."""
@@ -61,9 +63,11 @@ class WaveSpeed(Remote):
         ),
     )  # fmt: skip
     who = "WaveSpeed"
+    counts_itself = True
 
     def __init__(self, setup: Setup | None = None, /) -> None:
         super().__init__(setup)
+        self._open: dict[tuple[str, str, float, str], dict[str, Any]] = {}
         self._model = self._setup.option("model", _DEFAULT)
         self._base_url = self._setup.option("base_url", _HOME).strip().rstrip("/")
 
@@ -74,22 +78,48 @@ class WaveSpeed(Remote):
     def _price_usd(self) -> float:
         return _USD.get(self._model, max(_USD.values()))
 
+    def manner(self, speed: float, emotion: str) -> tuple[float, str]:
+        return speed, emotion if emotion in _MOODS else "neutral"
+
     def _say(self, text: str, voice_id: str, speed: float, emotion: str) -> Clip:
+        """A task that was not done when the patience ended is asked for again, not bought again."""
+        key = (text, voice_id, *self.manner(speed, emotion))
+        task = self._open.pop(key, None) or self._begun(text, voice_id, speed, emotion)
+        try:
+            task = self._ended(task)
+            return decoded(self._fetched(self._result_of(task)), self.who)
+        except ProviderFailed as error:
+            if task.get("status") == "failed":
+                count(-len(text))
+            elif _may_still_come(task, error):
+                self._open[key] = task
+            raise
+
+    def _begun(self, text: str, voice_id: str, speed: float, emotion: str) -> dict[str, Any]:
         body = {
             "text": text, "voice_id": voice_id, "speed": speed, "volume": 1, "pitch": 0,
             "emotion": _MOODS.get(emotion, "neutral"), "english_normalization": False,
         }  # fmt: skip
+        try:
+            task = self._task(self._ask("POST", f"{self._base_url}/{self._model}", body))
+        except ProviderFailed as error:
+            if error.charged and not isinstance(error, BadAnswer):
+                count(len(text))
+            raise
+        count(len(text))
+        return task
+
+    def _ended(self, task: dict[str, Any]) -> dict[str, Any]:
         ends_s = time.monotonic() + self._line.patience_s
-        task = self._task(self._ask("POST", f"{self._base_url}/{self._model}", body))
         url = f"{self._base_url}/predictions/{task['id']}/result"
         tries = 0
-        while task.get("status") in ("created", "processing"):
+        while task.get("status") in _UNDER_WAY:
             if time.monotonic() > ends_s:
                 raise ProviderDown("WaveSpeed takes too long to speak this line.", hint="Try again later.")
             time.sleep(_POLLS_S[min(tries, len(_POLLS_S) - 1)])
             tries += 1
             task = self._task(self._ask("GET", url))
-        return decoded(self._fetched(self._result_of(task)), self.who)
+        return task
 
     def _ask(self, method: str, url: str, body: dict[str, Any] | None = None) -> Answered:
         return self._line.ask(method, url, headers=bearer(self._line), body=body)
@@ -132,6 +162,14 @@ class WaveSpeed(Remote):
 
     def _by_contrast(self, voices: list[Voice]) -> list[Voice]:
         return alternating(voices, set(_WOMEN))
+
+
+def _may_still_come(task: dict[str, Any], error: ProviderFailed) -> bool:
+    """Whether asking for the same task again may bring its sound."""
+    is_done = task.get("status") not in _UNDER_WAY
+    return isinstance(error, (ProviderDown, RateLimited)) or (
+        isinstance(error, BadAnswer) and not (is_done and error.charged)
+    )
 
 
 def _described(name: str) -> str:
