@@ -6,9 +6,10 @@ import streamlit as st
 
 from lib.actions.render import render
 from lib.actions.script import approve_all, approve_scene, unapprove_scene
+from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Scene, Script
-from lib.ui import look, places, presses, project, queries, sheet
+from lib.ui import look, money, places, presses, project, queries, sheet
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
@@ -48,6 +49,9 @@ def show(opened: Project, script: Script) -> None:
         with explained():
             render(studio(), opened.project_id)
             places.go("render", project=opened.project_id)
+        money.cap_if_short(opened, Step.RENDER)
+    elif script.all_approved:
+        money.before(opened, Step.RENDER)
 
 
 def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> None:
