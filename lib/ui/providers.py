@@ -39,7 +39,7 @@ def show() -> None:
     """The three kinds, those that can run first."""
     for kind, (title, about) in _KINDS.items():
         st.subheader(title, anchor=False)
-        st.html(f'<p class="quiet">{about}</p>')
+        st.html(f'<div class="quiet">{about}</div>')
         with st.container(key=f"providers_{kind.value}", gap=None):
             if kind is Kind.LLM:
                 _built_in(*_OFFLINE)
