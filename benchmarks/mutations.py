@@ -21,7 +21,13 @@ _MONTHS = (
     "January February March April May June July August September October November December".split()  # May is a verb too
 )
 _SCALES = {"thousand": "million", "million": "billion", "billion": "million", "bn": "m"}
-_FRACTIONS = {"half": "a quarter", "halved": "doubled", "twice": "three times", "doubled": "tripled", "double": "triple"}
+_FRACTIONS = {
+    "half": "a quarter",
+    "halved": "doubled",
+    "twice": "three times",
+    "doubled": "tripled",
+    "double": "triple",
+}
 _UNITS = {
     "metres": "feet", "metre": "foot", "kilometres": "miles", "km": "miles", "kilometre": "mile", "kilos": "pounds",
     "kilograms": "pounds", "grams": "ounces", "g": "kg", "ml": "litres", "millilitres": "litres", "litres": "gallons",
@@ -35,9 +41,7 @@ FOREIGN = (
     "Clara Bexley", "Grimsby", "Arne Tveit", "Pellworth", "Dimitri Rask", "Queensferry", "Lucia Marchetti", "Toledo",
     "Hugh Farnell", "Zagreb", "Amina Bello", "Vexford", "Otto Brandl", "Caldera", "Wilma Strand", "Lagos",
 )  # fmt: skip
-_AUXILIARY = (
-    "was were is are has have had can could will would should must did does may might do".split()
-)
+_AUXILIARY = "was were is are has have had can could will would should must did does may might do".split()
 _AFFIXED = {
     "able": "unable", "unable": "able", "possible": "impossible", "impossible": "possible", "reliable": "unreliable",
     "unreliable": "reliable", "necessary": "unnecessary", "unnecessary": "necessary", "suitable": "unsuitable",
@@ -148,7 +152,9 @@ def _numbers(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutati
         after = line.text[: match.start()].rstrip().rsplit(" ", 1)[-1].strip("£€$").lower()
         counted = bool(re.match(r"[\d,.]+$", after)) or after in _COUNTS or after in ("two", "a", "per")
         if word in _COUNTS:
-            yield _put("number", "word", line, *match.span(), _cased(match.group(), _other(word, _COUNTS, quoted, chance)))
+            yield _put(
+                "number", "word", line, *match.span(), _cased(match.group(), _other(word, _COUNTS, quoted, chance))
+            )
         elif word in _ORDINALS and word != "third":
             yield _put("number", "ordinal", line, *match.span(), _other(word, _ORDINALS, quoted, chance))
         elif word in _SCALES and counted:
@@ -243,7 +249,12 @@ def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token:
             yield _put("negation", "n't", line, token.start, token.end, f"{token.text}n't")
         if token.text in ("is", "are", "was", "were", "can", "could"):
             yield _put("negation", "no longer", line, token.start, token.end, f"{token.text} no longer")
-    elif token.tag == "VBD" and lemma(token.text) not in ("fail", "refuse", "use", "be", "have") and at and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP"):
+    elif (
+        token.tag == "VBD"
+        and lemma(token.text) not in ("fail", "refuse", "use", "be", "have")
+        and at
+        and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP")
+    ):
         plain = lemma(token.text)
         for how in ("did not", "never managed to", "failed to"):
             yield _put("negation", how, line, token.start, token.end, f"{how} {plain}")

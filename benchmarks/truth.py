@@ -2,8 +2,8 @@
 
 python -m benchmarks.truth [--show CORPUS]
 
-`tuned` corpora were looked at while the rules were made; `held_out` ones were written before the rules and only their
-totals were seen (see benchmarks/corpora/README.md). Lines are those of the offline writer and paraphrases as a model
+`tuned` corpora were looked at while the rules were made; of `held_out` ones only the totals were seen (see
+benchmarks/corpora/README.md). Lines are those of the offline writer and paraphrases as a model
 would say them. A mutation counts as caught when its line has a flag that the untouched line has not; as marked, when
 such a flag lies on the words changed. `--show` prints what was missed or accused in one corpus.
 """
@@ -123,7 +123,7 @@ def measure(chosen: list[Case], seed: int = 11) -> Tally:
             if clean:
                 tally.wrong.append(f"{each.name} clean {clean[0].kind} [{clean[0].words}]: {line.text}")
             if line.used_fact_ids:
-                for mutation in mutations(line, stock, random.Random(f"{seed} {each.name} {line.text}")):  # noqa: S311
+                for mutation in mutations(line, stock, random.Random(f"{seed} {each.name} {line.text}")):
                     _judge(tally, each, mutation, clean)
     return tally
 
@@ -173,7 +173,11 @@ def speed(chosen: list[Case]) -> dict[str, float]:
         line = script.scenes[n % 10].lines[n % 15]
         line.text = f"{line.text} And {n + 40} people came."
         took.append(_timed(script, facts, known))
-    return {"cold_ms": round(took[0], 1), "edit_ms": round(sorted(took[1:])[10], 2), "edit_worst_ms": round(max(took[1:]), 2)}
+    return {
+        "cold_ms": round(took[0], 1),
+        "edit_ms": round(sorted(took[1:])[10], 2),
+        "edit_worst_ms": round(max(took[1:]), 2),
+    }
 
 
 def _timed(script: Script, facts: list[Fact], known: list[str]) -> float:

@@ -50,7 +50,7 @@ class Telling:
         def arrived(row: StepProgress) -> dict[str, Any]:
             new = {"number": number, "scene": scene.model_dump(mode="json")}
             scenes = sorted([*(s for s in row.scenes if s["number"] != number), new], key=lambda s: int(s["number"]))
-            note = f"{len(scenes)} of {total} scenes are written"
+            note = f"{len(scenes)} of {total} scenes written"
             return {"note": note, "done": len(scenes), "total": total, "scenes": scenes}
 
         self._write(arrived)

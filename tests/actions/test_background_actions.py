@@ -238,7 +238,7 @@ def test_scenes_are_there_to_see_while_the_rest_is_written(toned: Studio, resear
     for number, status in enumerate(seen, 1):
         assert status and (status.done, status.total) == (number, len(written.scenes))
         assert list(status.scenes) == list(enumerate(written.scenes[:number], 1))
-        assert status.note == f"{number} of {len(written.scenes)} scenes are written"
+        assert status.note == f"{number} of {len(written.scenes)} scenes written"
     told = job(toned, job_id)
     assert (told.done, told.total) == (len(written.scenes), len(written.scenes))
 

@@ -36,9 +36,9 @@ _TIMES = {
     "twice": 2.0, "double": 2.0, "doubled": 2.0, "doubles": 2.0, "doubling": 2.0, "halve": 0.5, "halved": 0.5,
     "halving": 0.5, "triple": 3.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0,
 }  # fmt: skip
-_HEDGES = {w: "about" for w in "about around roughly approximately some close circa estimated say like".split()}
-_HEDGES |= {w: "over" for w in "over above beyond more least exceeding past".split()}
-_HEDGES |= {w: "under" for w in "nearly almost under below less fewer most".split()}
+_HEDGES = dict.fromkeys("about around roughly approximately some close circa estimated say like".split(), "about")
+_HEDGES |= dict.fromkeys("over above beyond more least exceeding past".split(), "over")
+_HEDGES |= dict.fromkeys("nearly almost under below less fewer most".split(), "under")
 _ERAS = {w[:-1] + "ies": n for w, n in _TENS.items()}
 _TOKEN = re.compile(
     r"(?<![\w.])['’]?\d+(?:,\d{3})*(?:\.\d+)?(?::\d\d)*(?:st|nd|rd|th|s|bn|tn|[mkbMKB])?(?![\w])"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.held import Held
@@ -41,7 +42,7 @@ def is_thin(sentence: str, cited: Held, free: frozenset[str]) -> bool:
 def thin_clauses(sentence: str, cited: Held, free: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Clauses of a sentence that the facts hold nothing of."""
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(sentence)), len(sentence)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         own = own_words(sentence[start:end], free)
         held = any(piece.root in cited.roots for piece in own) or _numbers_held(sentence[start:end], cited)
         if len(own) >= CLAUSE_WORDS and not held:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lib.models.research import Fact
 from lib.pipeline.checks.amounts import Amount, amounts
 from lib.pipeline.checks.names import Named, all_named, named
-from lib.pipeline.checks.polarity import Polarity, polarity
+from lib.pipeline.checks.polarity import Polarity, all_said, polarity
 from lib.pipeline.checks.roots import claimed, roots
 from lib.pipeline.offline.cleaning import speakable
 
@@ -41,14 +41,7 @@ def together(parts: Iterable[Held]) -> Held:
         frozenset().union(*(part.roots for part in each)),
         all_named(part.names for part in each),
         tuple(amount for part in each for amount in part.amounts),
-        Polarity(
-            tuple(denial for p in said for denial in p.denials),
-            frozenset().union(*(p.denied for p in said)),
-            frozenset().union(*(p.doubtful for p in said)),
-            frozenset().union(*(p.plain for p in said)),
-            frozenset().union(*(p.sure for p in said)),
-            tuple(clause for p in said for clause in p.clauses),
-        ),
+        all_said(said),
     )
 
 

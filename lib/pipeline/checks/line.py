@@ -14,7 +14,8 @@ from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.held import Held, held, together, words_of
 from lib.pipeline.checks.names import NOTHING, strangers
 from lib.pipeline.checks.numbers import is_held, is_known
-from lib.pipeline.checks.polarity import polarity, turned
+from lib.pipeline.checks.polarity import polarity
+from lib.pipeline.checks.turned import turned
 from lib.pipeline.offline.sentences import split
 
 _UNCITED = "This claims something and cites no fact."

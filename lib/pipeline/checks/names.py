@@ -132,7 +132,7 @@ def _mixed(run: Name, sentence: str, all_held: Iterable[Named]) -> tuple[int, in
 
 def _displaced(run: Name, sentence: str, cited: Named) -> str:
     """The cited name in whose place this one stands, which the cited facts do not hold; empty when there is none."""
-    if any(word in cited.words for word in run.words):
+    if any(_is_held(word, cited, NOTHING) for word in run.words):
         return ""
     here = {plain(m) for m in _WORD.findall(sentence)}
     for other in cited.runs:
@@ -172,7 +172,12 @@ def _is_name(word: str, opens: bool) -> bool:
     low = plain(word)
     if not word[0].isupper() or low in _ADDRESS or low.split("'")[0] == "i" or len(word) < 2:
         return False
-    return not (opens and (low in STOPWORDS or is_common(low) or is_common(low.split("'")[0]) or is_said_anyway(low)))
+    return not (opens and (low in STOPWORDS or _is_a_word(low.split("'")[0]) or is_said_anyway(low)))
+
+
+def _is_a_word(low: str) -> bool:
+    """Whether a word, or what it is a form of, is written small elsewhere."""
+    return is_common(low) or any(low.endswith(e) and is_common(low.removesuffix(e)) for e in ("ing", "ed", "ly", "s"))
 
 
 def _name(text: str, taken: list[re.Match[str]]) -> Name:
@@ -187,7 +192,7 @@ def _name(text: str, taken: list[re.Match[str]]) -> Name:
 
 def _spots(sentence: str, run: Name) -> list[tuple[int, int]]:
     inside = [m for m in _WORD.finditer(sentence, run.start, run.end) if plain(m.group()) in run.words]
-    return [(m.start(), m.end() - (len(m.group()) - len(m.group().removesuffix("'s").removesuffix("’s")))) for m in inside]
+    return [(m.start(), m.start() + len(re.sub("['’]s$", "", m.group()))) for m in inside]
 
 
 def _initials(text: str) -> Iterator[str]:

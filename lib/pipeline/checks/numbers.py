@@ -23,9 +23,9 @@ def is_held(said: Amount, held: Iterable[Amount]) -> bool:
 def is_known(said: Amount, known: Iterable[Amount]) -> bool:
     """Whether a title or the idea speaks of the same number with the same word before, after or as its measure."""
     return any(
-        _same(said, each)
-        and (each.kind not in ("", "ordinal") or any(a and a == b for a, b in zip(said.beside, each.beside, strict=True)))
-        for each in known
+        _same(said, one)
+        and (one.kind not in ("", "ordinal") or any(a and a == b for a, b in zip(said.beside, one.beside, strict=True)))
+        for one in known
     )
 
 

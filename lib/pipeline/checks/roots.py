@@ -19,8 +19,8 @@ _ENDINGS = ("ional", "iven", "ion", "ive", "ment", "ity", "ness", "ance", "ence"
 _IRREGULAR = frozenset(pair.split(":")[0] for pair in word_list("irregular_verbs"))
 _ORDINALS = frozenset(
     (
-        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-        "seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth hundredth thousandth quarter"
+        "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth hundredth thousandth quarter"
     ).split()
 )
 _KEPT = frozenset(("let", "lets", "letting"))
@@ -63,7 +63,10 @@ def plain(word: str) -> str:
 @lru_cache(maxsize=40_000)
 def short(low: str) -> str:
     """A word cut to what its forms have in common."""
-    cut = stem(lemma(low) if low in _IRREGULAR else low)
+    return _cut(stem(lemma(low) if low in _IRREGULAR else low))
+
+
+def _cut(cut: str) -> str:
     ending = next((e for e in _ENDINGS if cut.endswith(e) and len(cut) - len(e) >= ENDLESS_CHARS), "")
     cut = cut.removesuffix(ending)
     return (cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut)[:ROOT_CHARS]
@@ -88,7 +91,7 @@ def _particles() -> dict[tuple[str, str], str]:
 @lru_cache(maxsize=1)
 def _said_anyway() -> frozenset[str]:
     talk = {short(word) for row in rows("talk") for word in row}
-    return frozenset(talk | {word[:ROOT_CHARS] for word in framing_words()})
+    return frozenset(talk | {_cut(word) for word in framing_words()})
 
 
 @lru_cache(maxsize=20_000)

@@ -1,0 +1,138 @@
+"""Negating words: which they are, how far they reach, and what all but denies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from lib.pipeline.checks.roots import Piece, root, short
+from lib.pipeline.checks.words import rows
+from lib.pipeline.offline.grammar import is_common
+
+REACH = 5
+SHORT_CHARS = 4
+_NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
+_NOT_VERBAL = frozenset("no nobody nothing none neither nor nowhere without".split())
+_NOT_TO = frozenset(
+    ("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible").split()
+)
+_LIMITS = frozenset(
+    [("no", "more"), ("no", "less"), ("no", "fewer"), ("out", "of"), ("free", "of"), ("short", "of"), ("far", "from")]
+)
+_KEPT_UN = frozenset("union unions unit units unite united until under unless uncle unveil unveiled unfold".split())
+_IN_ENDS = ("able", "ible", "ate", "ect", "ent", "ete", "al", "ous", "ain", "ular")
+_IDIOMS = frozenset(
+    [
+        ("not", "only"), ("not", "just"), ("not", "merely"), ("no", "doubt"), ("no", "wonder"), ("no", "matter"),
+        ("not", "least"), ("no", "fewer"), ("no", "less"), ("no", "more"), ("not", "until"), ("not", "simply"),
+        ("no", ","), ("no", "."), ("no", "!"), ("not", "?"), ("nothing", "but"), ("none", "other"),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A negating word, `text[start:end]`, with the roots that it reaches, nearest first; "without" is `narrow`.
+
+    One that denies a word that all but denies itself ("has not dropped") `cancels` it; `verbal` ones deny what is
+    done, the others ("nobody", "no fish") who or what is meant; "nor" goes on with another and does not count.
+    """
+
+    start: int
+    end: int
+    reach: tuple[str, ...]
+    narrow: bool
+    cancels: bool
+    verbal: bool
+    counts: bool
+
+
+def denials(clause: Sequence[Piece]) -> list[Denial]:
+    """The denials of one clause in order; two that cancel each other are none."""
+    found = []
+    for at, piece in enumerate(clause):
+        after = clause[at + 1].low if at + 1 < len(clause) else ""
+        if _denies(piece, after):
+            found.append(_denial(clause, at))
+    return [] if _is_double(clause, found) else found
+
+
+def _denial(clause: Sequence[Piece], at: int) -> Denial:
+    piece = clause[at]
+    reach = [r for p in clause[at + 1 :] for r in reached_roots(p)]
+    if without_prefix(piece.low):
+        reach = [*reached_roots(piece), *reach[:1]]
+    if not reach:
+        reach = [r for p in reversed(clause[:at]) for r in reached_roots(p)]
+    first = next((p for p in clause[at + 1 :] if p.root), None)
+    return Denial(
+        start=piece.start,
+        end=piece.end,
+        reach=tuple(reach[:REACH]),
+        narrow=piece.low == "without",
+        cancels=bool(first and is_near_denial(first)),
+        verbal=piece.low not in _NOT_VERBAL,
+        counts=piece.low != "nor",
+    )
+
+
+def _is_double(clause: Sequence[Piece], found: Sequence[Denial]) -> bool:
+    """`never failed to`, `not unusual`: two that cancel each other."""
+    if len(found) != 2:
+        return False
+    between = [p for p in clause if found[0].end <= p.start < found[1].start]
+    second = next(p for p in clause if p.start == found[1].start)
+    return len(between) <= 1 and (second.low in _NOT_TO or bool(without_prefix(second.low)))
+
+
+def _denies(piece: Piece, after: str) -> bool:
+    low = piece.low
+    if (low, after) in _IDIOMS:
+        return False
+    if low in _NOT or low.endswith("n't") or (low in _NOT_TO and after == "to"):
+        return True
+    return bool(without_prefix(low))
+
+
+def reached_roots(piece: Piece) -> list[str]:
+    """The root of a word, and of what stands behind its un-."""
+    bare = without_prefix(piece.low)
+    return [r for r in ((root(bare) if bare else piece.root),) if r]
+
+
+def without_prefix(low: str) -> str:
+    """`reliable` for `unreliable`, `accurate` for `inaccurate`; empty for a word without a negating prefix."""
+    if low.startswith("un") and len(low) > 5 and low not in _KEPT_UN and is_common(low[2:]):
+        return low[2:]
+    if low[:2] in ("in", "im", "ir", "il") and len(low) > 6 and low.endswith(_IN_ENDS) and is_common(low[2:]):
+        return low[2:]
+    return ""
+
+
+def near_denials(found: Sequence[Piece]) -> frozenset[str]:
+    """The words of a clause that all but deny it, "no more than" and "out of" among them."""
+    pairs = (f"{a.low} {b.low}" for a, b in pairwise(found) if (a.low, b.low) in _LIMITS)
+    return frozenset((*(p.root or p.low for p in found if is_near_denial(p)), *pairs))
+
+
+def is_near_denial(piece: Piece) -> bool:
+    """Whether a word all but denies: "hardly", "rejected", "abolished" in any form."""
+    long = len(piece.low) > SHORT_CHARS
+    return piece.low in _near() or piece.root in _refusals() or (long and short(piece.low) in _near_cut())
+
+
+@lru_cache(maxsize=1)
+def _near() -> frozenset[str]:
+    return frozenset(word for row in rows("near_denials") for word in row)
+
+
+@lru_cache(maxsize=1)
+def _near_cut() -> frozenset[str]:
+    return frozenset(short(word) for word in _near() if len(word) > SHORT_CHARS)
+
+
+@lru_cache(maxsize=1)
+def _refusals() -> frozenset[str]:
+    return frozenset((root("reject"), root("forbid")))

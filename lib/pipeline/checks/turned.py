@@ -1,0 +1,80 @@
+"""Where a line turns a fact round: a negation that was put in, or one that is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lib.pipeline.checks.denials import Denial
+from lib.pipeline.checks.polarity import NEAR, Clause, Polarity, polarity
+
+ALIKE = 0.6
+THE_SAME = 0.85
+TOLD_CHARS = 15
+
+
+def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int, int, str]]:
+    """(start, end, message) of the first negation in `sentence` that was put in, or that is left out of it.
+
+    `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
+    """
+    said = polarity(sentence)
+    near = sum(bool(clause.doubts) and not clause.denials for clause in cited.clauses)
+    surplus = sum(denial.counts for denial in line.denials) > len(cited.denials) + near
+    for denial in said.denials:
+        if denial.counts and _put_in(denial, said, cited, surplus):
+            yield denial.start, denial.end, "The cited fact says it without the negation."
+            return
+    fewer = len(line.denials) < len(cited.denials)
+    place = _left_out(said, cited, fewer)
+    if place:
+        yield *place, "The cited fact negates this."
+
+
+def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> bool:
+    clause = next(c for c in said.clauses if c.start <= denial.start < c.end)
+    expected = _denials_nearby(clause, cited)
+    if expected is not None and expected < clause.denials:
+        return True
+    known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
+    if denial.cancels:
+        twice = any(denial.reach[0] in other.reach for other in cited.denials)
+        return not twice and bool(clause.roots & (cited.plain | cited.denied | cited.doubtful))
+    if known and surplus and denial.verbal:
+        return known[0] not in frozenset(r for c in cited.clauses for r in c.core)
+    if known:
+        near = known[:NEAR]
+        hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts
+        return not (hedged or any(r in cited.denied for r in near))
+    return (surplus or not (cited.denials or cited.doubtful)) and bool(clause.roots & cited.plain)
+
+
+def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] | None:
+    """Where the line says plainly what the fact denies."""
+    for clause in said.clauses:
+        expected = _denials_nearby(clause, cited, ALIKE if fewer else THE_SAME)
+        if expected is not None and expected > clause.denials:
+            return clause.start, clause.end
+    if not fewer or said.denials:
+        return None
+    plain = said.sure - said.denied - said.doubtful - cited.plain
+    for denial in cited.denials:
+        reached = [r for r in denial.reach if r in plain]
+        if not reached or (reached[0] not in denial.reach[:NEAR] and len(reached) < NEAR):
+            continue
+        clause = next(c for c in said.clauses if reached[0] in c.roots)
+        if reached[0] == denial.reach[0] or clause.end - clause.start >= TOLD_CHARS:
+            return clause.start, clause.end
+    return None
+
+
+def _denials_nearby(clause: Clause, cited: Polarity, least: float = ALIKE) -> int | None:
+    """How often the clause of the facts that says nearly the same denies; None when none does, or when it is unsure."""
+    by: dict[int, float] = {clause.denials: 0.0}
+    for other in cited.clauses:
+        alike = len(clause.roots & other.roots) / max(1, len(clause.roots | other.roots))
+        if bool(other.doubts) != bool(clause.doubts):
+            by[clause.denials] = max(by[clause.denials], alike)
+        if clause.denials or not other.denials or other.first & clause.roots:
+            by[other.denials] = max(by.get(other.denials, 0.0), alike)
+    best = max(by.values())
+    return next((n for n, alike in by.items() if alike == best), None) if best >= least else None

@@ -1,0 +1,214 @@
+"""Each rule of the checks by itself: what it marks, and what a fair paraphrase may say."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.models.research import Fact
+from lib.models.script import Line, Scene, Script
+from lib.pipeline.checks import FlagKind, flags, held_by, script_flags, support
+from lib.pipeline.checks.amounts import amounts
+from lib.pipeline.checks.polarity import polarity
+from lib.pipeline.checks.roots import root
+
+
+def _found(quote: str, said: str, known: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    facts = [Fact(id=f"f{n}", quote=text, claim=text) for n, text in enumerate((quote, *others))]
+    return [
+        (flag.kind.value, flag.words)
+        for flag in flags(Line(speaker="Ada", text=said, used_fact_ids=["f0"]), facts, known)
+    ]
+
+
+LOANS = "In 1966 the bank Calder lent 3,512,000 euros to 48 farmers at 12.5 percent for 90 minutes of talk."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Calder lent about 3.5 million euros to farmers.",
+        "Calder lent 3.5 million euros to farmers.",
+        "Calder lent more than €3.5m to forty-eight farmers.",
+        "In the sixties the bank Calder lent to farmers.",
+        "In the 1960s the bank lent to farmers, in the 20th century.",
+        "The bank lent to farmers at 12.5% after an hour and a half of talk.",
+        "The bank lent to nearly fifty farmers.",
+    ],
+)
+def test_a_number_may_be_rounded_converted_or_put_in_words(said: str) -> None:
+    assert _found(LOANS, said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Calder lent 3.6 million euros to farmers.", "3.6 million euros"),
+        ("Calder lent 3.5 billion euros to farmers.", "3.5 billion euros"),
+        ("Calder lent 3.5 million dollars to farmers.", "3.5 million dollars"),
+        ("In 1967 the bank Calder lent to farmers.", "1967"),
+        ("In the seventies the bank Calder lent to farmers.", "seventies"),
+        ("The bank lent to farmers after 90 hours of talk.", "90 hours"),
+        ("The bank lent to more than fifty farmers.", "fifty"),
+        ("The bank lent to farmers at a third.", "a third"),
+    ],
+)
+def test_a_number_with_another_size_unit_or_decade_is_marked_where_it_stands(said: str, words: str) -> None:
+    assert _found(LOANS, said) == [("number", words)]
+
+
+def test_years_between_two_that_are_named_may_be_counted() -> None:
+    quote = "She drew the maps from 1924 and finished the maps in 1935."
+    assert _found(quote, "She drew maps for eleven years.") == []
+    assert _found(quote, "She drew maps for twelve years.") == [("number", "twelve years")]
+
+
+def test_a_number_of_a_title_is_free_only_beside_its_own_word() -> None:
+    quote = "The broker Relay drops old messages from the queue."
+    assert _found(quote, "Relay 4 drops old messages.", ("Relay 4: Guide",)) == []
+    assert _found(quote, "It drops 4 old messages.", ("Relay 4: Guide",)) == [("number", "4")]
+
+
+AGENCY = "Owen Tarrant told the European Medicines Agency in March that the drug failed."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tarrant told the agency that the drug failed.",
+        "It was Tarrant's view that the drug failed.",
+        "Tarrant told the EMA that the drug failed.",
+        "Mr Tarrant told them that the drug failed.",
+    ],
+)
+def test_a_name_may_be_shortened_owned_or_made_an_acronym(said: str) -> None:
+    assert _found(AGENCY, said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("That is what Clara Bexley told the agency about the drug.", "Clara Bexley"),
+        ("It was Owen Bexley who told the agency about the drug.", "Bexley"),
+        ("In June Tarrant told the agency about the drug.", "June"),
+        ("It was the Owen Medicines Agency that was told about the drug.", "Owen Medicines"),
+    ],
+)
+def test_a_strange_half_or_mixed_name_is_marked_as_one(said: str, words: str) -> None:
+    assert _found(AGENCY, said) == [("name", words)]
+
+
+def test_a_full_name_is_known_from_another_fact() -> None:
+    quote = "Later Ashby wrote to the company about the leak."
+    assert _found(quote, "Later Tom Ashby wrote about the leak.", others=("The harbour master is Tom Ashby.",)) == []
+    assert _found(quote, "Later Tom Ashby wrote about the leak.") == [("name", "Tom")]
+
+
+def test_a_known_name_in_the_place_of_a_cited_one_is_marked() -> None:
+    quote = "The lawyer Bruno Castellan argued that a name belongs to everyone."
+    assert _found(quote, "The lawyer Livia Maretti argued that a name belongs to everyone.", ("Livia Maretti",)) == [
+        ("name", "Livia Maretti")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ("The town did not repay the loan.", "The town failed to repay its loan."),
+        ("The town failed to repay the loan.", "The town never repaid the loan."),
+        ("She left the school without a degree.", "She left school and did not get a degree."),
+        ("The method is unreliable in winter.", "In winter the method isn't reliable."),
+        ("The club rejected the offer.", "The club did not accept the offer."),
+        ("The league did not allow floodlights.", "Floodlights were not allowed by the league."),
+        ("The ferry was not only late but full.", "The ferry was late and full."),
+        ("The road is open.", "Not only that: the road is open."),
+    ],
+)
+def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
+    assert _found(quote, said) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ("The town repaid the loan in time.", "The town failed to repay the loan in time."),
+        ("The town repaid the loan in time.", "The town never repaid the loan in time."),
+        ("The town repaid the loan in time.", "The town no longer repaid the loan in time."),
+        ("The ferry sails with a pilot.", "The ferry sails without a pilot."),
+        ("The method is reliable in winter.", "The method is unreliable in winter."),
+        ("The club rejected the offer.", "The club did not reject the offer."),
+        ("The town did not repay the loan.", "The town did repay the loan."),
+        ("Nobody could swim to the island.", "Everyone could swim to the island."),
+        ("The ferry sails without a pilot.", "The ferry sails with a pilot."),
+    ],
+)
+def test_a_negation_put_in_or_left_out_is_marked(quote: str, said: str) -> None:
+    assert [kind for kind, _ in _found(quote, said)] == ["negation"]
+
+
+def test_two_negations_that_cancel_each_other_deny_nothing() -> None:
+    assert polarity("The ferry never failed to sail.").denials == ()
+    assert len(polarity("The ferry failed to sail.").denials) == 1
+
+
+def test_a_clause_of_which_the_facts_hold_nothing_is_marked_alone() -> None:
+    found = _found(
+        "The bridge opened in spring.", "The bridge opened in spring, which made several lawyers extremely rich."
+    )
+    assert found == [("support", "which made several lawyers extremely rich.")]
+
+
+def test_a_paraphrase_in_other_words_is_backed() -> None:
+    assert (
+        _found(
+            "The firm bought the vessel and repaired its engine.", "The company purchased the ship and fixed the motor."
+        )
+        == []
+    )
+
+
+def test_talk_claims_nothing_and_a_claim_that_cites_nothing_is_marked() -> None:
+    talk = Line(speaker="Ada", text="Wow, I did not see that coming. What happened next?")
+    claim = Line(speaker="Ada", text="Farmers burned the archive of the abbey.")
+    assert flags(talk, []) == []
+    assert [flag.kind for flag in flags(claim, [])] == [FlagKind.UNCITED]
+
+
+def test_a_question_that_cites_nothing_may_repeat_what_any_fact_holds() -> None:
+    facts = [Fact(id="f0", quote="The plane missed the plough by 14 metres.")]
+    assert flags(Line(speaker="Ada", text="Fourteen metres?"), facts) == []
+    assert [f.kind for f in flags(Line(speaker="Ada", text="Forty metres?"), facts)] == [FlagKind.NUMBER]
+
+
+def test_marks_are_places_in_the_line_also_in_a_later_sentence() -> None:
+    facts = [Fact(id="f0", quote="The tower is 31 metres high.", claim="")]
+    line = Line(speaker="Ada", text="The tower is high. It is 32 metres high.", used_fact_ids=["f0"])
+    (flag,) = flags(line, facts)
+    assert line.text[flag.start : flag.end] == flag.words == "32 metres"
+
+
+def test_a_rejected_fact_flags_the_line_and_another_title_frees_its_words() -> None:
+    fact = Fact(id="f0", quote="The tower is high.")
+    line = Line(id="l", speaker="Ada", text="The tower of Sello is high.", used_fact_ids=["f0"])
+    assert script_flags(Script(scenes=[Scene(title="Sello", lines=[line])]), [fact]) == {}
+    assert [f.kind for f in script_flags(Script(scenes=[Scene(lines=[line])]), [fact])["l"]] == [FlagKind.NAME]
+    assert [f.kind for f in script_flags(Script(scenes=[Scene(lines=[line])]), [])["l"]] == [FlagKind.MISSING]
+
+
+def test_support_is_the_share_of_meaningful_words() -> None:
+    by = held_by([Fact(quote="The tower is high.")])
+    assert support("The tower is red.", by) == 0.5
+    assert support("And so on.", by) == 1.0
+
+
+def test_words_of_one_group_share_a_root() -> None:
+    assert root("purchased") == root("buy") == root("bought")
+    assert root("the") == root("seventeen") == root("1966") == ""
+
+
+def test_amounts_know_their_kind_and_hedge() -> None:
+    assert [(a.value, a.hedge) for a in amounts("nearly 3 km")] == [(3000.0, "under")]
+    assert [(a.value, a.kind) for a in amounts("2.1 to 9.4 billion euros in 1966")] == [
+        (2.1e9, ""),
+        (9.4e9, "money euro"),
+        (1966.0, "year"),
+    ]
