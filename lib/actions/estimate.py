@@ -85,7 +85,7 @@ def afford(studio: Studio, project: Project) -> None:
     if item is not None and item.usd and item.usd > left_usd + 1e-9:
         raise OverBudget(
             warning(studio, project, Step.RENDER), missing_usd=item.usd - left_usd,
-            hint="Raise the budget on the Create page, or choose cheaper voices; lines already spoken are kept.",
+            hint="Raise the budget, or choose cheaper voices; lines already spoken are kept.",
         )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ QUEUE = "episodes"
 SPARE_BYTES = 8_000_000
 """Left free on the disk for the databases, which must be able to write that something went wrong."""
 
+ETA_LINES = 3
+"""One line may have waited for its voice to load, or for a worker that was gone: it tells nothing of the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class RenderStatus:
@@ -295,6 +298,6 @@ def worker_trouble(studio: Studio) -> str:
 def _eta_s(episode: RenderJobPublic, scenes: list[RenderJobPublic], at: datetime) -> float | None:
     spoken = sum(scene.lines_done - scene.cache_hits for scene in scenes)
     left = sum(scene.lines_total - scene.lines_done for scene in scenes)
-    if episode.status.is_final or episode.started_at is None or spoken <= 0:
+    if episode.status.is_final or episode.started_at is None or spoken < ETA_LINES:
         return None
     return left * (at - episode.started_at).total_seconds() / spoken

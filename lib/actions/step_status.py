@@ -22,7 +22,8 @@ class StepStatus:
     """The latest job of its kind. `note` says what happens now or, of one that is done, what to know of it; `done` of
     `total` parts are there, 0 of 0 while that is not known; `scenes` are those of a script that arrived already,
     by number.
-    `trouble` says why a job that should go on does not; `error` and `hint` why it failed."""
+    `trouble` says why a job that should go on does not; `error` and `hint` why it failed, and `code` the word of
+    `lib.errors` for that."""
 
     verb: str
     status: JobStatus
@@ -34,6 +35,7 @@ class StepStatus:
     since: datetime | None = None
     error: str = ""
     hint: str = ""
+    code: str = ""
     trouble: str = ""
 
     @property
@@ -102,11 +104,11 @@ def _status(studio: Studio, row: StepProgress) -> StepStatus | None:
     if state.status in (JobStatus.COMPLETED, JobStatus.CANCELLED):
         return None
     if state.status == JobStatus.FAILED:
-        return StepStatus(row.verb, JobStatus.FAILED, row.job_id, error=state.error, hint=state.hint)
+        return StepStatus(row.verb, JobStatus.FAILED, row.job_id, error=state.error, hint=state.hint, code=state.code)
     status = JobStatus.RUNNING if row.status == JobStatus.RUNNING else state.status
     return StepStatus(
         row.verb, status, row.job_id, row.note, row.done, row.total,
         scenes=tuple((each["number"], Scene.model_validate(each["scene"])) for each in row.scenes),
-        since=state.queued_at,
+        since=row.updated_at if row.status == JobStatus.QUEUED else state.started_at or state.queued_at,
         trouble=worker_trouble(studio),
     )  # fmt: skip

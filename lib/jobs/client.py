@@ -39,12 +39,14 @@ _BUG = "Something in the app itself went wrong while this job ran."
 
 @dataclass(frozen=True)
 class JobState:
-    """`error` is one sentence, `hint` the next act, both "" unless it failed; `attempts` counts starts by a worker."""
+    """`error` is one sentence, `hint` the next act, `code` the word of `lib.errors` for it, all "" unless it failed;
+    `attempts` counts starts by a worker."""
 
     id: str
     status: JobStatus
     error: str = ""
     hint: str = ""
+    code: str = ""
     attempts: int = 0
     queued_at: datetime | None = None
     started_at: datetime | None = None
@@ -180,12 +182,13 @@ def _open_client(url: str, engine: sa.Engine) -> DBOSClient:
 
 
 def _state(row: WorkflowStatus) -> JobState:
-    error, hint = _reason(row)
+    error, hint, code = _reason(row)
     return JobState(
         id=row.workflow_id,
         status=_STATUS[row.status],
         error=error,
         hint=hint,
+        code=code,
         attempts=row.recovery_attempts or 0,
         queued_at=_moment(row.created_at),
         started_at=_moment(row.dequeued_at),
@@ -193,14 +196,14 @@ def _state(row: WorkflowStatus) -> JobState:
     )
 
 
-def _reason(row: WorkflowStatus) -> tuple[str, str]:
+def _reason(row: WorkflowStatus) -> tuple[str, str, str]:
     if _STATUS[row.status] != JobStatus.FAILED:
-        return "", ""
+        return "", "", ""
     if isinstance(row.error, PodcastError):
-        return row.error.message, row.error.hint
+        return row.error.message, row.error.hint, row.error.code
     if row.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
-        return _BROKE_OFF, "Try again; if it happens again, look at the worker's log."
-    return _BUG, "Try again; the details are in the worker's log."
+        return _BROKE_OFF, "Try again; if it happens again, look at the worker's log.", ""
+    return _BUG, "Try again; the details are in the worker's log.", ""
 
 
 def _moment(epoch_ms: int | None) -> datetime | None:

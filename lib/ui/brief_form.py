@@ -53,8 +53,11 @@ def shape() -> None:
             "Minutes", "brief_minutes", now.duration, lambda given: draft.change("shape", duration=int(given or 0)),
             step=1, help="1 to 120",
         )  # fmt: skip
-    with more, st.popover("More", icon=":material/tune:", width="stretch"):
-        _rarely()
+    with more:
+        rarely = st.popover("More", icon=":material/tune:", width="stretch", key="brief_more", on_change="rerun")
+    if rarely.open:  # a field drawn while it is closed opens with its default, whatever the project says
+        with rarely:
+            _rarely()
     writer_choice.show(now)
     show_noted("shape")
 

@@ -8,11 +8,13 @@ import streamlit as st
 
 from lib.actions.budget import Spent, dollars, entries, spent
 from lib.actions.estimate import estimate, may_cost, warning
+from lib.actions.setups import Kind
+from lib.actions.takes import KIND as SPEECH
 from lib.models.enums import Step
 from lib.models.estimate import Estimate, EstimateItem
 from lib.models.ledger import EntryPublic, EntryState
 from lib.models.project import Project
-from lib.ui import format, look
+from lib.ui import fields, format, look, project
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
@@ -47,13 +49,21 @@ def _table(lines: list[EntryPublic]) -> str:
 
 
 def _line(line: EntryPublic) -> str:
-    what = f"{format.words(line.kind)}, {line.provider}" + (f" {line.model}" if line.model else "")
+    what = f"{format.words(line.kind)}, {_who(line)}" + (f", {line.model}" if line.model else "")
     state = "kept, free" if line.cache_hit else {
         EntryState.RESERVED: "held", EntryState.RELEASED: "given back", EntryState.ABANDONED: "lost, counted",
     }.get(line.state, "")  # fmt: skip
     cost = dollars(line.usd) if line.usd else state or dollars(0)
     title = f' title="{escape(line.note)}"' if line.note else ""
     return f'<tr{title}><td>{escape(what)}</td><td class="num">{escape(cost)}</td></tr>'
+
+
+def _who(line: EntryPublic) -> str:
+    """The provider as Settings calls it; a writer and a voice may bear one name."""
+    kinds = [Kind.SPEECH, Kind.RESEARCH, Kind.LLM] if line.kind == SPEECH else [Kind.LLM, Kind.RESEARCH, Kind.SPEECH]
+    kinds = kinds if line.model else [Kind.RESEARCH, *kinds]
+    specs = (spec for kind in kinds for spec in studio().specs(kind))
+    return next((spec.label for spec in specs if spec.name == line.provider), line.provider)
 
 
 def outlook(opened: Project) -> None:
@@ -63,6 +73,9 @@ def outlook(opened: Project) -> None:
         st.html('<p class="quiet">It costs nothing: all that is chosen is free.</p>')
         return
     st.html(f'<table class="queue estimate">{"".join(_item(item) for item in told.items)}{_sum(opened, told)}</table>')
+    if told.total > opened.budget_cap:
+        more = "That is more than the budget. Raise it under “More”, or choose a cheaper voice or model."
+        st.warning(more, icon=":material/payments:")
     for note in dict.fromkeys(item.note for item in told.unpriced):
         st.warning(look.plain(note), icon=":material/payments:")
 
@@ -85,6 +98,7 @@ def before(opened: Project, step: Step) -> None:
     said, is_trouble = cost(opened, step)
     if is_trouble:
         st.warning(look.plain(said), icon=":material/payments:")
+        cap(opened, step)
     elif said:
         st.html(f'<p class="quiet">{escape(said)}</p>')
 
@@ -103,3 +117,17 @@ def _cost(opened: Project, step: Step) -> tuple[str, bool]:
     if trouble := warning(studio(), opened, step):
         return trouble, True
     return f"Costs about {dollars(item.usd or 0)}: {item.who}, {item.note}.", False
+
+
+def cap(opened: Project, of: str = "") -> None:
+    """The budget as a field, where it did not do; `of` tells several on one page apart."""
+    fields.number(
+        "Budget of this episode in dollars", f"budget_here_{of}", float(opened.budget_cap),
+        lambda given: project.change(budget_cap=float(given or 0)), min_value=0.0, step=1.0, format="%.2f", width=280,
+    )  # fmt: skip
+
+
+def cap_if_short(opened: Project, step: Step) -> None:
+    """The same where the rest of the budget does not pay for the step."""
+    if cost(opened, step)[1]:
+        cap(opened, step)

@@ -40,7 +40,7 @@ def show() -> None:
     """The three kinds, those that can run first."""
     for kind, (title, about) in _KINDS.items():
         st.subheader(title, anchor=False)
-        st.html(f'<p class="quiet">{about}</p>')
+        st.html(f'<div class="quiet">{about}</div>')
         with st.container(key=f"providers_{kind.value}", gap=None):
             if kind is Kind.LLM:
                 _built_in(*_OFFLINE)
@@ -71,7 +71,12 @@ def _words(name: str, about: str) -> None:
 
 
 def _price_words(price: Price | None) -> str:
-    return f"{_dollars(price.usd)} for {price.per}." if price and len(price.per) <= _SHORT_CHARS else ""
+    return f"{_dollars(price.usd)} {_per(price.per)}." if price and len(price.per) <= _SHORT_CHARS else ""
+
+
+def _per(unit: str) -> str:
+    """`a query`, but `for 1,000 characters`."""
+    return f"for {unit}" if unit[:1].isdigit() else f"a {unit}"
 
 
 def _dollars(usd: float) -> str:
@@ -90,8 +95,7 @@ def _standing(state: ProviderState) -> str:
 
 
 def _open(state: ProviderState) -> None:
-    title = f"{state.spec.label}: {_KINDS[state.kind][0].lower()}"
-    st.dialog(title, width="medium", on_dismiss="rerun")(_setup)(state.kind, state.spec.name)
+    st.dialog(state.spec.label, width="medium", on_dismiss="rerun")(_setup)(state.kind, state.spec.name)
 
 
 def _setup(kind: Kind, name: str) -> None:
@@ -148,13 +152,13 @@ def _prices(state: ProviderState) -> None:
     spec, unit = state.spec, price_unit(state.kind, state.spec)
     own = [option for option in spec.options if option.name.startswith(USD)]
     if unit:
-        own = [Option(USD, f"Your own price in US dollars for {unit}", help="Goes before the published one.")]
+        own = [Option(USD, f"Your own price in US dollars {_per(unit)}", help="Goes before the published one.")]
     if not own:
         return
     if spec.price is not None:
         source = _source(spec.price.source)
         st.html(
-            f'<p class="quiet">Published price: {_dollars(spec.price.usd)} for {escape(spec.price.per)}, as of '
+            f'<p class="quiet">Published price: {_dollars(spec.price.usd)} {escape(_per(spec.price.per))}, as of '
             f"{spec.price.as_of:%d %B %Y}. {source}</p>"
         )
     with st.container(horizontal=True):

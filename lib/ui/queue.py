@@ -83,6 +83,7 @@ def _acts(opened: Project, status: RenderStatus) -> None:
     if status.is_active:
         st.button("Cancel", key="cancel_render", on_click=_do, args=("cancel", opened.project_id))
     elif status.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+        money.before(opened, Step.RENDER)
         again = "Try again" if status.status is JobStatus.FAILED else "Go on rendering"
         if st.button(again, key="retry_render", type="primary", on_click=_do, args=("retry", opened.project_id)):
             st.rerun()

@@ -8,11 +8,12 @@ from html import escape
 import streamlit as st
 
 from lib.actions.script import add_line, delete_line, edit_line, move_line
-from lib.actions.takes import hear_line
+from lib.actions.takes import hear_line, line_usd, speaker_named
+from lib.errors import PodcastError
 from lib.models.project import Project
 from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag
-from lib.ui import checks, fields, format, project, typed
+from lib.ui import checks, fields, format, look, project, typed
 from lib.ui.errors import explained, noted, show_noted
 from lib.ui.studio import studio
 
@@ -50,7 +51,7 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
         show_noted(line.id)
         _notes(line, flags)
     with more:
-        acts = [_HEAR, _UP, _DOWN, _BELOW, _CALM if line.emphasis else _STRESS, _DELETE]
+        acts = [_HEAR + _priced(opened, line), _UP, _DOWN, _BELOW, _CALM if line.emphasis else _STRESS, _DELETE]
         key = f"icon_acts_{line.id}"
         st.menu_button(
             f"More for line {n}", acts, key=key, icon=":material/more_horiz:", type="tertiary",
@@ -61,6 +62,15 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
         st.session_state.pop(_HEARD)
         with explained():
             st.audio(hear_line(studio(), opened, line.id), format="audio/wav", autoplay=True)
+
+
+def _priced(opened: Project, line: Line) -> str:
+    """What hearing it costs the first time, in brackets; nothing where it is free, or nobody can tell."""
+    try:
+        usd = line_usd(studio(), speaker_named(opened.cast, line.speaker), line.text)
+    except PodcastError:
+        return ""
+    return look.plain(f" ({format.money(usd)}, once)") if usd else ""
 
 
 def _notes(line: Line, flags: list[Flag]) -> None:
@@ -78,7 +88,7 @@ def _edit(line_id: str, *, text: str | None = None, speaker: str | None = None) 
 
 
 def _act(chosen: str | None, line: Line) -> None:
-    if chosen == _HEAR:
+    if chosen and chosen.startswith(_HEAR):
         st.session_state[_HEARD] = line.id
     elif chosen == _BELOW:
         st.session_state[_ADD_AFTER] = line.id

@@ -48,9 +48,15 @@ def show(opened: Project, script: Script) -> None:
         _open_scene(opened, drawn, at + 1, script.scenes[at])
         sheet.show(drawn.read(at + 1), "sheet_after")
     if presses.pressed("render_episode") is not None:
-        with explained():
-            render(studio(), opened.project_id)
-            places.go("render", project=opened.project_id)
+        _render(opened)
+    if script.all_approved:
+        money.cap_if_short(opened, Step.RENDER)
+
+
+def _render(opened: Project) -> None:
+    with explained():
+        render(studio(), opened.project_id)
+        places.go("render", project=opened.project_id)
 
 
 def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> None:

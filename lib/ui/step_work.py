@@ -16,17 +16,19 @@ from lib.actions.step_status import (
     step_status,
     step_statuses,
 )
+from lib.errors import BadKey, NoCredit, OverBudget, ProviderDown, Unavailable
 from lib.models.enums import JobStatus
 from lib.models.project import Project
 from lib.models.script import Scene
 from lib.models.values import now
-from lib.ui import format, look, places
+from lib.ui import format, look, money, places
 from lib.ui.errors import Problem, explained, noted, show_noted
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
 _PAGES = {"analyse": "analysis", "research": "research", "write": "script"}
 _DOING = {"analyse": "Analysing the idea", "research": "Finding facts", "write": "Writing the script"}
+_OF_SETTINGS = {BadKey.code, NoCredit.code, Unavailable.code, ProviderDown.code}
 _SOON_S, _LATER_S = 0.3, 1.0
 """How often the panel looks: what is made on this machine takes a second or two, what is asked of others a minute."""
 
@@ -112,7 +114,7 @@ def _watch(opened: Project, verb: str) -> None:
         with st.container(key="step_panel"):
             _head(status)
             if status.trouble:
-                st.warning(status.trouble, icon=":material/warning:")
+                st.warning(look.plain(status.trouble), icon=":material/warning:")
             _button("Cancel", "cancel", opened, verb)
             look.caption("You may close this page: the work goes on, and is here when you come back.")
             st.html("".join(_arrived(n, scene) for n, scene in status.scenes) or "<span></span>")
@@ -140,9 +142,13 @@ def _arrived(number: int, scene: Scene) -> str:
 
 def _failed(opened: Project, status: StepStatus) -> None:
     Problem(f"{_DOING[status.verb]} did not succeed. {status.error}", status.hint).show()
-    with st.container(horizontal=True):
-        _button("Try again", "retry", opened, status.verb, primary=True)
+    if status.code == OverBudget.code:
+        money.cap(opened)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _button("Try again", "retry", opened, status.verb, primary=_is_first(opened, status.verb))
         _button("Leave it", "forget", opened, status.verb)
+        if status.code in _OF_SETTINGS:
+            st.page_link(places.page("settings"), label="Open Settings", icon=":material/tune:")
 
 
 def _button(label: str, act: str, opened: Project, verb: str, *, primary: bool = False) -> None:

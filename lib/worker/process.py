@@ -26,7 +26,7 @@ from lib.worker.steps import RenderSteps, bind
 
 log = logging.getLogger(__name__)
 
-EPISODES_POLL_S, STEPS_POLL_S, SCENES_POLL_S = 0.15, 0.3, 0.2
+EPISODES_POLL_S, STEPS_POLL_S, SCENES_POLL_S = 0.15, 0.15, 0.2
 """How often a queue is asked for work. Each question costs 4 ms of a core (measured: 19 % idle at 0.05 s, 5 % so)."""
 EPISODES_AT_ONCE = 8
 STEPS_AT_ONCE = 2

@@ -37,6 +37,11 @@ def test_a_line_in_the_words_of_its_fact_has_no_flag() -> None:
     assert _kinds(_line("Because a cable was full.")) == []
 
 
+def test_a_possessive_that_stands_alone_means_nothing() -> None:
+    fact = Fact(id="f1", quote="The hypothetical commands `show w' and `show c' do so, and 's is an ending.", claim="")
+    assert flags(_line("The commands show w' and 's do so."), [fact]) == []
+
+
 def test_a_changed_number_is_marked_where_it_stands() -> None:
     line = _line("In 2021 the operator asked the barrage to stop 84 times.")
     (flag,) = flags(line, [FACT])

@@ -136,13 +136,13 @@ def test_half_a_body(dialect: Dialect) -> None:
 @every
 def test_a_web_page_instead_of_an_answer(dialect: Dialect) -> None:
     told = failure(dialect, its.HTML)
-    assert type(told) is BadAnswer and "base URL" in told.hint and "<" not in told.hint
+    assert type(told) is BadAnswer and "address" in told.hint and "<" not in told.hint
 
 
 @every
 def test_a_web_page_that_says_it_is_json(dialect: Dialect) -> None:
     told = failure(dialect, Reply(body="<html>Welcome"))
-    assert type(told) is BadAnswer and "base URL" in told.hint
+    assert type(told) is BadAnswer and "address" in told.hint
 
 
 @every

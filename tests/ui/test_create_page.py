@@ -1,4 +1,6 @@
-from lib.actions.projects import list_projects, load_project
+from lib.actions.projects import list_projects, load_project, save_project
+from lib.actions.providers import save_setup
+from lib.actions.setups import Kind
 from lib.actions.sources import list_sources
 from lib.actions.studio import open_studio
 from lib.settings import Settings
@@ -158,3 +160,19 @@ def project_ids(data):
         return {row.project_id for row in list_projects(studio, limit=50)[0]}
     finally:
         studio.close()
+
+
+def test_the_budget_under_more_is_drawn_when_it_opens_and_not_before(data, visit):
+    """A field drawn while it is out of sight opens with zero, whatever the project says."""
+    assert "brief_cap" not in {field.key for field in visit("create").number_input}
+
+
+def test_an_episode_that_costs_more_than_its_budget_says_so_before_it_begins(full, behind, visit):
+    save_setup(behind, Kind.SPEECH, "openai_compatible", options={"base_url": "http://127.0.0.1:9/v1", "usd": "1"})
+    created = load_project(behind, "created")
+    paid = [speaker.model_copy(update={"provider": "openai_compatible"}) for speaker in created.cast]
+    dear = save_project(behind, created.model_copy(update={"cast": paid, "budget_cap": 0.01}))
+    said = "That is more than the budget"
+    assert any(said in warning.value for warning in visit("create", project="created").warning)
+    save_project(behind, dear.model_copy(update={"budget_cap": 50.0}))
+    assert not any(said in warning.value for warning in visit("create", project="created").warning)

@@ -127,4 +127,4 @@ def test_the_header_shows_the_budget_once_something_costs(full, behind, visit):
     words = _words(visit("analysis", project="analysed"))
     assert "$0.25 spent" in words
     assert "$49.75 left" in words
-    assert "Analysis, x m" in words
+    assert "Analysis, x, m" in words

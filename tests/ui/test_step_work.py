@@ -10,6 +10,8 @@ import pytest
 
 from lib.actions.projects import load_project, save_project
 from lib.actions.step_status import begin_step, step_status
+from lib.jobs import JobState
+from lib.jobs.client import JobQueue
 from lib.models.enums import JobStatus
 from lib.models.script import Line, Scene
 from lib.settings import ROOT
@@ -159,3 +161,26 @@ def until(fact):
     while not fact():
         assert time.monotonic() < end_s
         time.sleep(0.05)
+
+
+def test_a_step_that_the_budget_does_not_cover_offers_the_budget_where_it_failed(full, visit, behind, monkeypatch):
+    begin_step(behind, "created", "analyse")
+    known = step_status(behind, "created", "analyse").job_id
+    failed = JobState(
+        known, JobStatus.FAILED, error="This may cost $1.00.", hint="Raise the budget.", code="over_budget"
+    )
+    monkeypatch.setattr(JobQueue, "state", lambda self, job_id: failed)
+    at = visit("analysis", project="created")
+    assert not at.get("page_link")
+    at.number_input(key="budget_here_").set_value(7.0).run()
+    assert load_project(behind, "created").budget_cap == 7.0
+
+
+def test_a_step_whose_key_is_refused_leads_to_settings(full, visit, behind, monkeypatch):
+    begin_step(behind, "created", "analyse")
+    known = step_status(behind, "created", "analyse").job_id
+    failed = JobState(known, JobStatus.FAILED, error="The key is refused.", hint="Type another one.", code="bad_key")
+    monkeypatch.setattr(JobQueue, "state", lambda self, job_id: failed)
+    at = visit("analysis", project="created")
+    assert [link.label for link in at.get("page_link")] == ["Open Settings"]
+    assert "budget_here_" not in {field.key for field in at.number_input}

@@ -16,7 +16,7 @@ def test_a_failed_scene_keeps_the_others_and_its_reason_is_recorded(bench: Bench
     bench.ended("r1", "failed")
     assert bench.made() == {"r1-s0", "r1-s2"}
     state = bench.queue.state("r1")
-    assert (state.error, state.hint) == ("The disk is full.", "Free some space.")
+    assert (state.error, state.hint, state.code) == ("The disk is full.", "Free some space.", "storage_failed")
     assert bench.log("fail")[0][2:4] == ["The_disk_is_full.", "Free_some_space."]
     assert [line[1] for line in bench.log("begin")].count("r1/s1") == 1, "a full disk is not tried again"
 

@@ -47,7 +47,7 @@ class Piece:
 def root(word: str) -> str:
     """The common root of `word` and of those that may stand for it; empty for a word that means nothing by itself."""
     low = plain(word)
-    if low[0].isdigit() or low in _ORDINALS:
+    if low[:1].isdigit() or low in _ORDINALS:  # nothing is left of a possessive that stands alone
         return ""
     short_word = len(low) < 3 and not (word.isupper() and len(word) > 1)
     if short_word or low in _COUNTS or low.endswith("n't") or (low in STOPWORDS and low not in _KEPT):

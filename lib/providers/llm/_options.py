@@ -17,7 +17,7 @@ def model(default: str = "", help: str = "", env: str = "") -> Option:
 
 
 def base_url(default: str, env: str, help: str = "") -> Option:
-    return Option("base_url", "Base URL", default=default, env=env, help=help or "Where its API lives.", needed=True)
+    return Option("base_url", "Address", default=default, env=env, help=help or "Where its API lives.", needed=True)
 
 
 def at_home() -> tuple[Option, ...]:

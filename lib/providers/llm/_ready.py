@@ -17,10 +17,10 @@ def check_setup(spec: Spec, key: str, base_url: str) -> None:
     if not key.isascii() or not key.isprintable() or " " in key:
         raise unused(BadKey(f"The key for {spec.label} holds characters that no key has.", hint="Copy it once more."))
     if not base_url:
-        raise unused(Unavailable(f"{spec.label} has no address yet.", hint="Type its base URL in Settings."))
+        raise unused(Unavailable(f"{spec.label} has no address yet.", hint="Type it in Settings."))
     if not _is_address(base_url):
         hint = "It begins with http:// or https://."
-        raise unused(Unavailable(f"The base URL of {spec.label} is no address.", hint=hint))
+        raise unused(Unavailable(f"The address of {spec.label} cannot be used.", hint=hint))
 
 
 def check_model(spec: Spec, model: str) -> None:

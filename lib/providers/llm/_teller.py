@@ -24,7 +24,7 @@ class Teller:
     def unreachable(self) -> PodcastError:
         return ProviderDown(
             f"{self.label} cannot be reached.",
-            hint="Check the internet connection, and the base URL in Settings; a local server must be running.",
+            hint="Check the internet connection, and the address in Settings; a local server must be running.",
         )
 
     def broken(self) -> PodcastError:
@@ -42,7 +42,7 @@ class Teller:
     def no_model(self) -> PodcastError:
         return BadAnswer(
             f"What {self.label} sent is not the answer of a model.",
-            hint="Check the base URL in Settings: something else may live there, a sign-in page for instance.",
+            hint="Check the address in Settings: something else may live there, a sign-in page for instance.",
         )
 
     def of_status(self, status: int, body: object, headers: Mapping[str, str]) -> PodcastError:
@@ -64,7 +64,7 @@ class Teller:
         if status in (404, 405):
             return (
                 f"{self.label} has no model called “{self.model}” at this address.",
-                "Choose another model in Settings, and check the base URL; most end in /v1.",
+                "Choose another model in Settings, and check the address; most end in /v1.",
             )
         if status == 413:
             return f"The text is too long for {self.model}.", _SHORTER
@@ -72,7 +72,7 @@ class Teller:
             return f"{self.label} asks to slow down.", "Wait a moment, then try again."
         if status == 408 or status >= 500:
             return f"{self.label} has trouble of its own just now.", "Try again in a few minutes."
-        return f"{self.label} refuses the request ({status}).", "Choose another model, or check the base URL."
+        return f"{self.label} refuses the request ({status}).", "Choose another model, or check the address."
 
     def _hint(self, hint: str, body: object) -> str:
         return f"{hint} {quoted(body, self.key)}".strip()
