@@ -14,7 +14,9 @@ from lib.models.source import SourcePublic
 from lib.pipeline.finding import merged
 
 
-def look_up(studio: Studio, project: Project, queries: list[Query], *, again: bool = False, job_id: str = "") -> RawResearch:
+def look_up(
+    studio: Studio, project: Project, queries: list[Query], *, again: bool = False, job_id: str = ""
+) -> RawResearch:
     """Search for the queries where the project looks and keep the pages as sources; what is remembered of it.
 
     Raises the first thing that went wrong when nothing was found and the project has no source.

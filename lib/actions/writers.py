@@ -36,6 +36,11 @@ def writer_of(studio: Studio, project: Project, *, again: str = "") -> Writer:
     return PromptedWriter(asker_of(studio, project, again))
 
 
+def left_by(writer: Writer) -> list[str]:
+    """What a model left wrong in what it made last, a sentence each; nothing of the offline writer."""
+    return writer.left if isinstance(writer, PromptedWriter) else []
+
+
 def again_after(made: Analysis | Research | Script | None) -> str:
     """What to pass as `again` when a step is taken: nothing the first time, then what it is to take the place of.
 

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from lib.actions.analysis import analyse
+from lib.actions.background import order_step, take_step
 from lib.actions.budget import entries, spent
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.research import reject_fact, research
 from lib.actions.script import edit_line, write_script
 from lib.actions.sources import add_document
+from lib.actions.step_status import step_status
 from lib.actions.studio import Studio
 from lib.actions.telling import Telling
 from lib.errors import Cancelled, NoCredit, OverBudget
@@ -117,6 +119,14 @@ def test_what_a_producer_edits_while_a_new_script_breaks_off_makes_nothing_paid_
     whole = write_script(paid, project_id, again=True).script_data
     assert whole is not None
     assert any(line.cache_hit for line in entries(paid, project_id))
+
+
+def test_what_the_model_left_wrong_is_told_with_the_script(paid: Studio, project_id: str) -> None:
+    save_project(paid, load_project(paid, project_id).model_copy(update={"duration": 30}))
+    job_id = order_step(paid, project_id, "write").state.id
+    take_step(paid, project_id, "write", {}, job_id)
+    status = step_status(paid, project_id, "write")
+    assert status is not None and "too short for 30 min" in status.note
 
 
 @pytest.mark.parametrize("step", [research, partial(write_script, again=True)])
