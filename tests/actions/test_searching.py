@@ -271,7 +271,8 @@ def test_a_provider_that_was_down_is_asked_again_the_next_time(bench: Bench) -> 
     ]
     bench.exa.broken = {}
     bench.run(project)
-    assert [query for query, _ in bench.exa.asked] == [COST.query, MUD.query, COST.query]
+    asked = [query for query, _ in bench.exa.asked]  # the first two side by side
+    assert (sorted(asked[:2]), asked[2:]) == (sorted([COST.query, MUD.query]), [COST.query])
     assert bench.raw(project).troubles == []
 
 
