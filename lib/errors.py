@@ -2,7 +2,8 @@
 
     PodcastError
     ├── BadInput            what was given cannot be used
-    │   └── BadSource       a document or address that cannot be read
+    │   ├── BadSource       a document or address that cannot be read
+    │   └── TooLong         more than a model can read at once
     ├── NotFound            no such project, asset, scene…
     ├── Conflict            the world moved on
     │   ├── Stale           the project was changed elsewhere since it was loaded
@@ -61,6 +62,10 @@ class BadInput(PodcastError):
 
 class BadSource(BadInput):
     code = "bad_source"
+
+
+class TooLong(BadInput):
+    code = "too_long"
 
 
 class NotFound(PodcastError):

@@ -7,7 +7,7 @@ from lib.actions.sources import read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
 from lib.actions.telling import NOBODY, Telling, land, read_now
-from lib.actions.writers import again_after, writer_of
+from lib.actions.writers import again_after, left_by, writer_of
 from lib.errors import NotFound
 from lib.models.enums import ProjectStatus, Step
 from lib.models.project import Project
@@ -45,7 +45,7 @@ def analyse(studio: Studio, project_id: str, feedback: str = "", tell: Telling =
             }
         )
 
-    saved = land(studio, read, result, made="analysis", from_="brief sources", tell=tell)
+    saved = land(studio, read, result, made="analysis", from_="brief sources", tell=tell, left=left_by(writer))
     if saved.status == ProjectStatus.DRAFT:
         with writing(studio.engine) as session:
             saved = projects.set_columns(session, project_id, status=ProjectStatus.IN_PROGRESS.value)

@@ -17,7 +17,9 @@ from pydantic import BaseModel, ValidationError
 from lib.actions.budget import WAIT_FOR_ROOM_S, note_hit, paying
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
+from lib.actions.telling import cancelled
 from lib.errors import NotFound, PodcastError, StorageFailed, Unavailable
+from lib.jobs import stop_requested
 from lib.models.project import Project
 from lib.models.usage import Tokens
 from lib.models.values import digest
@@ -75,6 +77,9 @@ class _Asking:
             return self._paid(key, want, purpose, _at_most(sent, max_tokens + self.llm.thinking_tokens), question)
 
     def _paid(self, key: str, want: type[T], purpose: str, most: Tokens, question: dict[str, Any]) -> Answer[T]:
+        """Nothing is asked, and so nothing paid, once the step is cancelled."""
+        if stop_requested():
+            raise cancelled()
         expected_usd = self.llm.price_usd(most)
         if expected_usd is None:
             raise _unpriced(self.llm)

@@ -24,7 +24,7 @@ from lib.jobs import JobState
 from lib.models.enums import JobStatus
 from lib.models.job import StepProgress
 from lib.models.values import digest
-from lib.store import render_jobs, step_progress
+from lib.store import projects, render_jobs, step_progress
 from lib.store.engine import reading, writing
 
 WORKFLOW = "take_step"
@@ -161,6 +161,7 @@ def retry_job(studio: Studio, job_id: str) -> Job:
 
 def _begin(studio: Studio, project_id: str, verb: str, job_id: str) -> None:
     with writing(studio.engine) as session:
+        projects.lock(session, project_id)  # two presses at one moment take turns
         step_progress.begin(session, project_id, verb, job_id)
 
 

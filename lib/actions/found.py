@@ -14,13 +14,15 @@ from lib.models.source import SourcePublic
 from lib.pipeline.finding import merged
 
 
-def look_up(studio: Studio, project: Project, queries: list[Query], *, again: bool = False) -> RawResearch:
+def look_up(
+    studio: Studio, project: Project, queries: list[Query], *, again: bool = False, job_id: str = ""
+) -> RawResearch:
     """Search for the queries where the project looks and keep the pages as sources; what is remembered of it.
 
     Raises the first thing that went wrong when nothing was found and the project has no source.
     """
     kept = RawResearch.of(project.raw_research)
-    answers = search_all(studio, project, queries, again=again)
+    answers = search_all(studio, project, queries, again=again, job_id=job_id)
     read = {page.url: page for page in kept.pages if page.source_id or not again}
     run = Reading(studio, project.project_id, read=read)
     run.run(merged([(answer.finder, answer.hits) for answer in answers]))

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from lib.actions.sources import add_found, limits, list_sources, note_finders
 from lib.actions.studio import Studio
+from lib.actions.telling import cancelled
 from lib.errors import BadInput, PodcastError
+from lib.jobs import stop_requested
 from lib.models.enums import SourceKind
 from lib.models.searched import ReadPage
 from lib.models.source import SourcePublic
@@ -59,6 +61,8 @@ class Reading:
         waiting = list(pages)
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="page") as pool:
             while batch := list(self._next(waiting)):
+                if stop_requested():
+                    raise cancelled()
                 fresh = [page for page in batch if not self._settled(page, known, by_url)]
                 for text in pool.map(self._text, fresh):
                     self._keep(text, by_url)

@@ -65,7 +65,7 @@ def research(studio: Studio, project_id: str, tell: Telling = NOBODY, *, search_
     if not chosen:
         raise NotReady("No query is chosen.", hint="Tick at least one thing to look up.")
     tell(f"Looking up {len(chosen)} {'query' if len(chosen) == 1 else 'queries'}")
-    raw = look_up(studio, project, chosen, again=search_again)
+    raw = look_up(studio, project, chosen, again=search_again, job_id=tell.job_id)
     found = find_passages(studio, project_id, chosen)
     texts = read_sources(studio, project_id)
     tell("Choosing facts")

@@ -10,7 +10,7 @@ from lib.actions.steps import reached
 from lib.actions.studio import Studio
 from lib.actions.telling import NOBODY, Telling, land, read_now
 from lib.actions.wire import cast_for
-from lib.actions.writers import again_after, writer_of
+from lib.actions.writers import again_after, left_by, writer_of
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.brief import Speaker
 from lib.models.enums import Step
@@ -54,7 +54,10 @@ def write_script(studio: Studio, project_id: str, *, again: bool = False, tell: 
             }
         )
 
-    return land(studio, read, with_script, made="script_data", from_="brief analysis research sources", tell=tell)
+    return land(
+        studio, read, with_script, made="script_data", from_="brief analysis research sources", tell=tell,
+        left=left_by(writer),
+    )  # fmt: skip
 
 
 def _by_new_names(script: Script, before: list[Speaker], cast: list[Speaker]) -> Script:

@@ -10,16 +10,19 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
 
 from lib.actions.budget import WAIT_FOR_ROOM_S, note_hit, paying
 from lib.actions.studio import Studio
+from lib.actions.telling import cancelled
 from lib.actions.where_to_look import label_of, searches_of
 from lib.errors import BadKey, NoCredit, NotFound, PodcastError, RateLimited, Unavailable
+from lib.jobs import stop_requested
 from lib.models.project import Project
 from lib.models.research import Query
 from lib.models.searched import FoundPage, RawResearch, Searched
-from lib.models.values import digest, now
+from lib.models.values import digest, new_id, now
 from lib.pipeline.finding import Finder
 from lib.providers.research import Hit, Search
 
@@ -49,15 +52,19 @@ class Answered:
         )  # fmt: skip
 
 
-def search_all(studio: Studio, project: Project, queries: Sequence[Query], *, again: bool = False) -> list[Answered]:
+def search_all(
+    studio: Studio, project: Project, queries: Sequence[Query], *, again: bool = False, job_id: str = ""
+) -> list[Answered]:
     """Every query at every provider of the project, in that order, exactly in its words.
 
-    What was asked before is not asked again, and costs nothing, unless told so.
+    What was asked before is not asked again, and costs nothing, unless told so; and then only once in a job, however
+    often it is tried. Raises Cancelled.
     """
-    asking = _Asking(studio, project.project_id, RawResearch.of(project.raw_research), again)
+    asking = _Asking(studio, project.project_id, RawResearch.of(project.raw_research), again, job_id or new_id())
     pairs = [(query, provider) for query in queries for provider in searches_of(project)]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="search") as pool:
-        return list(pool.map(lambda pair: asking.answer(*pair), pairs))
+        works = [pool.submit(copy_context().run, asking.answer, query, name) for query, name in pairs]
+        return [work.result() for work in works]
 
 
 def troubles_of(answers: Iterable[Answered]) -> list[str]:
@@ -88,27 +95,26 @@ class _Asking:
     project_id: str
     kept: RawResearch
     again: bool
+    job_id: str
     _out: dict[str, PodcastError] = field(default_factory=dict)
-    _asked: set[str] = field(default_factory=set)
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, query: Query, provider: str) -> Answered:
         """One at a time for the same words, so that two queries that are alike are paid for once."""
-        key = self._key(query, provider)
+        key = self._key(query, provider, self.again)
         with self._lock:
             turn = self._turns.setdefault(key, threading.Lock())
         with turn:
-            answered = self._answer(query, provider, again=self.again and key not in self._asked)
-            if answered.error is None:
-                self._asked.add(key)
-            return answered
+            return self._answer(query, provider)
 
-    def _answer(self, query: Query, provider: str, *, again: bool) -> Answered:
+    def _answer(self, query: Query, provider: str) -> Answered:
         finder = Finder(query.id, provider)
-        if not again and (known := self._known(query, provider)) is not None:
+        if (known := self._known(query, provider)) is not None:
             self._note_hit(query, provider)
             return Answered(finder, query, *known)
+        if stop_requested():
+            raise cancelled()
         with self._lock:
             out = self._out.get(provider)
         if out is not None:
@@ -156,12 +162,14 @@ class _Asking:
             )  # fmt: skip
 
     def _known(self, query: Query, provider: str) -> tuple[tuple[Hit, ...], str] | None:
-        """What was answered before, from the files with its texts, else from the project without."""
+        """What was answered before, from the files with its texts, else from the project without; asked `again`, only
+        what was answered in this run or an earlier try of the same job."""
         try:
-            kept = json.loads(self.studio.blobs.read(self._key(query, provider)))
+            kept = json.loads(self.studio.blobs.read(self._key(query, provider, self.again)))
             return tuple(Hit(**hit) for hit in kept["hits"]), kept["asked_at"]
         except (NotFound, ValueError, TypeError, KeyError):
-            pass  # never asked, or half written when the power went
+            if self.again:
+                return None  # never asked, or half written when the power went
         same = (query.query, provider, query.needs_recent_stats)
         for each in self.kept.searches:
             if (each.query, each.provider, each.recent) == same:
@@ -173,8 +181,10 @@ class _Asking:
     def _keep(self, query: Query, provider: str, hits: Sequence[Hit], asked_at: str) -> None:
         """At once, so that a step that breaks off later does not pay twice."""
         kept = {"asked_at": asked_at, "hits": [asdict(hit) for hit in hits]}
-        self.studio.blobs.put_at(self._key(query, provider), json.dumps(kept).encode())
+        for again in {False, self.again}:
+            self.studio.blobs.put_at(self._key(query, provider, again), json.dumps(kept).encode())
 
-    def _key(self, query: Query, provider: str) -> str:
-        mark = digest([self.project_id, provider, query.query, query.needs_recent_stats, HITS_PER_SEARCH])
+    def _key(self, query: Query, provider: str, again: bool) -> str:
+        asked = [self.project_id, provider, query.query, query.needs_recent_stats, HITS_PER_SEARCH]
+        mark = digest([*asked, self.job_id] if again else asked)
         return f"answers/search/{mark[:2]}/{mark}.json"

@@ -8,7 +8,7 @@ makes, theirs stays and the result goes into the history beside it; either way a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,9 @@ from lib.store import projects, sources, step_progress
 from lib.store.engine import reading, writing
 
 log = logging.getLogger(__name__)
+
+LEFT_TOLD, LEFT_CHARS = 3, 72
+"""How much of what a model left wrong is told in a note, whose length is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,13 @@ def read_now(studio: Studio, project_id: str) -> Read:
 
 def land(
     studio: Studio, read: Read, result: Callable[[Project], Project], *, made: str = "", from_: str = "",
-    tell: Telling = NOBODY,
+    tell: Telling = NOBODY, left: Sequence[str] = (),
 ) -> Project:  # fmt: skip
     """Save `result(project)` of the project as it is by now.
 
     `made` is the field that the step makes where an edit of it meanwhile must not be overwritten: then the edit stays,
-    and the result is a version in the history, one redo away. `from_` names the fields it was made from.
+    and the result is a version in the history, one redo away. `from_` names the fields it was made from, and
+    `left` says what is wrong with it that the screen does not show otherwise.
     Raises NotFound when the project is gone, Cancelled when the step was cancelled.
     """
     if stop_requested():
@@ -106,7 +110,7 @@ def land(
             saved, note = _set_aside(session, newest.project, new, made)
         else:
             saved = projects.update_document(session, new, change_of(newest.project, new))
-            note = _overtaken(read, newest, from_.split())
+            note = f"{_overtaken(read, newest, from_.split())} {_left(left)}".strip()
         step_progress.put(session, tell.job_id, status=JobStatus.COMPLETED.value, note=note, scenes=[])
     return saved
 
@@ -151,6 +155,15 @@ def _overtaken(read: Read, newest: Read, names: list[str]) -> str:
         return ""
     which = changed[0] if len(changed) == 1 else f"{', '.join(changed[:-1])} and {changed[-1]}"
     return f"You changed {which} while this was made, and it does not know of that. Make it again to take it in."
+
+
+def _left(words: Sequence[str]) -> str:
+    """What fits of it into a note."""
+    if not words:
+        return ""
+    more = f" And {len(words) - LEFT_TOLD} more." if len(words) > LEFT_TOLD else ""
+    told = " ".join(each if len(each) <= LEFT_CHARS else each[: LEFT_CHARS - 1] + "…" for each in words[:LEFT_TOLD])
+    return f"Asked again, the model left this: {told}{more}"
 
 
 def _seen(read: Read, name: str) -> Any:

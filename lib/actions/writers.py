@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from typing import Any
 
 from lib.actions.asking import asker_of
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import BadInput, Unavailable
+from lib.models.analysis import Analysis
 from lib.models.project import Project
+from lib.models.research import Research
+from lib.models.script import Script
 from lib.models.values import digest
 from lib.pipeline.prompted import Limits, PromptedWriter
 from lib.pipeline.prompted.limits import CONTEXT_CHARS_MIN
@@ -64,10 +67,27 @@ def limits_of(studio: Studio, project: Project) -> Limits:
     )
 
 
-def again_after(made: BaseModel | None) -> str:
+def left_by(writer: Writer) -> list[str]:
+    """What a model left wrong in what it made last, a sentence each; nothing of the offline writer."""
+    return writer.left if isinstance(writer, PromptedWriter) else []
+
+
+def again_after(made: Analysis | Research | Script | None) -> str:
     """What to pass as `again` when a step is taken: nothing the first time, then what it is to take the place of.
 
-    It changes when a step ends, not when one breaks off, and not with the budget: what a failed try has paid for is
-    used by the next one.
+    It changes when a step ends, not when one breaks off, not with the budget and not with what the producer edits or
+    judges meanwhile: what a failed try has paid for is used by the next one.
     """
-    return digest(made.model_dump(mode="json"))[:32] if made is not None else ""
+    return digest(_as_made(made))[:32] if made is not None else ""
+
+
+def _as_made(made: Analysis | Research | Script) -> Any:
+    """What of it a step made and a producer leaves alone."""
+    match made:
+        case Analysis():
+            outlines = [outline.id for outline in made.suggested_outlines]
+            return [outlines, made.title_suggestions, made.key_takeaways, made.audience]
+        case Research():
+            found = [fact for fact in made.fact_cards if not fact.added_by_hand]
+            return [made.summary, [(fact.id, fact.quote, fact.claim) for fact in found]]
+    return [scene.id for scene in made.scenes]

@@ -24,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             order = Order(
                 idea=options.idea, sources=options.source, minutes=options.minutes, format=Format(options.format),
-                speakers=options.speakers, out=options.out,
+                speakers=options.speakers, out=options.out, writer=options.writer, model=options.model,
+                searches=options.search, voices=options.voice, budget_usd=options.budget,
             )  # fmt: skip
             result = make_episode(studio, order, tell=lambda text: print(text, file=sys.stderr))
         finally:
@@ -50,6 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     episode.add_argument("--minutes", type=int, default=10, help="target length, 1 to 120 (default 10)")
     episode.add_argument("--format", choices=[f.value for f in Format], default=Format.DEEP_DIVE.value)
     episode.add_argument("--speakers", type=int, default=None, help="1 to 4 (default 2; 1 for solo)")
+    episode.add_argument("--writer", default="offline", metavar="PROVIDER", help="offline (default) or whose model")
+    episode.add_argument("--model", default="", help="a model of the writer's (default: the one of Settings)")
+    episode.add_argument("--search", action="append", default=[], metavar="PROVIDER", help="looks beyond the sources")
+    episode.add_argument("--voice", action="append", default=[], metavar="[PROVIDER/]VOICE", help="one a speaker")
+    episode.add_argument("--budget", type=float, default=50.0, metavar="USD", help="what may be spent (default 50)")
     episode.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the files are written")
     episode.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     return parser

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,18 @@ from lib.actions.analysis import analyse
 from lib.actions.estimate import spent
 from lib.actions.export import script_document
 from lib.actions.library import asset_file, get_asset
-from lib.actions.projects import create_project, new_project
+from lib.actions.projects import create_project, default_cast, new_project
 from lib.actions.render import prepare_run, reach_render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.research import research
-from lib.actions.script import approve_all, write_script
+from lib.actions.script import approve_all, flags, write_script
 from lib.actions.sources import add_address, add_document, shortfall
 from lib.actions.studio import Studio
-from lib.errors import BadSource, StorageFailed
+from lib.actions.voices import require_cast
+from lib.actions.where_to_look import check_searches
+from lib.actions.writers import OFFLINE, check_writer
+from lib.errors import BadInput, BadSource, StorageFailed
+from lib.models.brief import Speaker
 from lib.models.enums import Format
 
 Tell = Callable[[str], None]
@@ -27,7 +32,11 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the shell asks for; `sources` are paths and addresses, `speakers` None means the format's usual number."""
+    """What the shell asks for; `sources` are paths and addresses, `speakers` None means the format's usual number.
+
+    `writer`, `model`, `searches` are as in a project; `voices` are for the speakers in their order, `voice` or
+    `provider/voice`, and who gets none has a bundled one.
+    """
 
     idea: str
     sources: list[str]
@@ -35,14 +44,17 @@ class Order:
     format: Format
     out: Path
     speakers: int | None = None
+    writer: str = OFFLINE
+    model: str = ""
+    searches: Sequence[str] = ()
+    voices: Sequence[str] = ()
+    budget_usd: float = 50.0
 
 
 def make_episode(studio: Studio, order: Order, tell: Tell) -> dict[str, Any]:
     """Write `episode.mp3` and `script.json` into `order.out`; returns the figures. Raises PodcastError."""
-    speakers = order.speakers or (1 if order.format == Format.SOLO else 2)
-    new = new_project(idea=order.idea, minutes=order.minutes, speakers=speakers)
     sources = [_opened(source) for source in order.sources]
-    project_id = create_project(studio, new, format=order.format).project_id
+    project_id = _begun(studio, order)
     tell(f"Project {project_id}; it stays in the app whatever happens here.")
     for name, data in sources:
         added = add_address(studio, project_id, name) if data is None else add_document(studio, project_id, name, data)
@@ -54,11 +66,43 @@ def make_episode(studio: Studio, order: Order, tell: Tell) -> dict[str, Any]:
     tell("Finding facts…")
     research(studio, project_id)
     tell("Writing the script…")
-    approve_all(studio, write_script(studio, project_id))
+    written = write_script(studio, project_id)
+    if doubted := flags(written):
+        tell(f"The checks doubt {len(doubted)} lines; the Script page shows why.")
+    approve_all(studio, written)
     tell("Rendering…")
     reach_render(studio, project_id)
     asset_id = render_here(studio, project_id, prepare_run(studio, project_id))
-    return _deliver(studio, project_id, asset_id, order)
+    return _deliver(studio, project_id, asset_id, order) | {"doubted_lines": len(doubted)}
+
+
+def _begun(studio: Studio, order: Order) -> str:
+    """The project, once everything it names is there. Raises BadInput, ProviderFailed."""
+    if not isfinite(order.budget_usd):
+        raise BadInput("A budget is a number of dollars.", hint="Set 0 to allow only what is free.")
+    check_writer(order.writer)
+    searches = check_searches(order.searches)
+    speakers = order.speakers or (1 if order.format == Format.SOLO else 2)
+    new = new_project(idea=order.idea, minutes=order.minutes, speakers=speakers, budget_cap=order.budget_usd)
+    cast = _cast(studio, order.voices, speakers)
+    require_cast(studio, cast)
+    return create_project(
+        studio, new, format=order.format, cast=cast, writer=order.writer, model=order.model, searches=searches
+    ).project_id
+
+
+def _cast(studio: Studio, voices: Sequence[str], speakers: int) -> list[Speaker]:
+    """The usual cast with the voices that were asked for. Raises BadInput for more voices than speakers."""
+    cast = default_cast(studio, speakers)
+    if len(voices) > len(cast):
+        raise BadInput(
+            f"{len(voices)} voices are named for {len(cast)} speakers.", hint="Name one for each, or set --speakers."
+        )
+    for n, name in enumerate(voices):
+        provider, slash, voice = name.partition("/")
+        named = {"provider": provider, "voice_id": voice} if slash else {"voice_id": name}
+        cast[n] = cast[n].model_copy(update=named)
+    return cast
 
 
 def _deliver(studio: Studio, project_id: str, asset_id: int, order: Order) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def canonical(url: str) -> str:
     place = host if port in (None, 80, 443) else f"{host}:{port}"
     asked = parse_qsl(parts.query, keep_blank_values=True)
     kept = sorted((n, v) for n, v in asked if not n.lower().startswith("utm_") and n.lower() not in _TRACKING)
-    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~").rstrip("/")
+    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~", errors="replace").rstrip("/")
     return f"https://{place}{path}" + (f"?{urlencode(kept)}" if kept else "")
 
 

@@ -17,8 +17,10 @@ _PARAGRAPH_CHARACTERS = 20_000
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _HEADING = re.compile(r"#{1,6}\s")
-_WORD = re.compile(r"\S+")
-_CLAUSE_END = (",", ";", ":", "–", "—", "、", "，")
+# Thai, Lao, Burmese, Khmer, Japanese, Chinese set no spaces: two letters count as a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\s{_UNSPACED}]+")
+_CLAUSE_END = (",", ";", ":", "–", "—", "、", "，", "。", "！", "？", "；")
 
 
 @dataclass(frozen=True, slots=True)

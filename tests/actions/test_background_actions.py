@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -9,18 +12,19 @@ from lib.actions.again import reset_project
 from lib.actions.analysis import analyse
 from lib.actions.background import cancel_job, job, order_step, retry_job, take_step
 from lib.actions.history import list_versions, read_version, redo_script, restore_version
-from lib.actions.projects import create_project, load_project, new_project, save_project
+from lib.actions.projects import create_project, delete_project, load_project, new_project, save_project
 from lib.actions.research import add_query, reject_fact, research
 from lib.actions.script import delete_line, write_script
 from lib.actions.sources import add_document, add_pasted
 from lib.actions.step_status import begin_step, cancel_step, forget_step, step_status, step_statuses
-from lib.actions.studio import Studio
-from lib.errors import BadInput, Cancelled, ProviderDown
+from lib.actions.studio import Studio, migrate, open_studio
+from lib.errors import BadInput, Cancelled, NotFound, ProviderDown
 from lib.models.enums import JobStatus
 from lib.models.project import Project
 from lib.models.script import Scene, Script
 from lib.pipeline.offline import OfflineWriter
 from lib.pipeline.writer import SceneListener
+from lib.settings import Settings
 from lib.store import step_progress
 from lib.store.engine import writing
 from tests.server import ROOT
@@ -106,6 +110,32 @@ def test_a_step_that_was_saved_before_the_worker_died_is_not_taken_again(toned: 
         assert load_project(toned, "p1") == done
         assert step_statuses(toned, "p1") == []
     assert done.script_data and done.script_data.scenes
+
+
+@pytest.mark.postgres
+def test_presses_at_one_moment_are_one_step_on_postgres_too(postgres_url: str, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=postgres_url)
+    migrate(settings)
+    studio = open_studio(settings)
+    create_project(studio, new_project(idea="Tides", project_id="p1"))
+    together = Barrier(6)
+
+    def press(_: int) -> str:
+        together.wait()
+        return order_step(studio, "p1", "analyse").state.id
+
+    with ThreadPoolExecutor(6) as pool:
+        jobs = list(pool.map(press, range(6)))
+    assert len(set(jobs)) == 1
+    studio.close()
+
+
+def test_a_retry_in_a_project_that_is_gone_says_so(toned: Studio, project: Project) -> None:
+    job_id = ordered(toned, "analyse")
+    cancel_job(toned, job_id)
+    delete_project(toned, "p1")
+    with pytest.raises(NotFound):
+        order_step(toned, "p1", "analyse")
 
 
 def test_there_are_no_other_steps(toned: Studio, project: Project) -> None:

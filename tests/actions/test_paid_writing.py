@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
 
 from lib.actions.analysis import analyse
+from lib.actions.background import order_step, take_step
 from lib.actions.budget import entries, spent
 from lib.actions.projects import create_project, load_project, new_project, save_project
-from lib.actions.research import research
-from lib.actions.script import write_script
+from lib.actions.research import reject_fact, research
+from lib.actions.script import edit_line, write_script
 from lib.actions.sources import add_document
+from lib.actions.step_status import step_status
 from lib.actions.studio import Studio
-from lib.errors import NoCredit, OverBudget
+from lib.actions.telling import Telling
+from lib.errors import Cancelled, NoCredit, OverBudget
+from lib.jobs.stopping import stop_signal
 from lib.providers.llm import Answer
 from lib.settings import ROOT
 from tests.actions.parrot import Parrot
@@ -94,6 +101,56 @@ def test_what_a_broken_try_paid_for_is_not_paid_again(paid: Studio, honest: Hone
     save_project(whole, load_project(whole, project_id).model_copy(update={"script_data": None}))
     write_script(whole, project_id)
     assert len(anew.asked) == before  # all of it is remembered
+
+
+def test_what_a_producer_edits_while_a_new_script_breaks_off_makes_nothing_paid_twice(
+    paid: Studio, honest: Honest, project_id: str
+) -> None:
+    write_script(paid, project_id)
+    honest.asked, honest.scenes = [], 1
+    with pytest.raises(NoCredit):
+        write_script(paid, project_id, again=True)
+    now = load_project(paid, project_id)
+    assert now.script_data and now.research
+    now = edit_line(paid, now, now.script_data.lines()[0].id, text="Another beginning.")
+    reject_fact(paid, now, now.research.fact_cards[-1].id)
+    reject_fact(paid, load_project(paid, project_id), now.research.fact_cards[-1].id, False)
+    honest.scenes = None
+    whole = write_script(paid, project_id, again=True).script_data
+    assert whole is not None
+    assert any(line.cache_hit for line in entries(paid, project_id))
+
+
+def test_what_the_model_left_wrong_is_told_with_the_script(paid: Studio, project_id: str) -> None:
+    save_project(paid, load_project(paid, project_id).model_copy(update={"duration": 30}))
+    job_id = order_step(paid, project_id, "write").state.id
+    take_step(paid, project_id, "write", {}, job_id)
+    status = step_status(paid, project_id, "write")
+    assert status is not None and "too short for 30 min" in status.note
+
+
+@pytest.mark.parametrize("step", [research, partial(write_script, again=True)])
+def test_a_cancelled_step_asks_the_model_nothing_more(
+    paid: Studio, honest: Honest, project_id: str, step: Callable[[Studio, str], object]
+) -> None:
+    honest.asked = []
+    with stop_signal() as stop:
+        tell = _StopsAt(stop)
+        with pytest.raises(Cancelled):
+            step(paid, project_id, tell=tell)  # type: ignore[call-arg]
+    assert honest.asked == []
+
+
+class _StopsAt(Telling):
+    """Cancelled just when the writer is about to begin."""
+
+    def __init__(self, stop: Event) -> None:
+        super().__init__()
+        object.__setattr__(self, "stop", stop)
+
+    def __call__(self, note: str, done: int = 0, total: int = 0) -> None:
+        if not note.startswith("Looking up"):
+            self.stop.set()  # type: ignore[attr-defined]
 
 
 def test_writing_again_asks_anew_each_time(paid: Studio, honest: Honest, project_id: str) -> None:

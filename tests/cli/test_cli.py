@@ -58,6 +58,11 @@ def _check_traceable(script: dict[str, list[dict[str, object]]], figures: dict[s
         (["--idea", "x", "--minutes", "500"], "500 minutes"),
         (["--idea", "x", "--source", "nowhere.pdf"], "nowhere.pdf cannot be read"),
         (["--idea", "x"], "source"),
+        (["--idea", "x", "--writer", "nobody"], "no writer called “nobody”"),
+        (["--idea", "x", "--search", "nowhere"], "no research provider called “nowhere”"),
+        (["--idea", "x", "--voice", "nobody"], "The voice “nobody”"),
+        (["--idea", "x", "--voice", "a", "--voice", "b", "--speakers", "1"], "2 voices are named for 1 speakers"),
+        (["--idea", "x", "--budget", "nan"], "budget"),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_no_traceback(tmp_path: Path, arguments: list[str], says: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks.script_quality import CORPORA, read_corpus
-from lib.errors import BadAnswer, Cancelled, NotReady, OverBudget, ProviderDown
+from lib.errors import BadAnswer, Cancelled, NotReady, OverBudget, ProviderDown, TooLong
 from lib.models.analysis import Analysis, Outline
 from lib.models.brief import Brief, Speaker
 from lib.models.enums import Format
@@ -74,6 +74,40 @@ def _spoilt(change: Callable[[dict[str, Any], Question], None], *, scene: int = 
 
 
 # The whole way
+
+
+def test_a_model_with_little_room_is_asked_smaller_questions_instead_of_none() -> None:
+    def cramped(question: Question) -> Any:
+        return TooLong("The text is too long.") if len(question.whole) > 10_000 else honestly(question)
+
+    ask = ScriptedAsker(dict.fromkeys(("FirstReading", "Findings", "WrittenScene"), cramped))
+    writer = PromptedWriter(ask)
+    sources = [source for folder in sorted(CORPORA.iterdir()) if folder.is_dir() for source in read_corpus(folder)]
+    analysis = writer.analyse(_brief(), sources)
+    research = writer.research(_brief(), analysis, QUERIES, [], sources)
+    assert writer.write(_brief(), analysis, research, sources).scenes
+    assert any(len(question.whole) > 10_000 for question in ask.asked)
+    with pytest.raises(TooLong):
+        PromptedWriter(ScriptedAsker({"FirstReading": lambda _: TooLong("Far too long.")})).analyse(_brief(), POLICY)
+
+
+def test_what_is_still_wrong_after_asking_again_is_told_beside_what_the_lines_show() -> None:
+    def louder(given: dict[str, Any], _question: Question) -> None:
+        given["lines"][0]["text"] += " *sighs*"
+
+    def invented(question: Question) -> Any:
+        return honestly(question) | {"hook": "In 1492 it began."}
+
+    writer = PromptedWriter(ScriptedAsker({"FirstReading": invented, "WrittenScene": _spoilt(louder, always=True)}))
+    for sources in (POLICY, []):  # without a source a number has nowhere to come from but the idea
+        writer.analyse(_brief(), sources)
+        assert [words for words in writer.left if "1492" in words]
+    writer.analyse(_brief(idea="What began in 1492"), [])
+    assert not [words for words in writer.left if "1492" in words]
+    writer.write(_brief(), FOUR, _facts(), POLICY)
+    assert [words for words in writer.left if words.startswith("Scene 2: Line 1 holds “*”")]
+    writer.write(_brief(minutes=30), FOUR, _facts(), POLICY)
+    assert "too short for 30 min" in writer.left[0]
 
 
 def test_from_sources_to_a_script_whose_every_fact_is_a_sentence_of_a_source() -> None:

@@ -16,15 +16,16 @@ from lib.models.brief import Brief, Speaker
 from lib.models.enums import Format
 from lib.models.research import Angle, Fact, Passage, Query, Research, SourceText
 from lib.pipeline.duration import SCENE_GAP_S, script_seconds
+from lib.pipeline.passages import split_passages
 from lib.pipeline.prompted.confidence import Seen, confidence, weighed
 from lib.pipeline.prompted.episode import FORMATS, cast, order, speakers
 from lib.pipeline.prompted.excerpts import excerpts
 from lib.pipeline.prompted.fence import clipped, fenced, fitting, listed, row_of
 from lib.pipeline.prompted.limits import Limits
-from lib.pipeline.prompted.quotes import locate
+from lib.pipeline.prompted.quotes import locate, whole_sentences
 from lib.pipeline.prompted.reading_list import Reading, batches, reading_list
 from lib.pipeline.prompted.scene_plan import WORD_S, plan
-from lib.pipeline.prompted.shapes import scene_shape
+from lib.pipeline.prompted.shapes import WrittenLine, scene_shape
 from lib.pipeline.prompted.sharing import shared
 
 TEXT = "The wall rose 6.4 metres. It “held back” the sea —\nnobody's boat was lost. Über Nacht kam die Flut."
@@ -122,6 +123,38 @@ def test_a_long_source_is_searched_in_no_time_that_grows_with_its_square() -> No
     text = "a a a a " * 100_000 + "b"
     assert locate("a a a a b", text) is not None
     assert locate("a a a a c", text) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("legal to hunt them here", "It is illegal to hunt them here."),
+        ("it costs about 12", "They say it costs about 125 pounds."),
+        ("it costs about 3", "They say it costs about 3.5 million."),
+        ("5 million people came there", "In all 3.5 million people came there."),
+    ],
+)
+def test_a_quotation_begins_and_ends_where_words_and_numbers_do(quote: str, text: str) -> None:
+    assert locate(quote, text) is None
+
+
+def test_a_script_without_spaces_can_be_quoted_and_is_cut_into_passages_of_its_own_size() -> None:
+    text = "潮汐电站于一九六六年建成，历时六年。它的二十四台涡轮机可发电二百四十兆瓦。" * 100
+    assert locate("它的二十四台涡轮机可发电二百四十兆瓦", text) is not None
+    assert max(end - start for start, end in split_passages(text)) <= 260
+
+
+def test_a_part_of_a_sentence_stands_for_the_whole_of_it() -> None:
+    text = "# The wall\n\nIt was built in 1966. There is no sign that the wall made anybody ill. It still stands."
+    whole = whole_sentences(text, *locate("the wall made anybody ill", text))  # type: ignore[misc]
+    assert text[slice(*whole)] == "There is no sign that the wall made anybody ill."
+    endless = "and so on " * 100
+    assert whole_sentences(endless, 10, 40) == (10, 40)
+
+
+def test_what_no_database_keeps_is_left_out_of_what_a_model_says() -> None:
+    line = WrittenLine(speaker="Maya", text="The\x00 wall \ud800held\x07.", fact_ids=["F\x001"])
+    assert (line.text, line.fact_ids) == ("The wall held.", ["F1"])
 
 
 # Excerpts and batches

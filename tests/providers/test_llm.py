@@ -154,6 +154,13 @@ def test_a_second_request_that_fails_says_what_the_first_one_used() -> None:
             assert caught.value.tokens == Tokens(100, 20)
 
 
+def test_an_answer_that_leaves_no_room_for_its_repair_is_kept_with_what_is_wrong_with_it() -> None:
+    full = OPENAI.error(400, "context_length_exceeded", "maximum context length is 8192 tokens")
+    with neighbour(in_turn(OPENAI.said(OLD), full)) as server:
+        answer = ask(OPENAI.load(server), is_modern)
+        assert answer.value.year == 1066 and answer.complaints
+
+
 def test_a_bug_in_a_check_is_not_mistaken_for_the_models() -> None:
     def check(_fact: Fact) -> list[str]:
         raise ZeroDivisionError

@@ -32,8 +32,10 @@ SYSTEM = rules(
 )
 
 
-def analysis_of(ask: Asker, limits: Limits, brief: Brief, sources: Sequence[SourceText]) -> Analysis:
-    """See `Writer.analyse`. What the model still leaves short after it was asked again is left short."""
+def analysis_of(
+    ask: Asker, limits: Limits, brief: Brief, sources: Sequence[SourceText]
+) -> tuple[Analysis, list[str]]:
+    """See `Writer.analyse`. What the model still leaves short after it was asked again is left short, and told."""
     segments = segment_count(brief.minutes)
     begin = _task(brief, segments)
     room = limits.context_chars - len(SYSTEM) - len(begin) - 200
@@ -44,9 +46,9 @@ def analysis_of(ask: Asker, limits: Limits, brief: Brief, sources: Sequence[Sour
         system=SYSTEM,
         prompt=f"{begin}\n\n{shown(sources, read)}",
         max_tokens=limits.tokens(ANSWER_WORDS),
-        check=lambda reading: complaints(reading, segments, read),
+        check=lambda reading: complaints(reading, segments, read, brief.idea),
     )
-    return _analysis(answer.value, brief)
+    return _analysis(answer.value, brief), complaints(answer.value, segments, read, brief.idea)
 
 
 def segment_count(minutes: float) -> int:
@@ -67,8 +69,8 @@ def shown(sources: Sequence[SourceText], read: Sequence[Passage]) -> str:
     return "Excerpts of the sources:\n" + "\n".join(blocks)
 
 
-def complaints(reading: FirstReading, segments: int, read: Sequence[Passage]) -> list[str]:
-    """What is missing, too much, or not in the excerpts."""
+def complaints(reading: FirstReading, segments: int, read: Sequence[Passage], idea: str) -> list[str]:
+    """What is missing, too much, or neither in the excerpts nor in the idea."""
     found = [
         *_count("keywords", reading.keywords, 5, 5),
         *_count("titles", reading.titles, 3, 3),
@@ -85,7 +87,7 @@ def complaints(reading: FirstReading, segments: int, read: Sequence[Passage]) ->
         found.append(f"The hook must have 1 to {HOOK_WORDS} words.")
     if not reading.call_to_action.strip():
         found.append("The call to action is empty.")
-    return found + _strange_numbers([reading.hook, *reading.takeaways, *reading.talking_points], read)
+    return found + _strange_numbers([reading.hook, *reading.takeaways, *reading.talking_points], read, idea)
 
 
 def _task(brief: Brief, segments: int) -> str:
@@ -103,9 +105,9 @@ def _count(what: str, given: Sequence[str], least: int, most: int) -> list[str]:
     return [f"There must be {wanted} different {what}, not {number}."]
 
 
-def _strange_numbers(texts: Sequence[str], read: Sequence[Passage]) -> list[str]:
-    given = "\n".join(passage.text for passage in read).casefold()
-    said = [(value, text[a:b], text) for text in texts for value, a, b in numbers(text)] if read else []
+def _strange_numbers(texts: Sequence[str], read: Sequence[Passage], idea: str) -> list[str]:
+    given = "\n".join([idea, *(passage.text for passage in read)]).casefold()
+    said = [(value, text[a:b], text) for text in texts for value, a, b in numbers(text)]
     strange = [each for each in said if each[1].casefold() not in given]
     held = {value for value, _, _ in numbers(given)} if strange else set()  # as words or otherwise: dear to read
     return [

@@ -12,7 +12,7 @@ from lib.pipeline.checks import FlagKind, flags
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.research import fact_id
 from lib.pipeline.prompted.fence import clipped
-from lib.pipeline.prompted.quotes import locate
+from lib.pipeline.prompted.quotes import locate, whole_sentences
 from lib.pipeline.prompted.reading_list import Batch, Reading
 from lib.pipeline.prompted.shapes import Findings, FoundFact, FoundInsight
 
@@ -127,7 +127,15 @@ def _around(reading: Reading) -> str:
 
 
 def place_of(fact: FoundFact, labelled: Mapping[str, Reading]) -> tuple[Reading, int, int] | None:
-    """The quotation's passage and offsets: in the passage it names, in its source, or in another passage."""
+    """The quotation's passage and offsets: in the passage it names, in another passage, or elsewhere in its source.
+
+    A part of a sentence stands for the whole of it.
+    """
+    found = _named_or_other(fact, labelled)
+    return (found[0], *whole_sentences(found[0].source.text, found[1], found[2])) if found else None
+
+
+def _named_or_other(fact: FoundFact, labelled: Mapping[str, Reading]) -> tuple[Reading, int, int] | None:
     named = labelled.get(fact.passage.strip())
     for reading in [*([named] if named else []), *labelled.values()]:
         if span := locate(fact.quote, reading.source.text, reading.start, reading.end):

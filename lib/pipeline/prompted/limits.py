@@ -23,6 +23,10 @@ class Limits:
         if self.context_chars < CONTEXT_CHARS_MIN or self.at_once < 1 or self.spare_tokens < 0:
             raise ValueError(f"at least {CONTEXT_CHARS_MIN} characters and one question at a time, not {self}")
 
+    def smaller(self) -> Limits:
+        """What a model with little room may still read and answer."""
+        return Limits(CONTEXT_CHARS_MIN, self.at_once, 0)
+
     def tokens(self, words: float) -> int:
         """The longest answer granted for that many words in the fields of JSON."""
         return round(words * 3) + 300 + self.spare_tokens

@@ -53,6 +53,13 @@ def complaints(scene: WrittenScene, ground: Ground) -> list[str]:
     return found[:COMPLAINTS_MAX]
 
 
+def beside_flags(scene: WrittenScene, ground: Ground) -> list[str]:
+    """What is wrong with it that `lib.pipeline.checks` does not show in its lines; its length belongs to the whole."""
+    lines = [line for line in scene.lines if line.text.strip()]
+    spoken = (words for n, line in enumerate(lines, 1) for words in _unspeakable(n, line))
+    return [*_strangers(scene, ground), *spoken, *_repetitions(lines), *_shape(lines, ground)]
+
+
 def label_of(given: str) -> str:
     """A fact's id in the prompt, however it was written down."""
     return given.strip().strip("[]()").upper()
@@ -76,6 +83,10 @@ def _of_line(n: int, line: WrittenLine, ground: Ground) -> Iterator[str]:
     for flag in flags(said, cited, ground.known):
         if flag.kind in ASKED and (ground.english or flag.kind is FlagKind.NUMBER):
             yield f"Line {n}, “{clipped(flag.words, 60)}”: {flag.message}"
+    yield from _unspeakable(n, line)
+
+
+def _unspeakable(n: int, line: WrittenLine) -> Iterator[str]:
     if mark := _MARKUP.search(line.text):
         yield f"Line {n} holds “{clipped(mark.group(), 30)}”, which cannot be spoken: plain words only."
     if len(line.text.split()) > LINE_WORDS_MAX:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lib.errors import OverBudget, PodcastError, ProviderFailed
 from lib.models.analysis import Analysis
@@ -15,7 +15,7 @@ from lib.pipeline.asking import Asker
 from lib.pipeline.duration import SCENE_GAP_S, turns_seconds
 from lib.pipeline.prompted.episode import is_english, speakers
 from lib.pipeline.prompted.limits import Limits
-from lib.pipeline.prompted.scene_check import Ground, complaints
+from lib.pipeline.prompted.scene_check import Ground, beside_flags, complaints
 from lib.pipeline.prompted.scene_plan import ScenePlan, plan
 from lib.pipeline.prompted.scene_prompt import SYSTEM, draft_of, prompt_of
 from lib.pipeline.prompted.shapes import WrittenLine, WrittenScene, scene_shape
@@ -36,6 +36,8 @@ class Desk:
     analysis: Analysis
     sources: Sequence[SourceText]
     plans: Sequence[ScenePlan]
+    left: dict[str, list[str]] = field(default_factory=dict)
+    """By the id of a scene what is wrong with it beside what is flagged in its lines."""
 
     def ground(self, scene: ScenePlan) -> Ground:
         """What needs no fact is what the producer's own checks take as known, and the last words asked for."""
@@ -59,7 +61,9 @@ class Desk:
             max_tokens=self.limits.tokens(scene.words * 1.6),
             check=lambda written: complaints(written, ground),
         )
-        return scene_of(answer.value, ground)
+        written = scene_of(answer.value, ground)
+        self.left[written.id] = beside_flags(answer.value, ground)
+        return written
 
 
 def script_of(
@@ -70,8 +74,10 @@ def script_of(
     research: Research,
     sources: Sequence[SourceText],
     on_scene: SceneListener | None,
-) -> Script:
-    """See `Writer.write`. All scenes are let finish before the first failure is raised, with its scene's name.
+) -> tuple[Script, list[str]]:
+    """See `Writer.write`; with what is left to mend, a sentence each.
+
+    All scenes are let finish before the first failure is raised, with its scene's name.
 
     When the whole is more than 10 % off the length wanted, the scenes that are furthest off are asked for once more.
     What they give is taken when it is nearer; where that question fails, the scene stays as it was.
@@ -89,7 +95,17 @@ def script_of(
     for place, scene in _resized(desk, scenes).items():
         scenes[place] = scene
         arrived(place, scene)
-    return Script(scenes=scenes)
+    return Script(scenes=scenes), _left(desk, scenes)
+
+
+def _left(desk: Desk, scenes: Sequence[Scene]) -> list[str]:
+    """What the producer should know: that the length was missed, then what is wrong scene by scene."""
+    wanted_s = desk.brief.minutes * 60
+    spoken_s = sum(map(_seconds, scenes)) + SCENE_GAP_S * (len(scenes) - 1)
+    off = abs(spoken_s - wanted_s) / wanted_s
+    length = f"The script is {off:.0%} too {'long' if spoken_s > wanted_s else 'short'} for {desk.brief.minutes:g} min."
+    found = [f"Scene {n}: {words}" for n, scene in enumerate(scenes, 1) for words in desk.left.get(scene.id, [])]
+    return ([length] if off > OFF else []) + found
 
 
 def scene_of(written: WrittenScene, ground: Ground) -> Scene:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
@@ -11,29 +12,39 @@ from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, create_mo
 from lib.models.enums import Emotion
 
 
+def _storable(text: str) -> str:
+    """Without what no database keeps and nobody can say: control characters and halves of characters."""
+    text = text.encode("utf-8", "ignore").decode()
+    return "".join(c for c in text if c.isprintable() or c.isspace() or unicodedata.category(c) == "Cf")
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""What a model says."""
+
+
 class PlannedOutline(BaseModel):
-    title: str = Field(description="What this way of telling it is called, at most 60 characters")
-    segments: list[str] = Field(description="Segment titles in speaking order, 2 to 8 words each")
+    title: Text = Field(description="What this way of telling it is called, at most 60 characters")
+    segments: list[Text] = Field(description="Segment titles in speaking order, 2 to 8 words each")
 
 
 class PlannedQuery(BaseModel):
-    query: str = Field(description="What to look up, 3 to 10 words")
-    rationale: str = Field(description="One sentence: what the episode needs it for")
+    query: Text = Field(description="What to look up, 3 to 10 words")
+    rationale: Text = Field(description="One sentence: what the episode needs it for")
     needs_recent_stats: bool = Field(description="Whether only recent figures answer it")
 
 
 class FirstReading(BaseModel):
     """The analysis of an idea and its sources."""
 
-    audience: str = Field(description="Who would listen, in one sentence")
-    content_type: str = Field(description="For example: explainer, chronicle, narrative feature, comparison")
-    keywords: list[str] = Field(description="Exactly 5")
-    titles: list[str] = Field(description="Exactly 3 episode titles of at most 60 characters")
+    audience: Text = Field(description="Who would listen, in one sentence")
+    content_type: Text = Field(description="For example: explainer, chronicle, narrative feature, comparison")
+    keywords: list[Text] = Field(description="Exactly 5")
+    titles: list[Text] = Field(description="Exactly 3 episode titles of at most 60 characters")
     outlines: list[PlannedOutline] = Field(description="2 or 3 really different ways to tell it")
-    hook: str = Field(description="One or two spoken sentences to begin with")
-    takeaways: list[str] = Field(description="3 to 5 sentences a listener should remember")
-    talking_points: list[str] = Field(description="3 to 5 points a guest or second voice can speak to")
-    call_to_action: str = Field(description="One sentence to end with")
+    hook: Text = Field(description="One or two spoken sentences to begin with")
+    takeaways: list[Text] = Field(description="3 to 5 sentences a listener should remember")
+    talking_points: list[Text] = Field(description="3 to 5 points a guest or second voice can speak to")
+    call_to_action: Text = Field(description="One sentence to end with")
     queries: list[PlannedQuery] = Field(description="4 to 6 things to look up")
 
     @field_validator("outlines")
@@ -45,16 +56,16 @@ class FirstReading(BaseModel):
 
 
 class FoundFact(BaseModel):
-    passage: str = Field(description="The passage it is from, such as P3")
-    quote: str = Field(description="Copied from the passage character by character: one or two whole sentences")
-    claim: str = Field(description="The same in your own words, understandable without the passage")
-    segment: str = Field(description="The segment of the outline it serves, such as S2; empty when none")
+    passage: Text = Field(description="The passage it is from, such as P3")
+    quote: Text = Field(description="Copied from the passage character by character: one or two whole sentences")
+    claim: Text = Field(description="The same in your own words, understandable without the passage")
+    segment: Text = Field(description="The segment of the outline it serves, such as S2; empty when none")
 
 
 class FoundInsight(BaseModel):
-    title: str = Field(description="At most 8 words")
-    content: str = Field(description="One or two sentences that follow from the passages")
-    passages: list[str] = Field(description="The passages it rests on, such as P3")
+    title: Text = Field(description="At most 8 words")
+    content: Text = Field(description="One or two sentences that follow from the passages")
+    passages: list[Text] = Field(description="The passages it rests on, such as P3")
 
 
 class Findings(BaseModel):
@@ -77,15 +88,15 @@ def findings_shape(stands: Callable[[FoundFact], bool]) -> type[Findings]:
 
 
 class WrittenLine(BaseModel):
-    speaker: str
-    text: str = Field(description="What is said: plain words, 5 to 35 of them")
-    fact_ids: list[str]
+    speaker: Text
+    text: Text = Field(description="What is said: plain words, 5 to 35 of them")
+    fact_ids: list[Text]
 
 
 class WrittenScene(BaseModel):
     """A scene, in speaking order."""
 
-    emotion: Annotated[str, WithJsonSchema({"type": "string", "enum": list(Emotion)})]
+    emotion: Annotated[Text, WithJsonSchema({"type": "string", "enum": list(Emotion)})]
     lines: Sequence[WrittenLine]
 
 
@@ -107,8 +118,8 @@ def scene_shape(cast: tuple[str, ...], fact_ids: tuple[str, ...]) -> type[Writte
             raise ValueError("The scene needs lines with words.")
         return lines
 
-    speaker = Annotated[str, AfterValidator(known), _one_of(cast)]
-    label = Annotated[str, _one_of(fact_ids)]
+    speaker = Annotated[Text, AfterValidator(known), _one_of(cast)]
+    label = Annotated[Text, _one_of(fact_ids)]
     line = create_model(
         "WrittenLine",
         __base__=WrittenLine,

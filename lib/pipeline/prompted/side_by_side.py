@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from typing import TypeVar
 
 from lib.errors import PodcastError
@@ -17,12 +18,13 @@ def side_by_side(
     """What each gave or raised, in their order, at most `at_once` at a time.
 
     `on_done` is called from the calling thread with each place and result as they come; when it raises, what has not
-    begun is dropped. Errors that are not ours are raised.
+    begun is dropped. Errors that are not ours are raised. The works run in the caller's context,
+    where they learn that they are to stop.
     """
     if not works:
         return []
     pool = ThreadPoolExecutor(min(at_once, len(works)), thread_name_prefix="asking")
-    futures: dict[Future[T], int] = {pool.submit(work): place for place, work in enumerate(works)}
+    futures: dict[Future[T], int] = {pool.submit(copy_context().run, work): place for place, work in enumerate(works)}
     results: dict[int, T | PodcastError] = {}
     try:
         for future in as_completed(futures):

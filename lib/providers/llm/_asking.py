@@ -16,7 +16,7 @@ from lib.models.setup import Setup
 from lib.models.usage import Tokens
 from lib.providers.llm import Answer, Check, Spec
 from lib.providers.llm import _loop as loops
-from lib.providers.llm._errors import may_be_put_plainer, slipped, told
+from lib.providers.llm._errors import is_too_long, may_be_put_plainer, slipped, told
 from lib.providers.llm._listing import listed
 from lib.providers.llm._options import SECONDS
 from lib.providers.llm._prices import answers_usd, is_own_machine, own_usd, published_usd
@@ -123,6 +123,8 @@ class Asking(ABC):
         try:
             await self._put(model, question, asked)
         except (AgentRunError, UserError, TimeoutError) as error:
+            if asked.best is not None and is_too_long(error):  # there was room for one answer, and not for its repair
+                return Answer(asked.best[0], asked.tokens, self._usd(asked), asked.best[1])
             # From nothing: what the library says may hold what was sent to the provider.
             raise told(self._teller, error, asked.used, answered=bool(asked.responses)) from None
         value, complaints = asked.outcome

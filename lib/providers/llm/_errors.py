@@ -56,7 +56,7 @@ def _refused(teller: Teller, error: ModelAPIError) -> PodcastError:
 
     if isinstance(error, (its.ModelConnectionError, its.ModelRequestTimeout)):
         return _lost(teller, error)
-    if isinstance(error, its.ModelContextWindowExceededError) or _too_long(error):
+    if is_too_long(error):
         return teller.too_long(error.body)
     if isinstance(error, its.ModelRateLimitError):
         return _rate_limited(teller, error)
@@ -103,6 +103,13 @@ def _too_long(error: Exception) -> bool:
     """Whether the provider's own code says that the text does not fit the model."""
     codes = {getattr(error, "provider_error_code", None), getattr(error, "provider_error_type", None)}
     return not codes.isdisjoint(_TOO_LONG)
+
+
+def is_too_long(error: Exception) -> bool:
+    """Whether what was sent is more than the model reads at once."""
+    from pydantic_ai import exceptions as its
+
+    return isinstance(error, its.ModelContextWindowExceededError) or _too_long(error)
 
 
 def slipped(error: Exception) -> bool:

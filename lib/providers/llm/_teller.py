@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.errors import BadAnswer, BadInput, BadKey, NoCredit, PodcastError, ProviderDown, RateLimited, Unavailable
+from lib.errors import BadAnswer, BadKey, NoCredit, PodcastError, ProviderDown, RateLimited, TooLong, Unavailable
 from lib.providers.llm._waiting import retry_after_s
 from lib.providers.llm._words import quoted
 
@@ -86,7 +86,7 @@ def _kind(status: int) -> type[PodcastError]:
         404: Unavailable,
         405: Unavailable,
         408: ProviderDown,
-        413: BadInput,
+        413: TooLong,
         429: RateLimited,
     }
     return known.get(status, ProviderDown if status >= 500 else Unavailable)
