@@ -60,6 +60,7 @@ def _line(line: EntryPublic) -> str:
 
 def _who(line: EntryPublic) -> str:
     """The provider as Settings calls it; a writer and a voice may bear one name."""
+    kinds: tuple[Kind, ...]
     kinds = (Kind.SPEECH, Kind.RESEARCH, Kind.LLM) if line.kind == SPEECH else (Kind.LLM, Kind.RESEARCH, Kind.SPEECH)
     kinds = kinds if line.model else (Kind.RESEARCH, *kinds)
     specs = (spec for kind in kinds for spec in studio().specs(kind))

@@ -45,13 +45,13 @@ def show(opened: Project, script: Script) -> None:
         sheet.show(drawn.read(0, at), "sheet")
         _open_scene(opened, drawn, at + 1, script.scenes[at])
         sheet.show(drawn.read(at + 1), "sheet_after")
-    if presses.pressed("render_episode") is not None:
+    asked = presses.pressed("render_episode") is not None
+    if asked:
         with explained():
             render(studio(), opened.project_id)
             places.go("render", project=opened.project_id)
-        money.cap_if_short(opened, Step.RENDER)
-    elif script.all_approved:
-        money.before(opened, Step.RENDER)
+    if script.all_approved:
+        (money.cap_if_short if asked else money.before)(opened, Step.RENDER)
 
 
 def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> None:
