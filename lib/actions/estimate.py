@@ -25,7 +25,7 @@ from lib.models.usage import Tokens
 from lib.pipeline import estimate as assumed
 from lib.pipeline.prompted import Limits, expected
 
-__all__ = ["Spent", "afford", "estimate", "may_cost", "spent", "warning"]
+__all__ = ["Spent", "afford", "estimate", "hearing_usd", "may_cost", "spent", "warning"]
 
 QUERIES = 6
 """As many as an analysis proposes, before there is one."""
@@ -87,6 +87,18 @@ def afford(studio: Studio, project: Project) -> None:
             warning(studio, project, Step.RENDER), missing_usd=item.usd - left_usd,
             hint="Raise the budget, or choose cheaper voices; lines already spoken are kept.",
         )  # fmt: skip
+
+
+def hearing_usd(studio: Studio, project: Project, scene: Scene, line: Line) -> float:
+    """What hearing that line costs now: nothing where its voice is free, or when it was spoken before.
+
+    Raises ProviderFailed when nobody can tell.
+    """
+    provider = speaker_named(project.cast, line.speaker).provider
+    if studio.speech(provider).cost_usd(1_000) <= 0:
+        return 0.0
+    take = _take(studio, project, scene, line, {provider})
+    return 0.0 if take is None or studio.blobs.exists(take[0]) else take[1]
 
 
 def _item(studio: Studio, project: Project, step: Step) -> EstimateItem | None:

@@ -7,8 +7,9 @@ from html import escape
 
 import streamlit as st
 
+from lib.actions.estimate import hearing_usd
 from lib.actions.script import add_line, delete_line, edit_line, move_line
-from lib.actions.takes import hear_line, line_usd, speaker_named
+from lib.actions.takes import hear_line
 from lib.errors import PodcastError
 from lib.models.project import Project
 from lib.models.script import Line, Scene
@@ -29,14 +30,14 @@ def editor(opened: Project, scene: Scene, marks: dict[str, list[Flag]]) -> None:
     after = st.session_state.get(_ADD_AFTER)
     with st.container(key=f"edit_scene_{scene.id}"):
         for n, line in enumerate(scene.lines, 1):
-            _line(opened, n, line, speakers, marks.get(line.id, []))
+            _line(opened, scene, n, line, speakers, marks.get(line.id, []))
             if after == line.id:
                 _new_line(scene, line.id, speakers)
         if after not in {line.id for line in scene.lines}:
             _new_line(scene, scene.lines[-1].id if scene.lines else None, speakers)
 
 
-def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[Flag]) -> None:
+def _line(opened: Project, scene: Scene, n: int, line: Line, speakers: list[str], flags: list[Flag]) -> None:
     who, words, more = st.columns([0.2, 0.7, 0.1], vertical_alignment="top")
     with who:
         fields.choice(
@@ -51,7 +52,7 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
         show_noted(line.id)
         _notes(line, flags)
     with more:
-        acts = [_HEAR + _priced(opened, line), _UP, _DOWN, _BELOW, _CALM if line.emphasis else _STRESS, _DELETE]
+        acts = [_HEAR + _priced(opened, scene, line), _UP, _DOWN, _BELOW, _CALM if line.emphasis else _STRESS, _DELETE]
         key = f"icon_acts_{line.id}"
         st.menu_button(
             f"More for line {n}", acts, key=key, icon=":material/more_horiz:", type="tertiary",
@@ -64,13 +65,13 @@ def _line(opened: Project, n: int, line: Line, speakers: list[str], flags: list[
             st.audio(hear_line(studio(), opened, line.id), format="audio/wav", autoplay=True)
 
 
-def _priced(opened: Project, line: Line) -> str:
-    """What hearing it costs the first time, in brackets; nothing where it is free, or nobody can tell."""
+def _priced(opened: Project, scene: Scene, line: Line) -> str:
+    """What hearing it costs, in brackets; nothing where it is free, or nobody can tell."""
     try:
-        usd = line_usd(studio(), speaker_named(opened.cast, line.speaker), line.text)
+        usd = hearing_usd(studio(), opened, scene, line)
     except PodcastError:
         return ""
-    return look.plain(f" ({format.money(usd)}, once)") if usd else ""
+    return look.plain(f" ({format.money(usd)})") if usd else ""
 
 
 def _notes(line: Line, flags: list[Flag]) -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar
 import pytest
 import sqlalchemy as sa
 
+from lib.actions.estimate import hearing_usd
 from lib.actions.gates import Gate
 from lib.actions.library import delete_asset, list_assets
 from lib.actions.projects import load_project, save_project
@@ -117,6 +118,17 @@ def test_every_spoken_line_is_booked_once_and_the_sums_are_right(
     assert sum(scene.cost for scene in status.scenes) == pytest.approx(words_cost(project))
     assets, _ = list_assets(priced, AssetFilter(project_id=project.project_id))
     assert max(asset.cost for asset in assets) == pytest.approx(words_cost(project))
+
+
+def test_the_price_of_hearing_a_line_is_told_before_and_is_nothing_once_it_was_heard(
+    cast_paid: Callable[..., Project], priced: Studio
+) -> None:
+    project = cast_paid()
+    scene = project.script_data.scenes[0]  # type: ignore[union-attr]
+    line = scene.lines[0]
+    assert hearing_usd(priced, project, scene, line) == pytest.approx(len(line.text) / 100)
+    hear_line(priced, project, line.id)
+    assert hearing_usd(priced, project, scene, line) == 0
 
 
 def test_what_was_heard_before_costs_nothing_in_the_render_and_is_noted(
