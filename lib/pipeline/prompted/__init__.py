@@ -52,9 +52,7 @@ class PromptedWriter:
         sources: Sequence[SourceText],
     ) -> Research:
         """See `Writer.research`."""
-        return self._fitting(
-            lambda limits: research_of(self._ask, limits, brief, analysis, queries, passages, sources)
-        )
+        return self._fitting(lambda limits: research_of(self._ask, limits, brief, analysis, queries, passages, sources))
 
     def write(
         self,

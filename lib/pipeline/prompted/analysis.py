@@ -32,9 +32,7 @@ SYSTEM = rules(
 )
 
 
-def analysis_of(
-    ask: Asker, limits: Limits, brief: Brief, sources: Sequence[SourceText]
-) -> tuple[Analysis, list[str]]:
+def analysis_of(ask: Asker, limits: Limits, brief: Brief, sources: Sequence[SourceText]) -> tuple[Analysis, list[str]]:
     """See `Writer.analyse`. What the model still leaves short after it was asked again is left short, and told."""
     segments = segment_count(brief.minutes)
     begin = _task(brief, segments)
