@@ -145,8 +145,8 @@ def test_a_failure_says_what_and_is_tried_again(full, visit, behind, worker):
     assert any("did not succeed" in text.value for text in visit("create", project="created").markdown)
     at = visit("analysis", project="created")
     assert "Analysing the idea did not succeed." in at.error[0].value
-    assert "no model provider called “nobody”" in at.error[0].value
-    assert "Choose one of" in at.error[0].value
+    assert "no writer called “nobody”" in at.error[0].value
+    assert "Choose another one on Create" in at.error[0].value
     save_project(behind, load_project(behind, "created").model_copy(update={"writer": "offline"}))
     at.button(key="retry_analyse").click().run()
     assert not at.error
