@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import pytest
 
+from lib.cli.__main__ import main
 from tests.server import ROOT
 
 
@@ -65,10 +66,13 @@ def _check_traceable(script: dict[str, list[dict[str, object]]], figures: dict[s
         (["--idea", "x", "--budget", "nan"], "budget"),
     ],
 )
-def test_what_cannot_be_is_a_sentence_and_no_traceback(tmp_path: Path, arguments: list[str], says: str) -> None:
-    done = _run(tmp_path, *arguments)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    error = json.loads(done.stdout.splitlines()[-1])["error"]
+def test_what_cannot_be_is_a_sentence_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    monkeypatch.setenv("PODCAST_DATA_DIR", str(tmp_path / "data"))
+    assert main(["episode", *arguments, "--out", str(tmp_path / "out"), "--json"]) == 2
+    done = capsys.readouterr()
+    assert "Traceback" not in done.err
+    error = json.loads(done.out.splitlines()[-1])["error"]
     assert says in error["message"]
     assert error["hint"]
