@@ -14,7 +14,7 @@ run: $(VENV)/app-installed
 
 # Installs what tests need into .venv, Chromium through apt-get where there is none and we may, then runs everything.
 test: $(VENV)/dev-installed browser lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev-installed
 	$(BIN)/ruff check .
