@@ -86,6 +86,14 @@ class Emotion(StrEnum):
     CONFIDENT = "confident"
 
 
+class MusicPart(StrEnum):
+    """Where music may stand in an episode: before it, after it, under the speech."""
+
+    INTRO = "intro"
+    OUTRO = "outro"
+    BED = "bed"
+
+
 class SourceKind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
