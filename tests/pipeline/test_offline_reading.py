@@ -16,7 +16,7 @@ from lib.pipeline.offline.names import introduce, people, title_of
 from lib.pipeline.offline.quantities import numbers, quantities, years
 from lib.pipeline.offline.questions import exchange
 from lib.pipeline.offline.sentences import Stance, is_sayable, read_sentences, stance
-from lib.pipeline.offline.themes import is_topic
+from lib.pipeline.offline.headings import is_topic, spoken_label, topic
 from lib.pipeline.offline.units import read_units
 
 DOCUMENT = """---

@@ -17,7 +17,7 @@ from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import joined, title_of
 from lib.pipeline.offline.stage import TURN_WORDS_MAX, Stage
 from lib.pipeline.offline.subject import topic_sentence
-from lib.pipeline.offline.themes import spoken_label
+from lib.pipeline.offline.headings import spoken_label
 
 NAMING_WORDS = 28
 _INTRODUCTIONS = {

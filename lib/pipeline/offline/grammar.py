@@ -157,6 +157,16 @@ def _undone(stem: str) -> str:
     return stem + "e" if stem.endswith(_E_ENDINGS) or stem[-1:] in "vcz" else stem
 
 
+def gerund(verb: str) -> str:
+    """`choose` → `choosing`, `fit` → `fitting`."""
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return verb[:-1] + "ing"
+    doubled = len(verb) > 2 and verb[-1] in _DOUBLED and verb[-2] in "aeiou" and verb[-3] not in "aeiou"
+    return verb + verb[-1] + "ing" if doubled and len(verb) <= 4 else verb + "ing"
+
+
 def lower_first(text: str) -> str:
     """`text` with its first letter small, unless the word is a name, an acronym or "I"."""
     tokens = tag(text)

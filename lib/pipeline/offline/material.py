@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from lib.models.brief import Brief
 from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Section
+from lib.pipeline.offline.headings import is_aside, is_concluding
 from lib.pipeline.offline.names import people
 from lib.pipeline.offline.quantities import quantities, years
 from lib.pipeline.offline.units import Unit, read_units
@@ -57,7 +59,7 @@ class Material:
 
     @cached_property
     def people(self) -> dict[str, str]:
-        return people(source.text for source in self.sources)
+        return people(unit.text for unit in self.units)
 
     @cached_property
     def middle(self) -> Vector:
@@ -99,6 +101,11 @@ class Material:
     def frequency(self, root: str) -> int:
         """How many units have the root."""
         return self.weights.seen(root)
+
+    @cached_property
+    def themes(self) -> dict[tuple[int, int], Any]:
+        """Themes that were made of it already, by how many and for how many words."""
+        return {}
 
     @cached_property
     def _scores(self) -> dict[Unit, float]:
@@ -147,16 +154,18 @@ class Material:
     @cached_property
     def _last_sections(self) -> set[Section]:
         """The section each source ends with, where it has several."""
-        ends = {unit.source_id: unit.section for unit in self.units}
+        ends = {unit.source_id: unit.section for unit in self.units if not is_aside(unit.section.heading)}
         return {section for section in ends.values() if section.number >= SECTIONS_TO_CONCLUDE}
 
     def concludes(self, unit: Unit) -> bool:
         """Whether it stands where its source sums up."""
+        if is_concluding(unit.section.heading):
+            return True
         return unit.section in self._last_sections or (self.place(unit) > 0.9 and unit.section.number == 0)
 
-    def on_topic(self, unit: Unit) -> bool:
-        """Whether it shares a word with the idea."""
-        return bool(set(stems(unit.text)) & set(stems(self.idea)))
+    def on_topic(self, unit: Unit) -> float:
+        """How much of the idea it speaks of: 0 for nothing, 1 for two words of it or more."""
+        return min(2, len(set(stems(unit.text)) & set(stems(self.idea)))) / 2
 
     def tension(self, texts: Sequence[str]) -> float:
         """Share of the texts that speak of trouble or doubt."""

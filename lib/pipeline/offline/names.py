@@ -36,9 +36,16 @@ def people(texts: Iterable[str]) -> dict[str, str]:
         given, family = match.group(1), match.group(2)
         if given.split()[0] in _NOT_GIVEN or family in _NOT_FAMILY or family in _NOT_GIVEN:
             continue
+        if _is_word(family, text):
+            continue
         if _is_name(given) and re.search(rf"(?<!{re.escape(given)} )\b{re.escape(family)}\b", text):
             full.setdefault(family, Counter())[f"{given} {family}"] += 1
     return {family: names.most_common(1)[0][0] for family, names in full.items() if len(names) == 1}
+
+
+def _is_word(family: str, text: str) -> bool:
+    """Whether the text uses it as a word as well: written small, or with "the" before it."""
+    return bool(re.search(rf"\b{re.escape(family.lower())}\b|\b[Tt]he {re.escape(family)}\b", text))
 
 
 def _is_name(word: str) -> bool:

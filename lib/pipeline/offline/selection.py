@@ -19,7 +19,10 @@ IN_SECTION_BONUS = 1.0
 BEGINNING_BONUS = 0.3
 SEGMENT_WEIGHT = 1.2
 ORDER_BONUS = 0.6
-CROWDING = 0.09
+CROWDING = 0.05
+SPOKEN_SHARE = 0.75
+ROOM = 1.45
+OVERFULL = 2.0
 
 
 def priority(
@@ -44,14 +47,18 @@ def priority(
         base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
     taken: list[Unit] = list(by_hand)
     beside = {place for unit in taken for place in _places(unit)}
+    words = [0] * max(1, len(groups))
     counts = [0] * max(1, len(groups))
+    most = ROOM * SPOKEN_SHARE * 150 * brief.minutes / max(1, len(groups))
     left = [unit for unit in units if unit not in by_hand]
     while left:
 
         def value(unit: Unit) -> float:
             together = not beside.isdisjoint(_places_beside(unit))
             owed = unit in partner and partner[unit] in taken
-            return base[unit] + TOGETHER_BONUS * together + 1.0 * owed - CROWDING * counts[segment.get(unit, 0)]
+            at = segment.get(unit, 0)
+            full = words[at] + unit.word_count > most and not owed
+            return base[unit] + TOGETHER_BONUS * together + 1.0 * owed - CROWDING * counts[at] - OVERFULL * full
 
         best = max(left, key=lambda u: (value(u), -u.start))
         left.remove(best)
@@ -60,6 +67,7 @@ def priority(
             taken.append(best)
             beside.update(_places(best))
             counts[segment.get(best, 0)] += 1
+            words[segment.get(best, 0)] += best.word_count
     return taken
 
 
