@@ -1,11 +1,12 @@
-"""How good the offline writer's scripts are, in numbers. Last line: one JSON object: the worst values, the goals, and
-under `corpora` the measures of each.
+"""How good the offline writer's scripts are, in numbers.
 
-python -m benchmarks.script_quality [--spoken] [--read CORPUS]
+Last line: one JSON object with the worst values, the goals, and under `corpora` the measures of each.
 
-`tuned` corpora were read while the writer was made; `held_out` ones only at the end (see benchmarks/episodes/README.md).
-Minutes are the fitted estimate of `lib.pipeline.duration`; with `--spoken` three scripts are spoken by the bundled
-voices, and the sum of their clips and pauses counts instead. `--read` prints a script as it would be read.
+python -m benchmarks.script_quality [--read CORPUS]
+
+`tuned` corpora were read while the writer was made; of the `held_out` ones only figures were seen before the end (see
+benchmarks/episodes/README.md). Minutes are the fitted estimate of `lib.pipeline.duration`, nothing is spoken. `--read`
+prints a script as it would be read.
 """
 
 from __future__ import annotations
@@ -177,7 +178,7 @@ def is_good(found: dict[str, Any]) -> bool:
     counted = found["invented_numbers"] + found["repeated_sentences"] + found["flagged_share"]
     turns = TURN_WORDS[0] <= found["shortest_turn_words"] and found["longest_turn_words"] <= TURN_WORDS[1]
     minutes = MINUTES[0] <= found["minutes_to_target_min"] and found["minutes_to_target_max"] <= MINUTES[1]
-    return counted == 0 and turns and minutes and found["speaker_share_max"] <= SHARE_MAX
+    return bool(counted == 0 and turns and minutes and found["speaker_share_max"] <= SHARE_MAX)
 
 
 def main() -> None:

@@ -39,8 +39,11 @@ _SENTENCE_MARK = re.compile(r"[.!?,;:…][\"”’)]*$")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch under one heading ("" before the first). `number` counts sections of the source from 0; `chapter` is
-    the heading above it, "" where there is none but the title's."""
+    """A stretch under one heading ("" before the first, and under the document's title).
+
+    `number` counts sections of the source from 0; `chapter` is the heading above it, "" where there is none but the
+    title's.
+    """
 
     source_id: str
     number: int
@@ -83,7 +86,8 @@ def read_blocks(source: SourceText) -> list[Block]:
             above = {depth: words for depth, words in above.items() if depth < level}
             chapter = above[max(above)] if above and max(above) > title else ""
             above[level] = heading
-            section = Section(source.id, section.number + 1, heading, level, chapter)
+            own = "" if level == title else heading
+            section = Section(source.id, section.number + 1, own, level, chapter)
         elif not _SKIPPED_SECTION.match(section.heading) and not _is_no_prose(source.text[start:end]):
             run_in = _RUN_IN.match(source.text[start:end]) if kind == "paragraph" else None
             if run_in:
@@ -100,10 +104,11 @@ def _is_no_prose(written: str) -> bool:
 
 
 def _title_level(parts: list[tuple[str, int, int, int]]) -> int:
-    """The level that only the title has; 0 when several headings share the highest."""
+    """The level of a title: a first line that no other heading is as high as; 0 without one."""
     levels = [level for kind, _, _, level in parts if kind == "heading"]
     top = min(levels, default=0)
-    return top if levels.count(top) == 1 else 0
+    leads = bool(parts) and parts[0][0] == "heading" and parts[0][3] == top
+    return top if leads and levels.count(top) == 1 else 0
 
 
 def _heading(written: str) -> str:

@@ -176,7 +176,7 @@ def lower_first(text: str) -> str:
     named = first.tag in ("NNP", "NNPS") and not (
         is_common(first.text) and (len(tokens) < 2 or tokens[1].tag not in ("NNP", "NNPS"))
     )
-    keeps = named or (not first.text[1:].islower() and len(first.text) > 1)
+    keeps = (named and first.text.isascii()) or (not first.text[1:].islower() and len(first.text) > 1)
     return text if keeps else text[0].lower() + text[1:]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lib.pipeline.offline.grammar import FINITE, NOUNS, Token, gerund, lower_first, tag
 
@@ -77,6 +78,8 @@ def is_topic(heading: str) -> bool:
     if not 1 <= len(words) <= WORDS_MAX or _VAGUE.match(heading) or re.search(r"[?!:;/|()_=<>\"“]|\d{3}", heading):
         return False
     tags = [t.tag for t in tag(lower_first(heading))]
+    if re.search(r"\b(?:we|our|I|my)\b", heading):
+        return False
     finite = any(t in FINITE for t in tags)
     if words[0].lower() in _WH:
         return finite and len(words) > 1
@@ -96,7 +99,7 @@ def _doing(heading: str) -> str:
     if not orders or tokens[0].tag not in ("VB", "VBP"):
         return ""
     said = gerund(tokens[0].text)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         joined = before.lower in ("and", "or") and token.tag in ("VB", "VBP")
         said += (" " if token.text.isalnum() or token.text[0].isalnum() else "") + (
             gerund(token.text) if joined else token.text

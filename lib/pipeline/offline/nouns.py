@@ -14,6 +14,8 @@ _NOT_NAMING = frozenset(["today", "yesterday", "tomorrow", "tonight", "time", "t
                          "other", "own", "such", "more", "less", "most", "many", "few", "next", "new", "minus",
                          "percent", "year", "years", "month", "months", "week", "weeks", "day", "days", "hour",
                          "hours", "minute", "minutes", "average", "total"])  # fmt: skip
+_COUNTING = frozenset(["million", "thousand", "hundred", "billion", "euros", "pounds", "dollars", "kroner", "crowns",
+                       "metres", "centimetres", "litres", "kilometres", "degrees", "people", "cent"])  # fmt: skip
 WORDS_MAX = 3
 
 
@@ -54,6 +56,12 @@ def noun_phrases(texts: Iterable[str]) -> Counter[str]:
 def _can_name(token: Token) -> bool:
     plain = token.text.replace("-", "").isalpha() and token.lower not in _NOT_NAMING
     return plain and token.tag in (*NOUNS, "JJ") and (token.lower not in STOPWORDS or token.tag.startswith("NNP"))
+
+
+def names_something(word: str) -> bool:
+    """Whether a word by itself is the name of a thing, not a measure or a filler."""
+    tokens = tag(f"the {word}")
+    return tokens[-1].tag in NOUNS and word.lower() not in _NOT_NAMING | _COUNTING
 
 
 def with_article(phrase: str, texts: str) -> str:

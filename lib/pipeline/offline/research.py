@@ -12,10 +12,10 @@ from lib.models.values import digest
 from lib.pipeline.offline.analysis import CONTEXT_PLACE, ranked, segments_of, takeaways
 from lib.pipeline.offline.blocks import Block
 from lib.pipeline.offline.contrasts import Contrast, contrasts
+from lib.pipeline.offline.headings import spoken_label
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, joined, title_of
 from lib.pipeline.offline.quantities import quantities, years
-from lib.pipeline.offline.headings import spoken_label
 from lib.pipeline.offline.themes import KINDRED, Theme
 from lib.pipeline.offline.units import Unit, claim_of, quote_of
 from lib.pipeline.offline.weights import nearness
@@ -44,7 +44,7 @@ def research_of(
         summary=_summary(material, chosen, len(disputed) // 2),
         key_insights=_insights(material, chosen),
         fact_cards=facts,
-        sources=[_found(material, source, chosen) for source in material.sources],
+        sources=[_found(material, source, chosen) for source in material.all_sources],
         mapped_angles=_angles(brief, analysis, material, by_unit),
     )
 
@@ -150,12 +150,14 @@ def _summary(material: Material, chosen: Sequence[Unit], disputes: int) -> str:
     figures = sum(bool(quantities(unit.text)) for unit in chosen)
     counted = f"{len(chosen)} facts from {sources} source{'s' * (sources != 1)}, {figures} of them with figures."
     differ = f" In {disputes} place{'s' * (disputes != 1)} two sources give different numbers." if disputes else ""
+    if material.unread:
+        differ += f" Left out, for it is not in English: {joined([title_of(s) for s in material.unread])}."
     core = takeaways(material, ranked(material), 1)
     return f"{counted}{differ} At the heart of it: {claim_of(core[0])}" if core else counted + differ
 
 
 def _insights(material: Material, chosen: Sequence[Unit]) -> list[Insight]:
-    number = {source.id: at for at, source in enumerate(material.sources)}
+    number = {source.id: at for at, source in enumerate(material.all_sources)}
     insights = [
         Insight(
             title=f"{c.amounts[0].words} or {c.amounts[1].words}?",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lib.models.brief import Brief
-from lib.models.enums import Format
 from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.contrasts import Contrast
+from lib.pipeline.offline.headings import is_aside
+from lib.pipeline.offline.manners import MANNERS, tone_of
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.themes import Theme
 from lib.pipeline.offline.units import Unit
@@ -23,6 +24,7 @@ CROWDING = 0.05
 SPOKEN_SHARE = 0.75
 ROOM = 1.45
 OVERFULL = 2.0
+ASIDE = 0.6
 
 
 def priority(
@@ -73,9 +75,10 @@ def priority(
 
 def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float:
     worth = material.score(unit) + 0.4 * differs + BEGINNING_BONUS * (material.place(unit) < 0.12)
-    if brief.format in (Format.CRITIQUE, Format.DEBATE):
-        worth += 0.3 * material.tension([unit.text])
-    return worth
+    kinds = material.kinds(unit.text)
+    worth -= ASIDE * is_aside(unit.section.heading)
+    liked = [MANNERS[brief.format].likes, tone_of(brief.tone).likes]
+    return worth + sum(likes.get(kind, 0.0) for likes in liked for kind in kinds)
 
 
 def _earliness(units: Sequence[Unit]) -> dict[Unit, float]:

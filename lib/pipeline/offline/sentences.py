@@ -64,7 +64,8 @@ _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this
                      r"last|next|remaining|"
                      r"payments|letter|debate|project needed|question|problem|trick|catch|point|advice|figure|"
                      r"number|pair|children))\b", re.I)  # fmt: skip
-_FALLEN_SHARE = re.compile(r"^(?:(?:a|one) (?:third|half|quarter|fifth|tenth)\s+(?!of\b)|(?:there (?:were|are|was|is) )?"
+_FALLEN_SHARE = re.compile(r"^(?:(?:a|one) (?:third|half|quarter|fifth|tenth)\s+(?!of\b)|"
+                           r"(?:there (?:were|are|was|is) )?"
                            r"[\d,.]+ (?:in|on|at|by|and|have|has|had|were|was|are)\b)", re.I)  # fmt: skip
 _OF_ITSELF = re.compile(r"\bthis (?=(?:Act|Regulation|Law|Agreement|Directive|Convention|Treaty|Code|Constitution|"
                         r"Policy|Contract|Statute)\b)", re.I)  # fmt: skip
@@ -84,8 +85,8 @@ _DANGLING = re.compile(r"\b(?:there|here|as well|too|instead|likewise|either|oth
                        r"second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
                        r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|"
                        r"those)\b)", re.I)  # fmt: skip
-_MORE_AT_END = re.compile(r"\b(?:costs?|takes?|needs?|is|are|was|were) (?:more|less|longer|larger|smaller|cheaper|dearer|"
-                          r"slower|faster|higher|lower)(?:[.,;]| and\b| but\b)", re.I)  # fmt: skip
+_MORE_AT_END = re.compile(r"\b(?:costs?|takes?|needs?|is|are|was|were) (?:more|less|longer|larger|smaller|"
+                          r"cheaper|dearer|slower|faster|higher|lower)(?:[.,;]| and\b| but\b)", re.I)  # fmt: skip
 _FIRST_PERSON = re.compile(
     r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
 )
@@ -190,7 +191,7 @@ def _with_definite(sentence: Sentence, before: Sentence | None, often: Mapping[s
     """
     if sentence.stance is not Stance.ALONE or before is None or before.block != sentence.block:
         return sentence
-    if sentence.word_count <= SHORT and before.order == sentence.order - 1 and "\"" not in sentence.text:
+    if sentence.word_count <= SHORT and before.order == sentence.order - 1 and '"' not in sentence.text:
         return replace(sentence, stance=Stance.LEANS)
     tokens = tag(sentence.text)
     if (

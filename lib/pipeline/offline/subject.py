@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lib.pipeline.offline.grammar import NOUNS, Token, lower_first, tag
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.nouns import noun_phrases, with_article, words_of
+from lib.pipeline.offline.weights import stems
 
 IDEA_WORDS_MAX = 26
 TAIL_WORDS = 3
@@ -36,14 +37,20 @@ def subject_of(idea: str, material: Material) -> str:
 
 def _first_thing(idea: str, texts: str) -> str:
     """The first thing named in `idea` as far as `texts` know it, with what follows it behind "of" or "at"."""
-    low = texts.lower()
+    low, known = texts.lower(), set(stems(texts))
     tokens = words_of(lower_first(idea))
     at = 0
     while at < len(tokens):
         end = at
         while end < len(tokens) and (tokens[end].tag in (*NOUNS, "JJ", "VBG") or _is_verb_like(tokens, end, at)):
             end += 1
-        while end > at and not _knows(low, tokens[at:end]):
+        whole = (
+            at > 0
+            and tokens[at - 1].lower == "the"
+            and end - at == 2
+            and set(stems(f"{tokens[at].text} {tokens[at + 1].text}")) <= known
+        )
+        while end > at and not whole and not _knows(low, tokens[at:end]):
             end -= 1
         if end > at and tokens[end - 1].tag in (*NOUNS, "VBG", "JJ") and (end - at > 1 or len(tokens[at].text) > 4):
             return _with_tail(tokens, at, end, idea, texts)

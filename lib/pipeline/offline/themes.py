@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from lib.pipeline.offline.headings import is_aside, is_concluding, tidy, topic
@@ -19,6 +20,8 @@ TOGETHER = 0.1
 KINDRED = 0.16
 NEIGHBOURS = 0.25
 FAR_APART = 0.6
+ACROSS = 0.1
+CONTRADICTS = 0.6
 ROOM = 1.35
 ASIDE_WEIGHT = 0.3
 
@@ -32,7 +35,7 @@ class Theme:
     units: tuple[Unit, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Group:
     """Sections told together: their numbers in reading order, their units, and the middle of their words."""
 
@@ -40,13 +43,21 @@ class _Group:
     sections: list[list[Unit]]
     vector: Vector
 
-    @property
+    @cached_property
     def units(self) -> list[Unit]:
         return [unit for section in self.sections for unit in section]
 
-    @property
+    @cached_property
     def words(self) -> int:
         return sum(unit.word_count for unit in self.units)
+
+    @cached_property
+    def sources(self) -> set[str]:
+        return {section[0].source_id for section in self.sections}
+
+    @cached_property
+    def chapters(self) -> set[tuple[str, str]]:
+        return {_chapter(section) for section in self.sections}
 
 
 def themes(material: Material, count: int, words_wanted: int = 0) -> list[Theme]:
@@ -64,8 +75,9 @@ def themes(material: Material, count: int, words_wanted: int = 0) -> list[Theme]
 def _themes(material: Material, count: int, words_wanted: int) -> list[Theme]:
     groups = [_Group([at], [units], vector) for at, (units, vector) in enumerate(material.sections)]
     groups = _weightiest(material, groups, max(count, SECTIONS_MAX))
+    belongs: dict[tuple[_Group, _Group], float] = {}
     while len(groups) > count:
-        first, second, near = _closest(material, groups, count)
+        first, second, near = _closest(material, groups, count, belongs)
         kept = _weightiest(material, groups, count)
         if near < TOGETHER and sum(group.words for group in kept) >= words_wanted:
             break
@@ -89,8 +101,7 @@ def _weightiest(material: Material, groups: list[_Group], count: int) -> list[_G
     def weight(group: _Group) -> float:
         best = sorted((material.score(unit) for unit in group.units), reverse=True)[:6]
         aside = all(is_aside(section[0].section.heading) for section in group.sections)
-        sources = len({unit.source_id for unit in group.units})
-        return sum(best) * (1 + 0.25 * (sources - 1)) * (ASIDE_WEIGHT if aside else 1)
+        return sum(best) * (1 + 0.25 * (len(group.sources) - 1)) * (ASIDE_WEIGHT if aside else 1)
 
     kept = sorted(range(len(groups)), key=lambda at: -weight(groups[at]))[:count]
     return [groups[at] for at in sorted(kept)]
@@ -117,12 +128,15 @@ def segment_theme(material: Material, segment: str, beside: int = 0, words_wante
     """A theme for words somebody wrote into an outline: one that was suggested, the section so headed, or what speaks
     of them. `beside` is how many segments the outline has.
     """
-    suggested = [theme for size in (beside, beside + 1) if size for theme in themes(material, size, words_wanted)]
-    if known := next((theme for theme in suggested if theme.label.lower() == segment.lower()), None):
-        return known
+    for size in (beside, beside + 1) if beside else ():
+        for theme in themes(material, size, words_wanted):
+            if theme.label.lower() == segment.lower():
+                return theme
     words = set(stems(segment))
     named = (segment.lower(), topic(segment).lower())
-    headed = [u for u in material.units if {tidy(u.section.heading).lower(), topic(u.section.heading).lower()} & {*named}]
+    headed = [
+        u for u in material.units if {tidy(u.section.heading).lower(), topic(u.section.heading).lower()} & {*named}
+    ]
     headed = [u for u in headed if u.section.heading]
     vector = material.weights.vector(segment)
     if not headed:
@@ -131,6 +145,10 @@ def segment_theme(material: Material, segment: str, beside: int = 0, words_wante
     own = [vector] * 2 if headed else [vector]
     headed += _kindred(material, headed)
     return Theme(segment, blend([blend(own), blend(material.vector(u) for u in headed)]), tuple(headed))
+
+
+def _called(heading: str) -> set[str]:
+    return {tidy(heading).lower(), topic(heading).lower()}
 
 
 def _kindred(material: Material, headed: Sequence[Unit]) -> list[Unit]:
@@ -145,24 +163,37 @@ def _kindred(material: Material, headed: Sequence[Unit]) -> list[Unit]:
     return found
 
 
-def _closest(material: Material, groups: list[_Group], count: int) -> tuple[int, int, float]:
-    """The two groups that belong together most: neighbours before others, and no theme swallows the rest."""
-    sizes = [group.words for group in groups]
-    limit = ROOM * sum(sizes) / count
-    chapters = [{_chapter(section) for section in group.sections} for group in groups]
-    sources = [{section[0].source_id for section in group.sections} for group in groups]
+def _closest(
+    material: Material, groups: list[_Group], count: int, belongs: dict[tuple[_Group, _Group], float]
+) -> tuple[int, int, float]:
+    """The two groups that belong together most: neighbours before others, and no theme swallows the rest.
+
+    `belongs` remembers what was compared already.
+    """
+    limit = ROOM * sum(group.words for group in groups) / count
 
     def affinity(pair: tuple[int, int]) -> float:
-        first, second = pair
-        joint = sizes[first] + sizes[second]
-        value = nearness(groups[first].vector, groups[second].vector) - 0.3 * joint / limit - 0.8 * (joint > limit)
-        if sources[first] & sources[second]:
-            value += NEIGHBOURS if _touch(groups[first], groups[second]) else -FAR_APART
-            value += 0.4 * (chapters[first] == chapters[second])
-        return value
+        first, second = groups[pair[0]], groups[pair[1]]
+        if (first, second) not in belongs:
+            belongs[first, second] = _kinship(material, first, second)
+        joint = first.words + second.words
+        return belongs[first, second] - 0.3 * joint / limit - 0.8 * (joint > limit)
 
     first, second = max(combinations(range(len(groups)), 2), key=affinity)
     return first, second, affinity((first, second))
+
+
+def _kinship(material: Material, first: _Group, second: _Group) -> float:
+    value = nearness(first.vector, second.vector)
+    if first.sources & second.sources:
+        value += NEIGHBOURS if _touch(first, second) else -FAR_APART
+        return value + 0.4 * (first.chapters == second.chapters)
+    return value + ACROSS + CONTRADICTS * _contradict(material, first, second)
+
+
+def _contradict(material: Material, first: _Group, second: _Group) -> bool:
+    against = {other for section in first.sections for other in material.differing.get(section[0].section, ())}
+    return any(section[0].section in against for section in second.sections)
 
 
 def _chapter(section: Sequence[Unit]) -> tuple[str, str]:
@@ -176,8 +207,7 @@ def _touch(first: _Group, second: _Group) -> bool:
 
 def _label(material: Material, group: _Group, taken: set[str]) -> str:
     ranked = sorted(group.sections, key=lambda section: -_leads(material, section, group))
-    chapters = {_chapter(section) for section in group.sections}
-    chapter = topic(next(iter(chapters))[1]) if len(chapters) == 1 and len(group.sections) > 1 else ""
+    chapter = topic(next(iter(group.chapters))[1]) if len(group.chapters) == 1 and len(group.sections) > 1 else ""
     if chapter and chapter not in taken:
         return chapter
     for section in ranked:
