@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from lib.actions.estimate import afford
+from lib.actions.evidence import gather
 from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
 from lib.actions.projects import load_project, save_project
 from lib.actions.steps import reached
@@ -86,6 +87,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     project = load_project(studio, project_id)
     plan = plan_of(project)
     _require_voices(studio, plan)
+    evidence = gather(studio, project).model_dump()
     # With the hour of its birth, since a project may be deleted and another one made under its id.
     base = f"render:{_short(project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
     with writing(studio.engine) as session:
@@ -96,7 +98,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
         check_room(studio, needed_bytes(plan))
         run_id = f"{base}:{render_jobs.count_runs(session, base) + 1}"
         superseded = latest if latest and _is_open(session, latest) else None
-        render_jobs.insert_jobs(session, _rows(project, plan, run_id))
+        render_jobs.insert_jobs(session, _rows(project, {"plan": plan, "evidence": evidence}, run_id))
     if superseded:
         stop_run(studio, superseded)
     return run_id
@@ -240,7 +242,8 @@ def _short(project_id: str) -> str:
     return project_id if len(project_id) <= 64 else digest(project_id)
 
 
-def _rows(project: Project, plan: dict[str, Any], run_id: str) -> list[RenderJob]:
+def _rows(project: Project, ordered: dict[str, Any], run_id: str) -> list[RenderJob]:
+    plan = ordered["plan"]
     voices = {speaker["name"]: speaker for speaker in plan["cast"]}
     rows = []
     for position, scene in enumerate(plan["scenes"]):
@@ -259,7 +262,7 @@ def _rows(project: Project, plan: dict[str, Any], run_id: str) -> list[RenderJob
         )
     whole = RenderJob(
         project_id=project.project_id, run_id=run_id, scene_id=EPISODE, position=len(rows),
-        title=plan["title"][:500], lines_total=sum(row.lines_total for row in rows), result={"plan": plan},
+        title=plan["title"][:500], lines_total=sum(row.lines_total for row in rows), result=ordered,
     )  # fmt: skip
     return [*rows, whole]
 
