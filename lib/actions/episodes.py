@@ -80,10 +80,11 @@ def save_edition(studio: Studio, episode: Episode, **change: Any) -> EditionPubl
 
 def write_edition(asset: AssetPublic, told: Told, evidence: Evidence) -> EditionPublic:
     """The edition as it follows from the episode, before anybody edits it."""
+    stands_on = evidence.line_facts
     lines = [
-        Line(id=each.line_id, speaker=each.speaker, text=each.text, used_fact_ids=evidence.line_facts.get(each.line_id, []))
+        Line(id=each.line_id, speaker=each.speaker, text=each.text, used_fact_ids=stands_on.get(each.line_id, []))
         for each in told.lines
-    ]  # fmt: skip
+    ]
     facts = [Fact(id=q.id, quote=q.quote, claim=q.claim, confidence=q.confidence) for q in evidence.quotes]
     analysis = Analysis(episode_hook=evidence.hook, key_takeaways=evidence.takeaways)
     notes = write_notes(told, analysis, lines, facts)
@@ -103,7 +104,8 @@ def _episode(studio: Studio, asset: AssetPublic, kept: EditionPublic | None) -> 
     evidence = _evidence(studio, known.get("evidence"), project, lines)
     told = Told(
         title=asset.title or asset.filename, show_title=SHOW, language=evidence.language,
-        duration_s=_length_s(known.get("duration_s")), lines=lines, chapters=_read(list[Chapter], known.get("chapters")),
+        duration_s=_length_s(known.get("duration_s")), lines=lines,
+        chapters=_read(list[Chapter], known.get("chapters")),
         speakers=evidence.speakers or list(dict.fromkeys(line.speaker for line in lines)), sources=evidence.sources,
     )  # fmt: skip
     edition = kept or write_edition(asset, told, evidence)

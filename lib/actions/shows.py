@@ -111,7 +111,9 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     if told["category"] and told["category"] not in CATEGORIES:
         raise BadInput(f"No directory knows the category “{told['category']}”.", hint="Choose one of the list.")
     if told["subcategory"] and told["subcategory"] not in CATEGORIES.get(told["category"], ()):
-        raise BadInput(f"“{told['subcategory']}” is not within {told['category'] or 'a category'}.", hint="Choose both.")
+        raise BadInput(
+            f"“{told['subcategory']}” is not within {told['category'] or 'a category'}.", hint="Choose both."
+        )
     return told
 
 
