@@ -25,11 +25,12 @@ from hibari import Hibari
 
 from lib.actions.analysis import analyse
 from lib.actions.library import asset_file, get_asset
+from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project
 from lib.actions.render import render
 from lib.actions.research import research
 from lib.actions.sample import SAMPLES
-from lib.actions.script import approve_all, edit_line, write_script
+from lib.actions.script import approve_all, write_script
 from lib.actions.sources import add_document
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.jobs import Supervisor

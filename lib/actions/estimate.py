@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lib.actions.budget import Spent, dollars, spent
+from lib.actions.manner import plan_line, spoken_as, words_of
 from lib.actions.setups import Kind
 from lib.actions.sources import list_sources
 from lib.actions.studio import Studio
@@ -207,6 +208,7 @@ def _take(studio: Studio, project: Project, scene: Scene, line: Line, paid: set[
     speaker = speaker_named(project.cast, line.speaker)
     if speaker.provider not in paid:
         return None
-    speed, emotion = project.knobs.voice_speed, scene.emotion.value
-    key = take_key(studio, speaker, line.text, speed=speed, emotion=emotion)
-    return key, line_usd(studio, speaker, line.text)
+    planned, plan = plan_line(project, line), {"speed": project.knobs.voice_speed}
+    words = words_of(planned)
+    key = take_key(studio, speaker, words, **spoken_as(plan, {"emotion": scene.emotion.value}, planned))
+    return key, line_usd(studio, speaker, words)

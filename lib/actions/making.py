@@ -11,12 +11,12 @@ from time import monotonic
 from typing import Any
 
 from lib.actions.gates import threads
+from lib.actions.manner import silences_s, spoken_as, words_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import (
     Payer,
     Take,
-    emotion_of,
     is_outside,
     note_reuse,
     paid_for,
@@ -74,7 +74,7 @@ def make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any
     saved = _save(studio, project_id, run_id, asset, file, [heard])
     for (line, speaker), use in zip(voiced, uses, strict=True):
         if use.is_cached:
-            note_reuse(studio, project_id, speaker, line["text"])
+            note_reuse(studio, project_id, speaker, words_of(line))
     with writing(studio.engine) as session:
         render_jobs.update_job(
             session, run_id, scene["id"], status=JobStatus.COMPLETED, progress=1.0, lines_done=len(voiced),
@@ -101,9 +101,13 @@ def _sounding(
 ) -> tuple[str, tuple[EncodedScene, Heard], list[Use]]:
     """The scene's key in the store, its sound, and what became of each line."""
     bitrate_kbps = BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
-    manner = {"speed": plan["speed"], "emotion": emotion_of(scene)}
-    clips = [(line["id"], line["speaker"], take_key(studio, who, line["text"], **manner)) for line, who in voiced]
-    name = digest([scene["id"], bitrate_kbps, clips])
+    manners = {line["id"]: spoken_as(plan, scene, line) for line, _ in voiced}
+    clips = [
+        (line["id"], line["speaker"], take_key(studio, who, words_of(line), **manners[line["id"]]))
+        for line, who in voiced
+    ]
+    after_s = silences_s(scene)
+    name = digest([scene["id"], bitrate_kbps, clips, *([after_s] if after_s else [])])
     key = f"scenes/{name[:2]}/{name}"
     if (made := _kept(studio, key)) is not None:
         # Perhaps made by this very run, before a crash: what it paid then counts.
@@ -115,11 +119,12 @@ def _sounding(
         return key, made, [Use(is_cached=usd is None, cost_usd=usd or 0.0) for usd in paid]
 
     def speak(line: dict[str, Any], who: Speaker) -> Take:
-        return record(studio, who, line["text"], **manner, payer=Payer(project_id, run_id, line["id"]))
+        payer = Payer(project_id, run_id, line["id"])
+        return record(studio, who, words_of(line), **manners[line["id"]], payer=payer)
 
     takes = _speak(studio, run_id, scene, speak, voiced)
     lines = [(line["id"], line["speaker"], take.clip) for (line, _), take in zip(voiced, takes, strict=True)]
-    encoded = encode_scene(mix_scene(lines, scene["id"]), bitrate_kbps=bitrate_kbps)
+    encoded = encode_scene(mix_scene(lines, scene["id"], after_s=after_s), bitrate_kbps=bitrate_kbps)
     made = encoded, hear_scene(encoded)
     studio.blobs.put_at(key, scene_to_bytes(*made))
     return key, made, [Use(take.is_cached, take.cost_usd) for take in takes]

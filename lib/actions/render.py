@@ -9,17 +9,17 @@ from typing import Any
 from sqlmodel import Session
 
 from lib.actions.estimate import afford
+from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
 from lib.actions.projects import load_project, save_project
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.actions.takes import emotion_of, is_kept, take_key
+from lib.actions.takes import is_kept, take_key
 from lib.actions.voices import require_voice
 from lib.errors import NotReady, ProviderFailed, Stale, StorageFailed
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, RenderJob, RenderJobPublic
 from lib.models.project import Project
-from lib.models.script import Scene
 from lib.models.values import digest, now
 from lib.pipeline.duration import spoken_seconds
 from lib.store import assets, projects, render_jobs
@@ -105,19 +105,21 @@ def prepare_run(studio: Studio, project_id: str) -> str:
 def _require_voices(studio: Studio, plan: dict[str, Any]) -> None:
     for speaker in (Speaker.model_validate(each) for each in plan["cast"]):
         if any(
-            line["speaker"] == speaker.name and not _is_spoken(studio, plan, scene, speaker, line["text"])
+            line["speaker"] == speaker.name and not _is_spoken(studio, plan, scene, speaker, line)
             for scene in plan["scenes"]
             for line in scene["lines"]
         ):
             require_voice(studio, speaker)
 
 
-def _is_spoken(studio: Studio, plan: dict[str, Any], scene: dict[str, Any], speaker: Speaker, text: str) -> bool:
+def _is_spoken(
+    studio: Studio, plan: dict[str, Any], scene: dict[str, Any], speaker: Speaker, line: dict[str, Any]
+) -> bool:
     """Only looked up for voices from elsewhere: asking for the bundled ones is quicker than looking."""
     if speaker.provider == "bundled":
         return False
     try:
-        key = take_key(studio, speaker, text, speed=plan["speed"], emotion=emotion_of(scene))
+        key = take_key(studio, speaker, words_of(line), **spoken_as(plan, scene, line))
     except ProviderFailed:
         return False
     return is_kept(studio, key)
@@ -192,7 +194,8 @@ def retry_render(studio: Studio, project_id: str) -> str:
 
 def needed_bytes(plan: dict[str, Any]) -> int:
     """What the episode will take on the disk at most: clips as WAV, scenes twice and the whole once as MP3."""
-    seconds = sum(spoken_seconds(line["text"]) for scene in plan["scenes"] for line in scene["lines"]) / plan["speed"]
+    seconds = sum(spoken_seconds(words_of(line)) for scene in plan["scenes"] for line in scene["lines"]) / plan["speed"]
+    seconds += sum(sum(silences_s(scene).values()) for scene in plan["scenes"])
     return int(seconds * (44_100 * 2 + 3 * 192_000 / 8)) + SPARE_BYTES
 
 
@@ -228,18 +231,13 @@ def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
         "cast": [speaker.model_dump(mode="json") for speaker in project.cast],
         "speed": project.knobs.voice_speed,
         "bitrate": project.knobs.bitrate,
-        "scenes": [_plan_scene(scene) for scene in script.scenes],
+        "scenes": [plan_scene(project, scene) for scene in script.scenes],
     }
 
 
 def _short(project_id: str) -> str:
     """The project in a run's id, which has room for 120 characters; clients of the API may choose longer ones."""
     return project_id if len(project_id) <= 64 else digest(project_id)
-
-
-def _plan_scene(scene: Scene) -> dict[str, Any]:
-    lines = [{"id": line.id, "speaker": line.speaker, "text": line.text} for line in scene.lines]
-    return {"id": scene.id, "title": scene.title, "emotion": scene.emotion.value, "lines": lines}
 
 
 def _rows(project: Project, plan: dict[str, Any], run_id: str) -> list[RenderJob]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.actions.making import make_episode, make_scene, name_line
+from lib.actions.manner import spoken_as, words_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, emotion_of, is_kept, is_outside, is_set_up, record, speaker_named, take_key
+from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, record, speaker_named, take_key
 from lib.errors import Cancelled, NotFound, PodcastError
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
@@ -57,7 +58,7 @@ def outside_calls(studio: Studio, run_id: str) -> list[Call]:
         for line in scene["lines"]:
             if (who := outside.get(line["speaker"])) is None:
                 continue
-            key = take_key(studio, who, line["text"], speed=plan["speed"], emotion=emotion_of(scene))
+            key = take_key(studio, who, words_of(line), **spoken_as(plan, scene, line))
             if not is_kept(studio, key):
                 found.append(Call(scene["id"], line["id"], digest(key)[:16], who.provider))
     return found
@@ -86,7 +87,7 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
     try:
         check_room(studio)
         record(
-            studio, speaker, line["text"], speed=plan["speed"], emotion=emotion_of(scene),
+            studio, speaker, words_of(line), **spoken_as(plan, scene, line),
             payer=Payer(project_id, run_id, line_id),
         )  # fmt: skip
     except PodcastError as error:

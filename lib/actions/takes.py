@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Any
 from weakref import WeakValueDictionary
 
 from lib.actions.budget import Bill, note_hit, paying
@@ -18,8 +17,6 @@ from lib.audio.master import MASTERING
 from lib.errors import Cancelled, NotFound, ProviderFailed, StorageFailed
 from lib.jobs import stop_requested
 from lib.models.brief import Speaker
-from lib.models.enums import Emotion
-from lib.models.project import Project
 from lib.models.sound import Clip, Voice
 from lib.models.values import digest
 from lib.pipeline.spoken import spoken
@@ -131,29 +128,6 @@ def note_reuse(studio: Studio, project_id: str, speaker: Speaker, text: str) -> 
         )  # fmt: skip
 
 
-def hear_line(studio: Studio, project: Project, line_id: str) -> bytes:
-    """A line as WAV, through the cache, so that what was heard is not spoken again for the render.
-
-    Raises NotFound, OverBudget, ProviderFailed: Unavailable when the voice is gone.
-    """
-    for scene in project.script_data.scenes if project.script_data else []:
-        for line in scene.lines:
-            if line.id == line_id:
-                speaker = speaker_named(project.cast, line.speaker)
-                return _heard(studio, project, speaker, line.text, scene.emotion.value)
-    raise NotFound("There is no such line.", hint="It may have been changed in another tab: load the page again.")
-
-
-def _heard(studio: Studio, project: Project, speaker: Speaker, text: str, emotion: str) -> bytes:
-    speed = project.knobs.voice_speed
-    if not is_kept(studio, take_key(studio, speaker, text, speed=speed, emotion=emotion)):
-        require_voice(studio, speaker, may_fetch=True)
-    taken = record(studio, speaker, text, speed=speed, emotion=emotion, payer=Payer(project.project_id))
-    if taken.is_cached:
-        note_reuse(studio, project.project_id, speaker, text)
-    return clip_to_bytes(taken.clip)
-
-
 def warm_up(studio: Studio) -> None:
     """Load what speaks on this machine, so that the first line of the day is as quick as the second."""
     bundled = studio.speech("bundled")
@@ -190,11 +164,6 @@ def speaker_named(cast: list[Speaker], name: str) -> Speaker:
         if speaker.name == name:
             return speaker
     raise NotFound(f"Nobody named {name} is in the cast.", hint="Give the line to one of the speakers of this episode.")
-
-
-def emotion_of(scene: dict[str, Any]) -> str:
-    """A planned scene's emotion; one that nobody knows is neutral."""
-    return str(scene.get("emotion") or Emotion.NEUTRAL.value)
 
 
 def _known(studio: Studio, speaker: Speaker, key: str, payer: Payer) -> Take | None:

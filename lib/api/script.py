@@ -1,26 +1,23 @@
-"""The script, under `/api/podcast/projects/{project_id}`: written once, edited by line, approved by scene."""
+"""The script, under `/api/podcast/projects/{project_id}`: written once, heard by line, approved by scene."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, StrictBool
 from starlette.responses import Response
 
-from lib.actions import background, script, takes
+from lib.actions import background, hearing, script
 from lib.actions.projects import load_project
 from lib.actions.shared_projects import edit_shared
-from lib.api.border import ID_LIMIT, Exactly, LineId, ProjectId, SceneId
+from lib.api.border import LineId, ProjectId, SceneId
 from lib.api.jobs import Job, told
-from lib.api.preparation import AnyEdit, Edit, version_of
+from lib.api.preparation import AnyEdit, version_of
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 
 routes = APIRouter(prefix="/podcast/projects/{project_id}", tags=["script"], responses=refusals(404, 409))
-
-Version = Annotated[int | None, Query(ge=1, le=ID_LIMIT, description="Refused with 409 when it is not the newest")]
-Words = Annotated[str, Field(min_length=1, max_length=script.LINE_LIMIT_CHARS)]
 
 
 class Write(BaseModel):
@@ -29,34 +26,6 @@ class Write(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"again": False}]})
 
     again: StrictBool = False
-
-
-class NewLine(Edit):
-    """After the line with that id, or first."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"speaker": "Maya", "text": "Who paid for it?"}]})
-
-    after_line_id: str | None = None
-    speaker: str = Field(max_length=60)
-    text: Words
-
-
-class LineChange(Edit):
-    """Only the fields that are sent change; new words or another speaker un-approve the scene."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "The whole town paid for it."}]})
-
-    text: Words | None = None
-    speaker: str | None = Field(default=None, max_length=60)
-    emphasis: StrictBool | None = None
-
-
-class Move(Edit):
-    """`by` lines, up when negative, as far as there is room in the scene."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"by": -1}]})
-
-    by: Annotated[int, Field(ge=-1000, le=1000), Exactly]
 
 
 class LineFlag(BaseModel):
@@ -82,30 +51,6 @@ def write(studio: OurStudio, project_id: ProjectId, sent: Write | None = None) -
     return told(background.order_step(studio, project_id, "write", wanted))
 
 
-@routes.put("/lines/{line_id}", summary="Change a line")
-def edit_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, sent: LineChange) -> dict[str, Any]:
-    change = sent.model_dump(exclude={"version"})
-    return edit_shared(studio, project_id, sent.version, lambda p: script.edit_line(studio, p, line_id, **change))
-
-
-@routes.post("/scenes/{scene_id}/lines", status_code=201, summary="Add a line")
-def add_line(studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: NewLine) -> dict[str, Any]:
-    return edit_shared(
-        studio, project_id, sent.version,
-        lambda p: script.add_line(studio, p, scene_id, sent.after_line_id, sent.speaker, sent.text),
-    )  # fmt: skip
-
-
-@routes.delete("/lines/{line_id}", summary="Delete a line")
-def delete_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, version: Version = None) -> dict[str, Any]:
-    return edit_shared(studio, project_id, version, lambda p: script.delete_line(studio, p, line_id))
-
-
-@routes.post("/lines/{line_id}/move", summary="Move a line within its scene")
-def move_line(studio: OurStudio, project_id: ProjectId, line_id: LineId, sent: Move) -> dict[str, Any]:
-    return edit_shared(studio, project_id, sent.version, lambda p: script.move_line(studio, p, line_id, sent.by))
-
-
 WAV_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The line, spoken",
@@ -118,7 +63,7 @@ WAV_ANSWER: dict[int | str, dict[str, Any]] = {
             responses={**WAV_ANSWER, **refusals(402, 429, 502, 503)})  # fmt: skip
 def hear_line(studio: OurStudio, project_id: ProjectId, line_id: LineId) -> Response:
     """Spoken now unless it is kept; the render takes the same sound."""
-    sound = takes.hear_line(studio, load_project(studio, project_id), line_id)
+    sound = hearing.hear_line(studio, load_project(studio, project_id), line_id)
     return Response(sound, media_type="audio/wav")
 
 
@@ -132,13 +77,6 @@ def unapprove_scene(
     studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: AnyEdit = None
 ) -> dict[str, Any]:
     return edit_shared(studio, project_id, version_of(sent), lambda p: script.unapprove_scene(studio, p, scene_id))
-
-
-@routes.delete("/scenes/{scene_id}", summary="Delete a scene")
-def delete_scene(
-    studio: OurStudio, project_id: ProjectId, scene_id: SceneId, version: Version = None
-) -> dict[str, Any]:
-    return edit_shared(studio, project_id, version, lambda p: script.delete_scene(studio, p, scene_id))
 
 
 @routes.post("/approve", summary="Approve every scene that has lines")

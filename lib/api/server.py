@@ -32,6 +32,7 @@ from lib.api import (
     providers,
     sample,
     script,
+    script_editing,
     sources,
     uploads,
     voices,
@@ -53,8 +54,8 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, sample, projects, project_history, sources, preparation, script, production, voices, providers, jobs,
-    collections, uploads, zips, assets,
+    health, sample, projects, project_history, sources, preparation, script, script_editing, production, voices,
+    providers, jobs, collections, uploads, zips, assets,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,14 +22,18 @@ class MixedScene:
     lines: tuple[PlacedLine, ...]
 
 
-def mix_scene(lines: Sequence[tuple[str, str, Clip]], scene_id: str, *, pauses: Pauses | None = None) -> MixedScene:
-    """`(line_id, speaker, prepared clip)` in speaking order as one scene. Raises BadInput for a scene of no lines."""
+def mix_scene(
+    lines: Sequence[tuple[str, str, Clip]], scene_id: str, *, pauses: Pauses | None = None,
+    after_s: Mapping[str, float] | None = None,
+) -> MixedScene:  # fmt: skip
+    """`(line_id, speaker, prepared clip)` in speaking order as one scene; `after_s` is more silence after a line, by
+    its id. Raises BadInput for a scene of no lines."""
     if not lines:
         raise BadInput("A scene without lines cannot be rendered.", hint="Write a line, or delete the scene.")
     if any(clip.rate_hz != RATE_HZ for _, _, clip in lines):
         raise BadInput("Clips must be prepared before they are mixed.")
     spans = [(line_id, speaker, len(clip.samples)) for line_id, speaker, clip in lines]
-    timeline = place(spans, RATE_HZ, pauses or Pauses())
+    timeline = place(spans, RATE_HZ, pauses or Pauses(), after_s)
     samples = np.zeros(timeline.frames, np.float32)
     for (_, _, clip), placed in zip(lines, timeline.lines, strict=True):
         samples[placed.start : placed.end] = clip.samples

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.audio.frames import FRAME
@@ -37,8 +37,10 @@ class Timeline:
     frames: int
 
 
-def place(lines: Sequence[tuple[str, str, int]], rate_hz: int, pauses: Pauses) -> Timeline:
-    """Lay `(line_id, speaker, frames)` out in order.
+def place(
+    lines: Sequence[tuple[str, str, int]], rate_hz: int, pauses: Pauses, after_s: Mapping[str, float] | None = None
+) -> Timeline:
+    """Lay `(line_id, speaker, frames)` out in order; `after_s` is more silence after a line, by its id.
 
     The scene ends in silence such that, with the one frame an encoder adds and the next scene's lead, `scene_s` lies
     between two scenes to the nearest MP3 frame, and never less than two frames, in which the coder's echo dies away.
@@ -50,7 +52,7 @@ def place(lines: Sequence[tuple[str, str, int]], rate_hz: int, pauses: Pauses) -
             same = placed[-1].speaker == speaker
             at += round((pauses.same_speaker_s if same else pauses.other_speaker_s) * rate_hz)
         placed.append(PlacedLine(line_id, speaker, at, at + frames))
-        at += frames
+        at += frames + round((after_s or {}).get(line_id, 0.0) * rate_hz)
     tail = round((pauses.scene_s - pauses.lead_s) * rate_hz) - FRAME
     return Timeline(tuple(placed), max(round((at + tail) / FRAME), -(-at // FRAME) + 2) * FRAME)
 

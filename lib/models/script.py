@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain, count
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, computed_field, model_validator
@@ -14,6 +15,7 @@ from lib.models.values import Part, digest, new_id
 EPISODE_ID = "episode"
 """In the render queue this stands for the whole, so no scene may have it."""
 _ID_CHARS = 80
+PAUSE_MAX_S = 10.0
 
 
 def _usable_name(value: Any) -> Any:
@@ -21,19 +23,41 @@ def _usable_name(value: Any) -> Any:
     return " ".join(str(value).split())[:60] or "Speaker" if isinstance(value, str) else value
 
 
+def _known_emotion(value: Any) -> Any:
+    """Another system's emotion that we do not know is spoken neutrally, not refused."""
+    return value if value in list(Emotion) else Emotion.NEUTRAL
+
+
+def _own_emotion(value: Any) -> Any:
+    """As above: what we do not know is the scene's."""
+    return value if value in list(Emotion) else None
+
+
+def _possible_pause(value: Any) -> Any:
+    """Seconds, 0 to PAUSE_MAX_S; another system's nonsense is no pause."""
+    try:
+        pause_s = float(value)
+    except (TypeError, ValueError):
+        return 0.0
+    return round(min(PAUSE_MAX_S, max(0.0, pause_s)), 2) if isfinite(pause_s) else 0.0
+
+
 class Line(Part):
-    """One turn, or a part of one, by one speaker."""
+    """One turn, or a part of one, by one speaker.
+
+    `pause_s` is silence after it beyond the usual; `emotion` its own mood, None the scene's. Neither is written down
+    where it is not set, so that a script from before they existed is the same script still.
+    """
 
     id: str = Field(default_factory=lambda: new_id("line"))
     speaker: Annotated[str, BeforeValidator(_usable_name)]
     text: str
     used_fact_ids: list[str] = []
     emphasis: bool = False
-
-
-def _known_emotion(value: Any) -> Any:
-    """Another system's emotion that we do not know is spoken neutrally, not refused."""
-    return value if value in list(Emotion) else Emotion.NEUTRAL
+    pause_s: Annotated[float, BeforeValidator(_possible_pause)] = Field(default=0.0, exclude_if=lambda s: not s)
+    emotion: Annotated[Emotion | None, BeforeValidator(_own_emotion)] = Field(
+        default=None, exclude_if=lambda own: own is None
+    )
 
 
 class Scene(Part):

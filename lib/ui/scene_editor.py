@@ -8,8 +8,8 @@ from html import escape
 import streamlit as st
 
 from lib.actions.estimate import hearing_usd
-from lib.actions.script import add_line, delete_line, edit_line, move_line
-from lib.actions.takes import hear_line
+from lib.actions.hearing import hear_line
+from lib.actions.lines import add_line, delete_line, edit_line, move_line
 from lib.errors import PodcastError
 from lib.models.project import Project
 from lib.models.script import Line, Scene

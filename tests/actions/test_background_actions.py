@@ -12,9 +12,10 @@ from lib.actions.again import reset_project
 from lib.actions.analysis import analyse
 from lib.actions.background import cancel_job, job, order_step, retry_job, take_step
 from lib.actions.history import list_versions, read_version, redo_script, restore_version
+from lib.actions.lines import delete_line
 from lib.actions.projects import create_project, delete_project, load_project, new_project, save_project
 from lib.actions.research import add_query, reject_fact, research
-from lib.actions.script import delete_line, write_script
+from lib.actions.script import write_script
 from lib.actions.sources import add_document, add_pasted
 from lib.actions.step_status import begin_step, cancel_step, forget_step, step_status, step_statuses
 from lib.actions.studio import Studio, migrate, open_studio

@@ -15,8 +15,9 @@ from lib.actions.history import (
     script_steps,
     undo_script,
 )
+from lib.actions.lines import delete_line, edit_line
 from lib.actions.projects import load_project, save_project
-from lib.actions.script import approve_all, delete_line, edit_line
+from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.errors import NotFound, NotReady, Stale
 from lib.models.history import ProjectVersion

@@ -14,9 +14,10 @@ import pytest
 from lib.actions.analysis import analyse
 from lib.actions.background import order_step, take_step
 from lib.actions.budget import entries, spent
+from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.research import reject_fact, research
-from lib.actions.script import edit_line, write_script
+from lib.actions.script import write_script
 from lib.actions.sources import add_document
 from lib.actions.step_status import step_status
 from lib.actions.studio import Studio

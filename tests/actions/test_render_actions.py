@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lib.actions.library import delete_asset
+from lib.actions.lines import edit_line
 from lib.actions.projects import load_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status, resume_open_runs
 from lib.actions.rendering import render_here
-from lib.actions.script import approve_all, edit_line
+from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.errors import NotReady, StorageFailed
 from lib.models.enums import JobStatus, Step

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from lib.actions import rendering
+from lib.actions.hearing import hear_line
 from lib.actions.library import asset_file, get_asset, list_assets
+from lib.actions.lines import edit_line
 from lib.actions.projects import (
     create_project,
     delete_project,
@@ -21,9 +23,9 @@ from lib.actions.projects import (
 )
 from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import fail_render, finish_render, plan_render, render_here, render_scene
-from lib.actions.script import approve_all, edit_line
+from lib.actions.script import approve_all
 from lib.actions.studio import Studio
-from lib.actions.takes import hear_line, record
+from lib.actions.takes import record
 from lib.audio.check import check
 from lib.errors import BadAnswer, Cancelled, PodcastError, StorageFailed
 from lib.models.asset import AssetFilter, AssetPublic

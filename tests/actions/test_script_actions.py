@@ -4,16 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lib.actions.script import (
-    add_line,
-    approve_all,
-    approve_scene,
-    delete_line,
-    edit_line,
-    move_line,
-    unapprove_scene,
-    write_script,
-)
+from lib.actions.lines import add_line, delete_line, edit_line, move_line
+from lib.actions.script import approve_all, approve_scene, unapprove_scene, write_script
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.project import Project

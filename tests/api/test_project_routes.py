@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from lib.actions.lines import edit_line
 from lib.actions.projects import load_project
-from lib.actions.script import edit_line
 from lib.actions.studio import Studio
 
 # What the reference system's client writes after each step, in its own spelling, with keys of its own.

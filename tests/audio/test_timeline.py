@@ -29,3 +29,16 @@ def test_a_scene_is_whole_frames_and_ends_in_its_pause(lines: list[tuple[str, in
     assert timeline.frames % FRAME == 0
     gap = timeline.frames + FRAME - timeline.lines[-1].end + round(pauses.lead_s * RATE_HZ)
     assert abs(gap - scene_s * RATE_HZ) <= FRAME / 2 + 2
+
+
+@given(_LINES, st.integers(0, 11), st.floats(0, 10))
+def test_a_pause_after_a_line_moves_what_follows_and_nothing_else(
+    lines: list[tuple[str, int]], at: int, pause_s: float
+) -> None:
+    spans = [(str(n), speaker, frames) for n, (speaker, frames) in enumerate(lines)]
+    usual = place(spans, RATE_HZ, Pauses())
+    paused = place(spans, RATE_HZ, Pauses(), {str(at % len(lines)): pause_s})
+    for n, (before, after) in enumerate(zip(usual.lines, paused.lines, strict=True)):
+        assert after.start - before.start == (round(pause_s * RATE_HZ) if n > at % len(lines) else 0)
+        assert after.end - after.start == before.end - before.start
+    assert abs(paused.frames - usual.frames - pause_s * RATE_HZ) <= FRAME

@@ -54,3 +54,18 @@ def test_a_speaker_without_a_usable_name_gets_one() -> None:
         {"scenes": [{"lines": [{"speaker": " ", "text": "a"}, {"speaker": "x" * 80, "text": "b"}]}]}
     )
     assert [line.speaker for line in script.lines()] == ["Speaker", "x" * 60]
+
+
+def test_what_a_line_does_not_have_of_its_own_is_not_written_down() -> None:
+    plain = Scene.model_validate(_scene()).lines[0].model_dump(mode="json", by_alias=True)
+    assert not {"pauseS", "pause_s", "emotion"} & set(plain)
+    own = Scene.model_validate({"lines": [{"speaker": "A", "text": "b", "pauseS": 0.5, "emotion": "happy"}]})
+    assert Scene.model_validate(own.model_dump(mode="json")).lines[0] == own.lines[0]
+    assert own.lines[0].model_dump(mode="json", by_alias=True)["pauseS"] == 0.5
+
+
+def test_another_systems_pause_and_mood_are_taken_as_far_as_they_can_be() -> None:
+    sent = {"lines": [{"speaker": "A", "text": "b", "pause_s": "long", "emotion": "sleepy"} | {"pause": [1]}]}
+    line = Scene.model_validate(sent).lines[0]
+    assert (line.pause_s, line.emotion) == (0, None)
+    assert line.model_dump()["pause"] == [1]

@@ -1,0 +1,35 @@
+"""Hear a line while it is written, through the cache: what was heard is not spoken again for the render."""
+
+from __future__ import annotations
+
+from lib.actions.manner import plan_scene, spoken_as, words_of
+from lib.actions.studio import Studio
+from lib.actions.takes import Payer, Take, is_kept, note_reuse, record, speaker_named, take_key
+from lib.actions.voices import require_voice
+from lib.audio import clip_to_bytes
+from lib.errors import NotFound
+from lib.models.project import Project
+from lib.models.script import Scene
+
+
+def hear_line(studio: Studio, project: Project, line_id: str) -> bytes:
+    """A line as WAV. Raises NotFound, OverBudget, ProviderFailed: Unavailable when the voice is gone."""
+    for scene in project.script_data.scenes if project.script_data else []:
+        for n, line in enumerate(scene.lines):
+            if line.id == line_id:
+                return clip_to_bytes(_taken(studio, project, scene, n).clip)
+    raise NotFound("There is no such line.", hint="It may have been changed in another tab: load the page again.")
+
+
+def _taken(studio: Studio, project: Project, scene: Scene, number: int) -> Take:
+    """The take of a scene's line, from the cache or spoken now and paid by the project."""
+    planned = plan_scene(project, scene)
+    line = planned["lines"][number]
+    speaker, words = speaker_named(project.cast, line["speaker"]), words_of(line)
+    manner = spoken_as({"speed": project.knobs.voice_speed}, planned, line)
+    if not is_kept(studio, take_key(studio, speaker, words, **manner)):
+        require_voice(studio, speaker, may_fetch=True)
+    taken = record(studio, speaker, words, **manner, payer=Payer(project.project_id))
+    if taken.is_cached:
+        note_reuse(studio, project.project_id, speaker, words)
+    return taken
