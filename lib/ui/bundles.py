@@ -90,7 +90,7 @@ def install(session: type[Any] = AppSession) -> bool:
 
 def _bundle(session: Any) -> Bundle:
     bundle: Bundle | None = session.__dict__.get(_BUNDLE)
-    return bundle or session.__dict__.setdefault(_BUNDLE, Bundle(session._event_loop))  # type: ignore[no-any-return]
+    return bundle or session.__dict__.setdefault(_BUNDLE, Bundle(session._event_loop))
 
 
 def _hand_over(self: Any, sender: Any, event: ScriptRunnerEvent, *more: Any, **made: Any) -> None:
