@@ -141,4 +141,3 @@ def _make(studio: Studio, wanted: AudiogramPublic, owner: str) -> int:
     )  # fmt: skip
     with writing(studio.engine) as session:
         return assets.insert_asset(session, asset, blob_key=key, project_id=episode.project_id or None, owner=owner).id
-

@@ -48,6 +48,7 @@ from lib.api.docs import ABOUT, TAGS, add_docs
 from lib.api.door import Door
 from lib.api.guard import Guard, is_loopback
 from lib.api.problems import explain_errors
+from lib.api.prompt import Prompt
 from lib.api.public import is_public, make_feeds, make_shares
 from lib.api.refusals import ALWAYS, refusals
 from lib.errors import BadInput
@@ -119,10 +120,11 @@ def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
     """What every request passes: names and origins, and a token where other machines may come."""
     public_host = urlsplit(settings.public_url).hostname or ""
     guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote, public_host=public_host, is_public=is_public)
-    if not settings.allow_remote:
-        return [guard]
-    opens = lambda secret: check_token(api.state.studio, secret) is not None  # noqa: E731
-    return [guard, Middleware(Door, opens=opens, is_public=is_public)]
+    doors = [Middleware(Prompt), guard]
+    if settings.allow_remote:
+        opens: Callable[[str], bool] = lambda secret: check_token(api.state.studio, secret) is not None  # noqa: E731
+        doors.append(Middleware(Door, opens=opens, is_public=is_public))
+    return doors
 
 
 def refuse_other_machines(settings: Settings, address: str | None) -> None:

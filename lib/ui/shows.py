@@ -123,8 +123,8 @@ def _cover(opened: ShowPublic) -> None:
     stamp = digest([opened.title, opened.author, opened.cover, opened.cover_key])[:8]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.html(
-            f'<img class="cover small" src="/api/podcast/shows/{opened.id}/cover.jpg?v={stamp}" width="112" height="112"'
-            f' alt="Cover of {escape(opened.title)}">',
+            f'<img class="cover small" src="/api/podcast/shows/{opened.id}/cover.jpg?v={stamp}" width="112" '
+            f'height="112" alt="Cover of {escape(opened.title)}">',
             width="content",
         )
         if st.button("Change the cover", key="show_cover", type="tertiary", icon=":material/palette:"):
