@@ -26,6 +26,8 @@ from lib.ui import (
     share,
     share_links,
 )
+from lib.ui import downloads as take
+from lib.ui.addresses import is_ours
 from lib.ui.asset_acts import retag
 from lib.ui.episode import NOTES
 from lib.ui.errors import noted
@@ -39,6 +41,11 @@ _STATUS = {
 
 def show(episode: Episode, made_from: Project | None) -> None:
     """Everything that can be done with a finished episode, the next act first."""
+    if not is_ours(episode.asset.file_url):
+        # Nothing that lies elsewhere is ours to publish or to hand out.
+        take.button(episode.asset, primary=True)
+        _tags(episode)
+        return
     known = list_publications(studio(), episode.id)
     _cover(episode)
     _standing(episode, known)

@@ -23,8 +23,9 @@ def show(opened: Project, url_path: str) -> None:
         "Title of the episode", "project_title", opened.display_title[:_TITLE_LIMIT], _rename,
         hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True, required=True,
     )  # fmt: skip
-    project_menu.show(opened)
-    st.html(look.Drawn(_state(opened) + way(opened, url_path)))
+    menu = while_same(opened, ("menu", url_path), lambda: project_menu.drawn(opened))
+    st.html(look.Drawn(_state(opened) + menu + way(opened, url_path)))
+    project_menu.heard(opened)
     step_work.elsewhere(opened, url_path)
     project.show_troubles()
 
