@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Path, UploadFile
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from lib.actions import covers, editing_notes, publishing, sharing
 from lib.actions.episodes import open_episode
-from lib.api.border import RowId
+from lib.api.border import ID_LIMIT, Exactly, Moment, RowId
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 from lib.models.publishing import NumberedSource
@@ -70,11 +70,11 @@ class NewPublication(BaseModel):
     model_config = _example(show_id="show_1", season=1, number=3, kind="full", at="2027-01-05T07:00:00Z")
 
     show_id: ShowRef
-    season: int | None = Field(default=None, ge=1, le=9999)
-    number: int | None = Field(default=None, ge=1, le=99999)
+    season: Annotated[int, Field(ge=1, le=9999), Exactly] | None = None
+    number: Annotated[int, Field(ge=1, le=99999), Exactly] | None = None
     kind: str = Field(default="full", max_length=20)
-    explicit: bool = False
-    at: AwareDatetime | None = None
+    explicit: StrictBool = False
+    at: Moment | None = None
 
 
 class PublicationChange(BaseModel):
@@ -82,18 +82,18 @@ class PublicationChange(BaseModel):
 
     model_config = _example(number=4, at="2027-01-06T07:00:00Z")
 
-    season: int | None = Field(default=None, ge=1, le=9999)
-    number: int | None = Field(default=None, ge=1, le=99999)
+    season: Annotated[int, Field(ge=1, le=9999), Exactly] | None = None
+    number: Annotated[int, Field(ge=1, le=99999), Exactly] | None = None
     kind: str | None = Field(default=None, max_length=20)
-    explicit: bool | None = None
-    at: AwareDatetime | None = None
-    asset_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    explicit: StrictBool | None = None
+    at: Moment | None = None
+    asset_id: Annotated[int, Field(ge=1, le=ID_LIMIT), Exactly] | None = None
 
 
 class NewShare(BaseModel):
     model_config = _example(expires_at="2027-01-05T07:00:00Z")
 
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class Share(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, File, Path, Query, Request, Response, UploadFile
-from pydantic import BaseModel
+from pydantic import BaseModel, StrictBool
 from starlette.responses import StreamingResponse
 
 from lib.actions import covers, exporting, feeds, publishing, shows
@@ -21,6 +21,16 @@ ShowId = Annotated[str, Path(max_length=40, pattern=r"^\w+$", examples=["show_1"
 _NEW = {"title": "Tides and Times", "author": "Ann Harbour", "category": "Science", "language": "en"}
 _CHANGE = {"description": "How water makes power, and what it costs.", "is_private": False}
 _BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+
+
+class NewShow(ShowCreate):
+    explicit: StrictBool = False
+    is_private: StrictBool = False
+
+
+class ShowChange(ShowUpdate):
+    explicit: StrictBool | None = None
+    is_private: StrictBool | None = None
 
 
 class ShowTold(ShowPublic):
@@ -39,7 +49,7 @@ def list_shows(studio: OurStudio) -> Shows:
 
 
 @routes.post("", status_code=201, summary="Begin a show")
-def create_show(studio: OurStudio, sent: Annotated[ShowCreate, Body(examples=[_NEW])]) -> ShowTold:
+def create_show(studio: OurStudio, sent: Annotated[NewShow, Body(examples=[_NEW])]) -> ShowTold:
     """Its address follows from `slug`, or from the title, and never changes."""
     return _told(studio, shows.create_show(studio, sent))
 
@@ -51,7 +61,7 @@ def read_show(studio: OurStudio, show_id: ShowId) -> ShowTold:
 
 @routes.put("/{show_id}", summary="Change a show", responses=refusals(404))
 def update_show(
-    studio: OurStudio, show_id: ShowId, change: Annotated[ShowUpdate, Body(examples=[_CHANGE])]
+    studio: OurStudio, show_id: ShowId, change: Annotated[ShowChange, Body(examples=[_CHANGE])]
 ) -> ShowTold:
     """Only what is sent changes."""
     return _told(studio, shows.update_show(studio, show_id, change))
