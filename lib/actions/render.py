@@ -114,8 +114,8 @@ def base_of(project: Project, plan: dict[str, Any]) -> str:
 def insert_run(
     session: Session, project_id: str, base: str, plan: dict[str, Any], evidence: Evidence, only: str = ""
 ) -> str:
-    """Write the rows of a new run of the plan, with what it stands on; with `only` the id of the one scene that it is to make, the others stand
-    as they stood in the run before. Its id, `base` with a mark of its own.
+    """Write the rows of a new run of the plan, with what it stands on; with `only` the id of the one scene that it is
+    to make, the others stand as they stood in the run before. Its id, `base` with a mark of its own.
 
     It is newer than the run before whatever the clock says: by that the latest is known.
     """
