@@ -40,6 +40,7 @@ class Dialogue:
         """What comes now, as a question where the heading makes one."""
         stage, label = self.stage, theme.label
         self.scene, self._section = label, ""
+        pool = phrases.SOLO_SIGNPOSTS if stage.is_solo else phrases.BY_FORMAT.get(stage.format, phrases.SIGNPOSTS)
         asked = heading_question(label)
         if (
             asked
@@ -48,10 +49,10 @@ class Dialogue:
             and stage.asked.get("heading", 0) < 2
         ):
             stage.asked["heading"] = stage.asked.get("heading", 0) + 1
+            stage.spend(pool[0])
             stage.turns_since_question = 0
             stage.say(stage.host, [f"So, {asked[0].lower()}{asked[1:]}"])
             return
-        pool = phrases.SOLO_SIGNPOSTS if stage.is_solo else phrases.BY_FORMAT.get(stage.format, phrases.SIGNPOSTS)
         said = spoken_label(label)
         stage.say(stage.host, [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
 

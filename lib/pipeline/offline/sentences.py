@@ -34,7 +34,9 @@ _UNSPEAKABLE = re.compile(
     r"\b(?:in|of) these notes\b|\b(?:sub-?section|sub-?paragraph)s?\b|\bw/|\bw/o\b|\bp\.a\.|"
     r"\b(?:sections?|articles?|paragraphs?|clauses?|schedules?|annex(?:es)?|rules?) \d|"
     r"\b(?:the )?following (?:table|list|figure|section|example|diagram|code|command)s?\b|"
-    r"^[QA]\d*[:.)]\s|\bmay be cited as\b|\b(?:is|are) (?:hereby )?established\.$|\bunless the context\b|"
+    r"^[QA]\d*[:.)]\s|^(?:two|three|four|five|six|several) (?:changes|reasons|things|points|steps|lessons|ways|factors|"
+    r"questions|rules|measures|conditions|recommendations|conclusions)\b|"
+    r"\bmay be cited as\b|\b(?:is|are) (?:hereby )?established\.$|\bunless the context\b|"
     r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
     r"\bhttps?\b|\bISBN\b|"
     r"\b(?:see|read|visit|at|to|from|via|of|the|an?|and|or|by|under|with)[.!?:]$",
@@ -46,7 +48,8 @@ _MISSED_END = re.compile(r"\b([a-z]{3,})[.!?]\s+(?=[A-Z][\w'’]*[\s,])")
 _ABBREVIATIONS = frozenset(["etc", "approx", "dept", "est", "vol", "fig", "vs", "resp", "ca", "incl", "max", "min"])
 _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this|that|these|those|such|both|"
                      r"neither|another|others|"
-                     r"some|most|none|many|few|several|all of (?:them|it|this)|one of (?:them|these|those)|here|"
+                     r"some|most|none|many|few|several|all (?:of (?:them|it|this)|two|three|four|five|six|seven|eight|"
+                     r"nine|ten)|one of (?:them|these|those)|here|"
                      r"so|then|thus|hence|therefore|"
                      r"instead|meanwhile|otherwise|consequently|similarly|likewise|nor|or|because of (?:this|that|"
                      r"it)|as a result|for example|"

@@ -44,6 +44,7 @@ def _first_thing(idea: str, texts: str) -> str:
         end = at
         while end < len(tokens) and (tokens[end].tag in (*NOUNS, "JJ", "VBG") or _is_verb_like(tokens, end, at)):
             end += 1
+        whole_run = end
         whole = (
             at > 0
             and tokens[at - 1].lower == "the"
@@ -52,6 +53,9 @@ def _first_thing(idea: str, texts: str) -> str:
         )
         while end > at and not whole and not _knows(low, tokens[at:end]):
             end -= 1
+        named = tokens[end:whole_run]
+        if end > at and len(named) > 1 and all(t.tag.startswith("NNP") for t in named) and _knows(low, named):
+            return " ".join(token.text for token in named)
         if end > at and tokens[end - 1].tag in (*NOUNS, "VBG", "JJ") and (end - at > 1 or len(tokens[at].text) > 4):
             return _with_tail(tokens, at, end, idea, texts)
         at = max(end, at + 1)
@@ -59,6 +63,8 @@ def _first_thing(idea: str, texts: str) -> str:
 
 
 def _is_verb_like(tokens: Sequence[Token], at: int, begun: int) -> bool:
+    if "-" in tokens[at].text.strip("-") and at + 1 < len(tokens):
+        return tokens[at + 1].tag in (*NOUNS, "VBG")
     return at > begun and tokens[at].tag == "VBN" and at + 1 < len(tokens) and tokens[at + 1].tag in NOUNS
 
 
