@@ -174,10 +174,6 @@ class Stage:
                 return said
         return ""
 
-    def spend(self, template: str) -> None:
-        """Let a phrase not be said any more: its place has passed."""
-        self._spent.add(template)
-
     def take_lines(self, scene: int) -> list[Line]:
         """The turns since the last call, as lines whose ids follow from where they stand and what they say."""
         lines = [
