@@ -32,6 +32,8 @@ _UNSPEAKABLE = re.compile(
     r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|"
     r"post|guide|text|tutorial|feature|report)\b|"
     r"\b(?:in|of) these notes\b|\b(?:sub-?section|sub-?paragraph)s?\b|\bw/|\bw/o\b|\bp\.a\.|"
+    r"\bpts\b|\b(?:vs|approx|incl|excl|resp|avg)\.|"
+    r"\bno\. (?=[\w])|\b(?!km/h|m/s|l/s)[a-z]{1,5}/[a-z]\b|"
     r"\b(?:sections?|articles?|paragraphs?|clauses?|schedules?|annex(?:es)?|rules?) \d|"
     r"\b(?:the )?following (?:table|list|figure|section|example|diagram|code|command)s?\b|"
     r"^[QA]\d*[:.)]\s|^(?:two|three|four|five|six|several) (?:changes|reasons|things|points|steps|lessons|ways|factors|"
@@ -81,7 +83,9 @@ _LIGHT = re.compile(r"^(?:however|moreover|furthermore|in addition|additionally|
 _KEEPS_LIGHT = re.compile(r"^(?:still|yet|first|second|third|again|next|but also|also|above all)\s", re.I)
 _DANGLING = re.compile(r"\b(?:there|here|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|"
                        r"did so|does so)[.!?]\"?$|"
-                       r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
+                       r"\b(?:than before|the others|"
+                       r"(?:between|of|in|on) the (?:two|three|four|five) [a-z]+|"
+                       r"as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|"
                        r"choice|vote|single)|those (?:days|years)|"
                        r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|"
@@ -99,8 +103,10 @@ _PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
 
 
 _SOMEONE = re.compile(
-    r"(?<!tow)(?<!wat)(?<!pap)(?<!riv)(?<!wint)(?<!lett)(?<!numb)(?<!summ)(?<!pow)(?<!ord)(?<!quart)(?<!comput)er$|or$|ist$|"
-    r"ian$|tenant$|student$|president$|patient$|agent$|man$|woman$|ee$|boy$|girl$|son$|widow$|king$|queen$|nurse$|duke$|"
+    r"(?<!tow)(?<!wat)(?<!pap)(?<!riv)(?<!wint)(?<!lett)(?<!numb)(?<!summ)(?<!pow)(?<!ord)(?<!quart)(?<!comput)er$|"
+    r"or$|ist$|"
+    r"ian$|tenant$|student$|president$|patient$|agent$|man$|woman$|ee$|"
+    r"boy$|girl$|son$|widow$|king$|queen$|nurse$|duke$|"
     r"child$|wife$|husband$|judge$|captain$|guard$|clerk$|cook$|chief$|host$|pilot$|priest$|monk$|bishop$|prince$"
 )
 
