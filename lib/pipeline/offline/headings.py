@@ -82,6 +82,14 @@ def is_topic(heading: str) -> bool:
     ):
         return False
     tags = [t.tag for t in tag(lower_first(heading))]
+    if (
+        len(tags) > 1
+        and tags[0] == "DT"
+        and tags[1] in ("VB", "VBP", "VBD", "VBZ")
+        and len(tags) > 2
+        and tags[2] == "IN"
+    ):
+        tags[1] = "NN"
     if re.search(r"\b(?:we|our|I|my)\b", heading):
         return False
     finite = any(t in FINITE for t in tags)
