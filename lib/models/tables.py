@@ -6,6 +6,7 @@ from lib.models.job import RenderJob, StepProgress
 from lib.models.ledger import LedgerEntry
 from lib.models.project import PodcastProject
 from lib.models.setup import ProviderSetup
+from lib.models.shows import Audiogram, Edition, Publication, ShareLink, ShareVisit, ShowRow
 from lib.models.source import Source, SourcePassage
 from lib.models.token import ApiToken
 
@@ -13,13 +14,19 @@ __all__ = [
     "ApiToken",
     "AssetCollection",
     "AssetCount",
+    "Audiogram",
     "CollectionMember",
     "ContentAsset",
+    "Edition",
     "LedgerEntry",
     "PodcastProject",
     "ProjectVersion",
     "ProviderSetup",
+    "Publication",
     "RenderJob",
+    "ShareLink",
+    "ShareVisit",
+    "ShowRow",
     "Source",
     "SourcePassage",
     "StepProgress",
