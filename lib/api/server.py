@@ -44,6 +44,7 @@ from lib.api.docs import ABOUT, TAGS, add_docs
 from lib.api.door import Door
 from lib.api.guard import Guard, is_loopback
 from lib.api.problems import explain_errors
+from lib.api.prompt import Prompt
 from lib.api.refusals import ALWAYS, refusals
 from lib.errors import BadInput
 from lib.jobs import Supervisor
@@ -111,10 +112,10 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
 
 def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
     """What every request passes: names and origins, and a token where other machines may come."""
-    guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote)
-    if not settings.allow_remote:
-        return [guard]
-    return [guard, Middleware(Door, opens=lambda secret: check_token(api.state.studio, secret) is not None)]
+    doors = [Middleware(Prompt), Middleware(Guard, hosts=hosts, remote=settings.allow_remote)]
+    if settings.allow_remote:
+        doors.append(Middleware(Door, opens=lambda secret: check_token(api.state.studio, secret) is not None))
+    return doors
 
 
 def refuse_other_machines(settings: Settings, address: str | None) -> None:

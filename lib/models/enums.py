@@ -75,6 +75,7 @@ class Format(StrEnum):
     DEBATE = "debate"
     CRITIQUE = "critique"
     SOLO = "solo"
+    STORYTELLING = "storytelling"
 
 
 class Emotion(StrEnum):

@@ -1,0 +1,118 @@
+"""Captions: a line of the script as pieces that can be read while they are heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from unicodedata import combining
+
+from lib.models.sound import TimedLine
+from lib.publish.plain import one_line
+from lib.publish.words import Pause, Word, words_of
+
+LINE_CHARS = 65
+"""What Podcasting 2.0's transcript specification allows a line."""
+_LINES = 2
+_IDEAL_CHARS = 84
+"""About six seconds of speech, and two short lines."""
+_COST_OF_BREAK = {2: 0.0, 1: 0.4, 0: 1.0}
+_JOINERS = "\u200d\ufe0e\ufe0f"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """At most two `rows` of at most 65 characters, heard from `start_s` to `end_s`, in whole milliseconds."""
+
+    line_id: str
+    speaker: str
+    start_ms: int
+    end_ms: int
+    rows: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.rows)
+
+
+def cues(lines: Sequence[TimedLine], pauses: Sequence[Pause] = (), *, named: bool = False) -> Iterator[Cue]:
+    """The cues of `lines` in order, each within its line's times; a line without words has none.
+
+    `named` begins every line with its speaker's name, for formats that have no other place for it.
+    """
+    for line in lines:
+        spoken = words_of(line, pauses)
+        if not spoken:
+            continue
+        start = spoken[0].start_s
+        name = [Word(part, start, start) for part in f"{one_line(line.speaker)}:".split()] if named else []
+        words = [piece for word in [*name, *spoken] for piece in _chopped(word)]
+        count = sum(len(list(_chopped(word))) for word in name)
+        yield from _cues_of(line, words, count)
+
+
+def _cues_of(line: TimedLine, words: list[Word], names: int) -> Iterator[Cue]:
+    edges = _breaks(words, names)
+    for first, last in pairwise(edges):
+        start, end = round(words[first].start_s * 1000), round(words[last - 1].end_s * 1000)
+        yield Cue(line.line_id, line.speaker, start, max(end, start + 1), _rows([w.text for w in words[first:last]]))
+
+
+def _chopped(word: Word) -> Iterator[Word]:
+    """A word as it is, or one too long for a row in pieces; scripts without spaces are one long word."""
+    if len(word.text) <= LINE_CHARS // 2:
+        yield word
+        return
+    size, at, share = LINE_CHARS // 2, 0, (word.end_s - word.start_s) / len(word.text)
+    while at < len(word.text):
+        end = min(len(word.text), at + size)
+        while end < len(word.text) and end - at < LINE_CHARS and _holds_on(word.text[end - 1], word.text[end]):
+            end += 1
+        stop = word.stop if end == len(word.text) else 0
+        yield Word(word.text[at:end], word.start_s + at * share, word.start_s + end * share, stop)
+        at = end
+
+
+def _holds_on(before: str, after: str) -> bool:
+    """Whether a letter is drawn together with the one before it."""
+    return bool(combining(after)) or after in _JOINERS or before == "\u200d" or "\U0001f3fb" <= after <= "\U0001f3ff"
+
+
+def _breaks(words: list[Word], names: int) -> list[int]:
+    """Where cues begin and end: even lengths, ending with sentences and clauses where possible."""
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * len(words)
+    for last in range(1, len(words) + 1):
+        if last <= names:
+            continue
+        length = -1
+        for first in range(last - 1, -1, -1):
+            length += len(words[first].text) + 1
+            if length > _LINES * LINE_CHARS + 1 or not _fits(words, first, last):
+                break
+            ends = _COST_OF_BREAK[words[last - 1].stop] if last < len(words) else 0.0
+            cost = best[first][0] + (length / _IDEAL_CHARS - 1) ** 2 + ends + 0.4
+            best[last] = min(best[last], (cost, first))
+    edges = [len(words)]
+    while edges[-1]:
+        edges.append(best[edges[-1]][1])
+    return edges[::-1]
+
+
+def _fits(words: Sequence[Word], first: int, last: int) -> bool:
+    rows, room = 1, LINE_CHARS
+    for word in words[first:last]:
+        needed = len(word.text) + (room < LINE_CHARS)
+        if needed > room:
+            rows, room, needed = rows + 1, LINE_CHARS, len(word.text)
+        room -= needed
+    return rows <= _LINES
+
+
+def _rows(texts: list[str]) -> tuple[str, ...]:
+    """One row, or two that are as even as can be, the upper one longer in case of doubt."""
+    whole = " ".join(texts)
+    if len(whole) <= LINE_CHARS // 2 + 16:
+        return (whole,)
+    splits = [(" ".join(texts[:i]), " ".join(texts[i:])) for i in range(1, len(texts))]
+    even = min(splits, key=lambda pair: (max(map(len, pair)), len(pair[1])), default=(whole, ""))
+    return even if even[1] and max(map(len, even)) <= LINE_CHARS else (whole,)
