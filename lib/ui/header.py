@@ -21,9 +21,9 @@ def show(opened: Project, url_path: str) -> None:
         "Title of the episode", "project_title", opened.display_title[:_TITLE_LIMIT], _rename,
         hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True, required=True,
     )  # fmt: skip
-    project_menu.show(opened)
-    way = while_same(opened, ("steps", url_path), lambda: _steps(opened, url_path))
-    st.html(look.Drawn(_state(opened) + way))
+    rest = while_same(opened, ("header", url_path), lambda: project_menu.drawn(opened) + _steps(opened, url_path))
+    st.html(look.Drawn(_state(opened) + rest))
+    project_menu.heard(opened)
     step_work.elsewhere(opened, url_path)
     project.show_troubles()
 
