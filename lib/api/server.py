@@ -25,6 +25,7 @@ from lib.api import (
     collections,
     health,
     jobs,
+    music,
     preparation,
     production,
     project_history,
@@ -54,10 +55,10 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, sample, projects, project_history, sources, preparation, script, script_editing, production, voices,
+    health, sample, projects, project_history, sources, preparation, script, script_editing, production, voices, music,
     providers, jobs, collections, uploads, zips, assets,
 )  # fmt: skip
-_UPLOADS = ("/content-assets/upload", "/sources/document")
+_UPLOADS = ("/content-assets/upload", "/sources/document", "/music/upload")
 
 
 def make_api() -> FastAPI:
