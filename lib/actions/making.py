@@ -209,6 +209,7 @@ def make_episode(
             "project_id": project_id, "scene_id": EPISODE, "scenes": len(scenes),
             "chapters": [chapter.model_dump() for chapter in file.chapters],
             "lines": [line.model_dump() | {"text": texts[line.line_id]} for line in file.lines],
+            "evidence": rows[EPISODE].result.get("evidence") if EPISODE in rows else None,
         },
         **_made_by(studio, cast),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from lib.actions.estimate import afford
+from lib.actions.evidence import Evidence, gather
 from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
 from lib.actions.projects import load_project, save_project
 from lib.actions.remaining import Work, remaining_s
@@ -90,14 +91,14 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     project = load_project(studio, project_id)
     plan = plan_of(project)
     require_voices(studio, plan)
-    base = base_of(project, plan)
+    base, evidence = base_of(project, plan), gather(studio, project)
     with writing(studio.engine) as session:
         projects.lock(session, project_id)
         latest = render_jobs.latest_run_id(session, project_id)
         if latest and latest.startswith(base + ":") and _still_good(studio, session, latest):
             return latest
         check_room(studio, needed_bytes(plan))
-        run_id = insert_run(session, project_id, base, plan)
+        run_id = insert_run(session, project_id, base, plan, evidence)
         superseded = latest if latest and _is_open(session, latest) else None
     if superseded:
         stop_run(studio, superseded)
@@ -110,16 +111,18 @@ def base_of(project: Project, plan: dict[str, Any]) -> str:
     return f"render:{_short(project.project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
 
 
-def insert_run(session: Session, project_id: str, base: str, plan: dict[str, Any], only: str = "") -> str:
-    """Write the rows of a new run of the plan; with `only` the id of the one scene that it is to make, the others stand
-    as they stood in the run before. Its id, `base` with a mark of its own.
+def insert_run(
+    session: Session, project_id: str, base: str, plan: dict[str, Any], evidence: Evidence, only: str = ""
+) -> str:
+    """Write the rows of a new run of the plan, with what it stands on; with `only` the id of the one scene that it is
+    to make, the others stand as they stood in the run before. Its id, `base` with a mark of its own.
 
     It is newer than the run before whatever the clock says: by that the latest is known.
     """
     before = render_jobs.latest_run(session, project_id)
     run_id = f"{base}:{new_id()[:10]}"
     at = max(now(), before[1] + timedelta(milliseconds=1)) if before else now()
-    rows = _rows(project_id, plan, run_id, at)
+    rows = _rows(project_id, {"plan": plan, "evidence": evidence.model_dump()}, run_id, at)
     stood = {row.scene_id: row for row in render_jobs.jobs_of_run(session, before[0])} if before else {}
     for row in rows:
         if (old := stood.get(row.scene_id)) is None or not before or before[0].rpartition(":")[0] != base:
@@ -291,7 +294,8 @@ def _short(project_id: str) -> str:
     return project_id if len(project_id) <= 64 else digest(project_id)
 
 
-def _rows(project_id: str, plan: dict[str, Any], run_id: str, at: datetime) -> list[RenderJob]:
+def _rows(project_id: str, ordered: dict[str, Any], run_id: str, at: datetime) -> list[RenderJob]:
+    plan = ordered["plan"]
     voices = {speaker["name"]: speaker for speaker in plan["cast"]}
     rows = []
     for position, scene in enumerate(plan["scenes"]):
@@ -311,7 +315,7 @@ def _rows(project_id: str, plan: dict[str, Any], run_id: str, at: datetime) -> l
         )
     whole = RenderJob(
         project_id=project_id, run_id=run_id, scene_id=EPISODE, position=len(rows), created_at=at,
-        title=plan["title"][:500], lines_total=sum(row.lines_total for row in rows), result={"plan": plan},
+        title=plan["title"][:500], lines_total=sum(row.lines_total for row in rows), result=ordered,
     )  # fmt: skip
     return [*rows, whole]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lib.actions.estimate import afford
+from lib.actions.evidence import gather
 from lib.actions.projects import load_project
 from lib.actions.render import base_of, check_room, enqueue, insert_run, plan_of, reach_render, require_voices
 from lib.actions.studio import Studio
@@ -22,7 +23,7 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
     project = load_project(studio, project_id)
     afford(studio, project)
     plan = plan_of(project)
-    base = base_of(project, plan)
+    base, evidence = base_of(project, plan), gather(studio, project)
     require_voices(studio, {**plan, "scenes": [scene for scene in plan["scenes"] if scene["id"] == scene_id]})
     check_room(studio)
     with writing(studio.engine) as session:
@@ -37,7 +38,7 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
             )
         if not whole.status.is_final or scene.status == JobStatus.COMPLETED:
             return latest
-        run_id = insert_run(session, project_id, base, plan, only=scene_id)
+        run_id = insert_run(session, project_id, base, plan, evidence, only=scene_id)
     enqueue(studio, project_id, run_id)
     reach_render(studio, project_id)
     return run_id
