@@ -4,6 +4,7 @@
     encode_line(clip)          MP3 frames that stand alone, listened to: once per line, cacheable by line_to_bytes
     join_scene(lines, id)      a scene's frames, with pauses, where each line lies, and what was heard of it
     join_episode(scenes, …)    a file whose audio is those frames one after another, with tags and chapters
+    retag(first bytes, …)      other tags and another cover for a stored file, its sound untouched
     check_episode(file, heard) what was made, out of what was heard of its scenes; check(file, …) decodes it all
 
 A scene that needs more than its lines one after another is mixed from prepared clips and encoded whole instead:
@@ -22,6 +23,7 @@ from lib.audio.loudness import integrated_lufs, true_peak_db
 from lib.audio.master import prepare
 from lib.audio.mix import MixedScene, mix_scene
 from lib.audio.mp3 import EncodedScene, KeptScene, Mp3File, encode_scene, join_episode, scene_file
+from lib.audio.retag import Retagged, retag
 from lib.audio.stored import (
     HEAD_BYTES,
     kept_scene,
@@ -47,6 +49,7 @@ __all__ = [
     "Mp3File",
     "Pauses",
     "PlacedLine",
+    "Retagged",
     "Tags",
     "check",
     "check_episode",
@@ -64,6 +67,7 @@ __all__ = [
     "line_to_bytes",
     "mix_scene",
     "prepare",
+    "retag",
     "scene_file",
     "scene_from_bytes",
     "scene_to_bytes",
