@@ -93,7 +93,7 @@ def _cache() -> None:
     st.caption(
         "Spoken lines, finished scenes and answers of models, kept so that none is made or paid twice. "
         f"{format.size(used.needed_bytes)} of them are needed by your current scripts and always stay. Of the rest "
-        "what was not used for the longest time goes when there is too much. Set PODCAST_CACHE_BYTES to keep more or less."
+        "the least recently used goes when there is too much. Set PODCAST_CACHE_BYTES to keep more or less."
     )
     spare_bytes = used.size_bytes - used.needed_bytes
     if st.button("Remove what no script needs", key="evict", disabled=not spare_bytes):
