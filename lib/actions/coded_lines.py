@@ -9,7 +9,6 @@ from lib.actions.takes import Payer, at_work, paid_for, record, take_key
 from lib.audio import CODING, EncodedLine, encode_line, line_from_bytes, line_to_bytes
 from lib.errors import NotFound, StorageFailed
 from lib.models.brief import Speaker
-from lib.models.values import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,7 @@ def coded_line(
     Raises what `record` raises, and RenderFailed when what was coded is not what was spoken.
     """
     take = take_key(studio, speaker, text, speed=speed, emotion=emotion)
-    name = digest([take, bitrate_kbps, CODING])
-    key = f"lines/{name[:2]}/{name}.frames"
+    key = f"{take.removesuffix('.wav')}.{bitrate_kbps}-{CODING}.frames"  # beside the take: both stay or go together
     if (known := _kept(studio, key)) is not None:
         usd = paid_for(studio, speaker, take, payer)
         return CodedLine(known, is_cached=usd is None, cost_usd=usd or 0.0)

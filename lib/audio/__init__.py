@@ -23,6 +23,7 @@ from lib.audio.loudness import integrated_lufs, true_peak_db
 from lib.audio.master import prepare
 from lib.audio.mix import MixedScene, mix_scene
 from lib.audio.mp3 import EncodedScene, KeptScene, Mp3File, encode_scene, join_episode, scene_file
+from lib.audio.passage import passage, pauses
 from lib.audio.retag import Retagged, retag
 from lib.audio.stored import (
     HEAD_BYTES,
@@ -66,6 +67,8 @@ __all__ = [
     "line_from_bytes",
     "line_to_bytes",
     "mix_scene",
+    "passage",
+    "pauses",
     "prepare",
     "retag",
     "scene_file",

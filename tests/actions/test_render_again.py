@@ -118,7 +118,7 @@ def test_a_scene_harmed_before_the_episode_is_joined_is_made_again(
     for scene_id in plan_render(toned, project.project_id, run_id):
         render_scene(toned, project.project_id, run_id, scene_id)
     tones.spoken.clear()
-    for kind in ("scenes", "lines", "clips") if with_clips else ("scenes",):
+    for kind in ("scenes", "clips") if with_clips else ("scenes",):
         _harm(Path(toned.settings.data_dir, "blobs", kind), harm)
     asset_id = finish_render(toned, project.project_id, run_id)
     assert _audio(toned, asset_id) == before
