@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from lib.api.server import app_kwargs
-from lib.ui import drawn
+from lib.ui import bundles, drawn, themes
 
+bundles.install()
+themes.install()
 served = app_kwargs(address=lambda: st.get_option("server.address"))
 served["routes"] += [drawn.route]
 app = st.App(Path(__file__).resolve().parent / "lib" / "ui" / "main.py", **served)

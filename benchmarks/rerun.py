@@ -1,9 +1,8 @@
 """How long a rerun takes beside nothing at all: `python -m benchmarks.rerun [--seconds 20] [--server streamlit]`.
 
 The Script page with a project of 100 KB, and an empty app, each served by a process of its own in the same way and with
-the same configuration. Clients speak Streamlit's own protocol on loopback: each sends a rerun once a second, as one who
-types does, and the clock runs from the message to `script_finished`. One session, then twenty at a time; the two apps
-take turns, so that a busy machine troubles both. Prints one JSON object: milliseconds, and the ratios of the medians.
+the same configuration, visited as `visitor` says: one session, then twenty at a time. The two apps take turns, so that
+a busy machine troubles both. Prints one JSON object: milliseconds, and the ratios of the medians.
 
 Before the clock runs, the page must have shown every scene, in what it sends or in a piece that it names and that a
 browser fetches once: a page that shows less is no result.
@@ -13,25 +12,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
-import os
-import re
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-
+from benchmarks.visitor import figures, measure, served, visiting
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import migrate, open_studio
 from lib.models.analysis import Analysis
@@ -102,110 +89,14 @@ def _size(document: object) -> int:
     return len(document.document().model_dump_json().encode())  # type: ignore[attr-defined]
 
 
-@contextlib.contextmanager
-def served(folder: Path, script: Path, server: str, env: dict[str, str]) -> Iterator[int]:
-    """The app in `script` as a process of its own; gives its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    if server == "uvicorn":
-        command = [sys.executable, "-m", "uvicorn", f"{script.stem}:app", "--port", str(port), "--log-level", "warning"]
-    else:
-        command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port)]
-    with (folder / f"{script.stem}.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=script.parent, env={**os.environ, **env}, stdout=log, stderr=log)
-    try:
-        _wait(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"http://127.0.0.1:{port}/_stcore/health").status_code == 200:
-                return
-        time.sleep(0.1)
-    raise SystemExit("the app did not start")
-
-
-class Visitor:
-    """One browser: opens a page and runs it again and again; it tells which messages it keeps, as browsers do."""
-
-    def __init__(self, socket_: ClientConnection, page: str, query: str) -> None:
-        self._socket, self._page, self._query, self._hash = socket_, page, query, ""
-        self._kept: set[str] = set()
-        self.shown = ""
-
-    async def first_visit(self, port: int) -> str:
-        """Everything that the page shows, with the pieces that a browser fetches."""
-        await self.rerun_s()
-        pieces = set(re.findall(r"/drawn/\w+", self.shown))
-        return self.shown + "".join(httpx.get(f"http://127.0.0.1:{port}{piece}").text for piece in pieces)
-
-    async def rerun_s(self) -> float:
-        """Seconds from asking for a rerun to its end."""
-        message = BackMsg()
-        state = message.rerun_script
-        state.query_string = self._query
-        state.cached_message_hashes.extend(self._kept)
-        if self._hash:
-            state.page_script_hash = self._hash
-        else:
-            state.page_name = self._page
-        began = time.perf_counter()
-        await self._socket.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg.FromString(bytes(await self._socket.recv(decode=False)))
-            kind = answer.WhichOneof("type")
-            if answer.metadata.cacheable:
-                self._kept.add(answer.hash)
-            if kind == "new_session":
-                self._hash = answer.new_session.page_script_hash
-            elif kind == "navigation" and answer.navigation.page_script_hash:
-                self._hash = answer.navigation.page_script_hash
-            elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
-                raise SystemExit(f"the page failed: {answer.delta.new_element.exception.message}")
-            elif kind == "delta":
-                self.shown += answer.delta.new_element.html.body + answer.delta.new_element.bidi_component.json
-            elif kind == "script_finished":
-                return time.perf_counter() - began
-
-
 async def check(port: int, page: str, query: str, scenes: int) -> None:
     """Exits unless the page shows every scene, with its words."""
-    async with connect(_stream(port), max_size=None, subprotocols=["streamlit"], compression=None) as socket_:  # type: ignore[list-item]
-        shown = await Visitor(socket_, page, query).first_visit(port)
+    async with visiting(port, page, query) as visitor:
+        await visitor.rerun_s()
+        shown = visitor.shown(port)
     missing = [n for n in range(1, scenes + 1) if f">Part {n}</h3>" not in shown]
     if missing or shown.count("the wall held the sea back") < 12 * scenes:
         raise SystemExit(f"the page does not show all of its {scenes} scenes: {missing}")
-
-
-def _stream(port: int) -> str:
-    return f"ws://127.0.0.1:{port}/_stcore/stream"
-
-
-async def measure(port: int, page: str, query: str, sessions: int, seconds: float) -> list[float]:
-    """Latencies in ms of every rerun of that many sessions, each once a second, after all have run twice to warm up."""
-    warm = asyncio.Barrier(sessions)
-
-    async def one(n: int) -> list[float]:
-        async with connect(_stream(port), max_size=None, subprotocols=["streamlit"], compression=None) as socket_:  # type: ignore[list-item]
-            visitor = Visitor(socket_, page, query)
-            for _ in range(2):
-                await visitor.rerun_s()
-            await warm.wait()
-            await asyncio.sleep(n / sessions)
-            end, taken = time.monotonic() + seconds, []
-            while time.monotonic() < end:
-                taken.append(1000 * await visitor.rerun_s())
-                await asyncio.sleep(max(0.0, 1 - taken[-1] / 1000))
-            return taken
-
-    return [each for taken in await asyncio.gather(*map(one, range(sessions))) for each in taken]
 
 
 def main() -> None:
@@ -241,15 +132,13 @@ def run(folder: Path, seconds: float, server: str) -> dict[str, object]:
 
 
 def _figures(taken: dict[tuple[str, int], list[float]]) -> dict[str, object]:
-    figures: dict[str, object] = {}
+    found: dict[str, object] = {}
     for (label, sessions), all_ms in taken.items():
-        cuts = statistics.quantiles(all_ms, n=20)
-        found = {"p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1), "reruns": len(all_ms)}
-        figures[f"{label}_{sessions}"] = found
+        found[f"{label}_{sessions}"] = figures(all_ms)
     for sessions in SESSIONS:
         ours, nothing = (statistics.median(taken[label, sessions]) for label in ("script", "empty"))
-        figures[f"ratio_{sessions}"] = round(ours / nothing, 2)
-    return figures
+        found[f"ratio_{sessions}"] = round(ours / nothing, 2)
+    return found
 
 
 if __name__ == "__main__":

@@ -34,6 +34,11 @@ class AssetFile:
     _studio: Studio
     _key: str
 
+    @property
+    def key(self) -> str:
+        """Where the bytes lie in the blob store."""
+        return self._key
+
     def read(self, start: int, end: int) -> Iterator[bytes]:
         return self._studio.blobs.stream(self._key, start, end)
 

@@ -169,6 +169,7 @@ def _result(future: Future[Take], line: dict[str, Any], number: int) -> Take:
 def name_line(error: PodcastError, line: dict[str, Any], number: int) -> None:
     """Say in the error which line it is about; lines count from 0."""
     words = line["text"][:60].rstrip() + ("…" if len(line["text"]) > 60 else "")
+    error.line_id = line["id"]
     error.message = f"Line {number + 1}, “{words}”: {error.message}"
     error.args = (error.message,)
 
@@ -208,6 +209,7 @@ def make_episode(
             "project_id": project_id, "scene_id": EPISODE, "scenes": len(scenes),
             "chapters": [chapter.model_dump() for chapter in file.chapters],
             "lines": [line.model_dump() | {"text": texts[line.line_id]} for line in file.lines],
+            "evidence": rows[EPISODE].result.get("evidence") if EPISODE in rows else None,
         },
         **_made_by(studio, cast),
     )  # fmt: skip

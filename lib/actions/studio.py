@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -60,6 +61,11 @@ class Studio:
     def turns(self) -> Turns:
         """Who may do what is to be done once, over all processes."""
         return Turns(self.engine, self.settings.data_dir / "turns.lock")
+
+    @cached_property
+    def served_feeds(self) -> dict[Any, Any]:
+        """Feeds as they were served last, until something in them changes."""
+        return {}
 
     @cached_property
     def typed(self) -> TypedSetups:

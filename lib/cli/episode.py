@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,13 +20,14 @@ from lib.actions.rendering import render_here
 from lib.actions.research import research
 from lib.actions.script import approve_all, flags, write_script
 from lib.actions.sources import add_address, add_document, shortfall
-from lib.actions.studio import Studio
+from lib.actions.studio import Studio, open_studio
 from lib.actions.voices import require_cast
 from lib.actions.where_to_look import check_searches
 from lib.actions.writers import OFFLINE, check_writer
 from lib.errors import BadInput, BadSource, StorageFailed
 from lib.models.brief import Speaker
 from lib.models.enums import Format
+from lib.settings import Settings
 
 Tell = Callable[[str], None]
 
@@ -49,6 +51,38 @@ class Order:
     searches: Sequence[str] = ()
     voices: Sequence[str] = ()
     budget_usd: float = 50.0
+
+
+def add_commands(commands: Any) -> None:
+    """`commands` is what argparse collects commands in."""
+    episode = commands.add_parser("episode", help="make an episode from an idea and sources")
+    episode.add_argument("--idea", required=True, help="what the episode is about")
+    episode.add_argument("--source", action="append", default=[], metavar="FILE_OR_URL", help="may be given many times")
+    episode.add_argument("--minutes", type=int, default=10, help="target length, 1 to 120 (default 10)")
+    episode.add_argument("--format", choices=[f.value for f in Format], default=Format.DEEP_DIVE.value)
+    episode.add_argument("--speakers", type=int, default=None, help="1 to 4 (default 2; 1 for solo)")
+    episode.add_argument("--writer", default="offline", metavar="PROVIDER", help="offline (default) or whose model")
+    episode.add_argument("--model", default="", help="a model of the writer's (default: the one of Settings)")
+    episode.add_argument("--search", action="append", default=[], metavar="PROVIDER", help="looks beyond the sources")
+    episode.add_argument("--voice", action="append", default=[], metavar="[PROVIDER/]VOICE", help="one a speaker")
+    episode.add_argument("--budget", type=float, default=50.0, metavar="USD", help="what may be spent (default 50)")
+    episode.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the files are written")
+    episode.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    episode.set_defaults(run=_run)
+
+
+def _run(settings: Settings, options: argparse.Namespace, tell: Tell) -> tuple[dict[str, Any], str]:
+    studio = open_studio(settings)
+    try:
+        order = Order(
+            idea=options.idea, sources=options.source, minutes=options.minutes, format=Format(options.format),
+            speakers=options.speakers, out=options.out, writer=options.writer, model=options.model,
+            searches=options.search, voices=options.voice, budget_usd=options.budget,
+        )  # fmt: skip
+        made = make_episode(studio, order, tell)
+    finally:
+        studio.close()
+    return made, f"{made['audio']}  {made['duration_s']:.0f} s, {made['integrated_lufs']:.1f} LUFS"
 
 
 def make_episode(studio: Studio, order: Order, tell: Tell) -> dict[str, Any]:

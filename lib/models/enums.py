@@ -75,6 +75,7 @@ class Format(StrEnum):
     DEBATE = "debate"
     CRITIQUE = "critique"
     SOLO = "solo"
+    STORYTELLING = "storytelling"
 
 
 class Emotion(StrEnum):
@@ -84,6 +85,14 @@ class Emotion(StrEnum):
     SERIOUS = "serious"
     CURIOUS = "curious"
     CONFIDENT = "confident"
+
+
+class MusicPart(StrEnum):
+    """Where music may stand in an episode: before it, after it, under the speech."""
+
+    INTRO = "intro"
+    OUTRO = "outro"
+    BED = "bed"
 
 
 class SourceKind(StrEnum):

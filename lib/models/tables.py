@@ -1,11 +1,13 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset
+from lib.models.cache import CacheUse
 from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob, StepProgress
 from lib.models.ledger import LedgerEntry
 from lib.models.project import PodcastProject
 from lib.models.setup import ProviderSetup
+from lib.models.shows import Audiogram, Edition, Publication, ShareLink, ShareVisit, ShowRow
 from lib.models.source import Source, SourcePassage
 from lib.models.token import ApiToken
 
@@ -13,13 +15,20 @@ __all__ = [
     "ApiToken",
     "AssetCollection",
     "AssetCount",
+    "Audiogram",
+    "CacheUse",
     "CollectionMember",
     "ContentAsset",
+    "Edition",
     "LedgerEntry",
     "PodcastProject",
     "ProjectVersion",
     "ProviderSetup",
+    "Publication",
     "RenderJob",
+    "ShareLink",
+    "ShareVisit",
+    "ShowRow",
     "Source",
     "SourcePassage",
     "StepProgress",

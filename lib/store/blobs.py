@@ -70,6 +70,14 @@ class Blobs:
         with _explained():
             obstore.put(self._store, key, data)
 
+    def put_stream(self, key: str, pieces: Iterator[bytes]) -> None:
+        """Like `put_at`, from pieces: the file is never held as a whole, and not there until the last one is."""
+        with _explained():
+            writer = obstore.open_writer(self._store, key)
+            for piece in pieces:
+                writer.write(piece)
+            writer.close()
+
     def holds(self, key: str, size_bytes: int) -> bool:
         """Whether the file is there with all its bytes; a power cut can leave an empty one under the right name."""
         try:
@@ -106,6 +114,13 @@ class Blobs:
                 obstore.delete(self._store, key)
         except NotFound:
             return
+
+    def all(self, prefix: str = "") -> Iterator[BlobInfo]:
+        """Every file under a prefix, in no order."""
+        with _explained():
+            for page in obstore.list(self._store, prefix or None):
+                for meta in page:
+                    yield BlobInfo(meta["path"], meta["size"], (meta["e_tag"] or "").strip('"'), meta["last_modified"])
 
     def size_bytes(self, prefix: str = "") -> int:
         """Sum of everything under a prefix."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from lib.models.enums import JobStatus
-from lib.models.job import EPISODE, RenderJob, RenderJobPublic
+from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
 from lib.models.values import now
 
 
@@ -63,27 +64,26 @@ def get_job(session: Session, run_id: str, scene_id: str = EPISODE) -> RenderJob
 
 def latest_run_id(session: Session, project_id: str) -> str | None:
     """The run that was asked for last."""
+    latest = latest_run(session, project_id)
+    return latest[0] if latest else None
+
+
+def latest_run(session: Session, project_id: str) -> tuple[str, datetime] | None:
+    """The run that was asked for last, and when."""
     query = (
-        sa.select(col(RenderJob.run_id))
+        sa.select(col(RenderJob.run_id), col(RenderJob.created_at))
         .where(col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) == EPISODE)
         .order_by(col(RenderJob.created_at).desc())
         .limit(1)
     )
-    return session.scalar(query)
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row else None
 
 
 def is_wanted(session: Session, run_id: str) -> bool:
     """Whether the run is still in the queue and was not cancelled."""
     job = get_job(session, run_id)
     return job is not None and job.status != JobStatus.CANCELLED
-
-
-def count_runs(session: Session, base: str) -> int:
-    """How many runs were asked for whose id is `base:N`."""
-    query = sa.select(sa.func.count()).where(
-        col(RenderJob.scene_id) == EPISODE, col(RenderJob.run_id).startswith(base + ":", autoescape=True)
-    )
-    return session.scalar(query) or 0
 
 
 def latest_jobs(session: Session, project_ids: Sequence[str]) -> dict[str, list[RenderJobPublic]]:
@@ -97,14 +97,28 @@ def latest_jobs(session: Session, project_ids: Sequence[str]) -> dict[str, list[
 
 
 def open_runs(session: Session) -> list[tuple[str, str]]:
-    """`(project_id, run_id)` of every run that has not ended, oldest first."""
+    """`(project_id, run_id)` of every run that has not ended, in the order in which they are worked on."""
     ended = [status.value for status in JobStatus if status.is_final]
     query = (
         sa.select(col(RenderJob.project_id), col(RenderJob.run_id))
         .where(col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended))
-        .order_by(col(RenderJob.created_at))
+        .order_by(col(RenderJob.priority), col(RenderJob.created_at))
     )
     return [(project_id, run_id) for project_id, run_id in session.execute(query)]
+
+
+def set_priority(session: Session, run_id: str, priority: int) -> None:
+    """Of all rows of the run; a smaller one goes first."""
+    session.execute(sa.update(RenderJob).where(col(RenderJob.run_id) == run_id).values(priority=priority))
+
+
+def first_priority(session: Session) -> int:
+    """The smallest of all runs that have not ended; NORMAL_PRIORITY when there are none."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    query = sa.select(sa.func.min(col(RenderJob.priority))).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended)
+    )
+    return session.scalar(query) or NORMAL_PRIORITY
 
 
 def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:

@@ -25,6 +25,7 @@ _ABOUT = {
     Format.DEBATE: "Two sides, each with its best evidence.",
     Format.CRITIQUE: "A careful look at what the sources claim.",
     Format.SOLO: "One voice, one train of thought.",
+    Format.STORYTELLING: "What happened, in the order in which it happened.",
 }
 _SEARCHED = "Sources are looked for when the queries run; every claim in the episode is taken from them."
 _LANGUAGES = {"en": "English"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cache
 from typing import NoReturn
 
@@ -35,7 +34,14 @@ def page(url_path: str) -> Page:
 
 def all_pages() -> list[Page]:
     """Copies, since a page remembers whether this run may call it."""
-    return [copy(page(url_path)) for url_path in _TITLES]
+    return [_twin(page(url_path)) for url_path in _TITLES]
+
+
+def _twin(of: Page) -> Page:
+    """As `copy.copy`, which takes four times as long to find out how."""
+    made = object.__new__(type(of))
+    made.__dict__.update(of.__dict__)
+    return made
 
 
 def is_page(url_path: str) -> bool:

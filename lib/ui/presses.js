@@ -1,5 +1,5 @@
 // Hears every button and link of ours that is plain HTML, and tells Python once for each press. Keeps the focus where it
-// was when the HTML around it is drawn anew, and closes what dropped down when one clicks elsewhere.
+// was when the HTML around it is drawn anew, and closes what dropped down when one clicks elsewhere. sheet.js stands above.
 let tell = () => {}
 let held = null
 
@@ -41,11 +41,13 @@ function keyed(event) {
 }
 
 function focused(event) {
+  focusedIn(event)
   const made = event.target.closest?.("[data-act]")
   held = made ? { made, act: made.dataset.act, of: made.dataset.of || "" } : null
 }
 
 function redrawn() {
+  fillSheets()
   if (!held || held.made.isConnected || document.activeElement !== document.body) return
   const of = `[data-of="${CSS.escape(held.of)}"]`
   const same = document.querySelector(`[data-act="${held.act}"]${of}`)
@@ -62,6 +64,7 @@ export default function ({ setTriggerValue }) {
   for (const [name, hear] of Object.entries(ears)) document.addEventListener(name, hear, { signal: listening.signal })
   const watch = new MutationObserver(redrawn)
   watch.observe(document.body, { childList: true, subtree: true })
+  fillSheets()
   return () => {
     listening.abort()
     watch.disconnect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from lib.actions.again import duplicate_project, made_so_far, reset_project
 from lib.actions.projects import bring_back, delete_project, load_project, project_contents, set_favorite, set_status
 from lib.models.enums import ProjectStatus
 from lib.models.project import Project, ProjectSummary
-from lib.ui import confirm, history, look, places, project, typed
+from lib.ui import confirm, history, look, places, presses, project, typed
 from lib.ui.errors import explained
 from lib.ui.studio import studio
 
@@ -18,12 +19,39 @@ _HISTORY, _DUPLICATE, _RESET, _DELETE = "Historyâ€¦", "Duplicate", "Start overâ€
 _STAR, _UNSTAR, _ARCHIVE, _BRING_BACK = (
     "Add to favourites", "Remove from favourites", "Archive", "Bring back from the archive",
 )  # fmt: skip
+_CHOSEN = "project_menu"
 
 
 def show(of: Project | ProjectSummary) -> None:
-    """The menu. It acts at once, except for what clears or deletes, which asks and names what goes."""
+    """The menu of a row. It acts at once, except for what clears or deletes, which asks and names what goes."""
     name = of.title or of.idea
-    acts = [
+    chosen = st.menu_button(
+        f"More for {look.plain(name)}", _acts(of), key=f"icon_menu_{of.project_id}", icon=":material/more_horiz:",
+        type="tertiary", help=f"More for {look.plain(name)}",
+    )  # fmt: skip
+    if chosen:
+        with explained():
+            _do(chosen, of.project_id, name)
+
+
+def drawn(opened: Project) -> str:
+    """The same menu as HTML, for the header; `heard` does what is chosen there."""
+    label = escape(f"More for {opened.title or opened.idea}")
+    acts = "".join(presses.button(act, _CHOSEN, act, css="bare") for act in _acts(opened))
+    return (
+        f'<details class="drop menu"><summary role="button" class="act bare" aria-label="{label}" title="{label}">'
+        f"{presses.symbol('more_horiz')}</summary><div>{acts}</div></details>"
+    )
+
+
+def heard(opened: Project) -> None:
+    if chosen := presses.pressed(_CHOSEN):
+        with explained():
+            _do(chosen, opened.project_id, opened.title or opened.idea)
+
+
+def _acts(of: Project | ProjectSummary) -> list[str]:
+    return [
         _HISTORY,
         _DUPLICATE,
         _UNSTAR if of.is_favorite else _STAR,
@@ -31,13 +59,6 @@ def show(of: Project | ProjectSummary) -> None:
         _RESET,
         _DELETE,
     ]
-    chosen = st.menu_button(
-        f"More for {look.plain(name)}", acts, key=f"icon_menu_{of.project_id}", icon=":material/more_horiz:",
-        type="tertiary", help=f"More for {look.plain(name)}",
-    )  # fmt: skip
-    if chosen:
-        with explained():
-            _do(chosen, of.project_id, name)
 
 
 def _do(chosen: str, project_id: str, name: str) -> None:

@@ -208,7 +208,7 @@ def test_the_field_takes_the_text_only_when_something_else_changed_it(opened):
 def test_the_history_is_a_drawer_that_says_what_changed(opened):
     at, scene = opened
     type_into(at, f"text_{scene.lines[0].id}", "Other words.")
-    at.get_by_key("icon_menu_written").click("History…").run()
+    press(at, "project_menu", "History…")
     rows = [html.value for html in at.html if 'class="version"' in html.value]
     assert "line 1" in rows[0]
     assert "Begun" in rows[-1]
@@ -216,14 +216,14 @@ def test_the_history_is_a_drawer_that_says_what_changed(opened):
 
 def test_starting_over_asks_and_names_what_goes(opened, behind):
     at, _ = opened
-    at.get_by_key("icon_menu_written").click("Start over…").run()
+    press(at, "project_menu", "Start over…")
     assert any("scenes" in element.value and "facts" in element.value for element in at.markdown)
     assert load_project(behind, "written").script_data
 
 
 def test_a_project_is_duplicated_from_its_menu(opened, behind):
     at, _ = opened
-    at.get_by_key("icon_menu_written").click("Duplicate").run()
+    press(at, "project_menu", "Duplicate")
     copy = load_project(
         behind,
         at.query_params["project"] if isinstance(at.query_params["project"], str) else at.query_params["project"][0],

@@ -65,9 +65,9 @@ def words_on(at: AppTest, act: str, of: str = "") -> str:
 
 def html_of(at: AppTest) -> str:
     """All HTML on the page, with the pieces that the browser fetches."""
-    sheets = [json.loads(e.proto.json)["at"] for e in at.get("bidi_component") if e.proto.component_name == "sheet"]
-    pieces = [drawn.find(address) for address in sheets]
-    return "\n".join([*(e.value for e in at.html), *(piece.html for piece in pieces if piece)])
+    shown = [e.value for e in at.html]
+    pieces = [drawn.find(address) for html in shown for address in re.findall(r' data-at="([^"]+)"', html)]
+    return "\n".join([*shown, *(piece.html for piece in pieces if piece)])
 
 
 def _made(at: AppTest, act: str, of: str) -> tuple[str, str, str]:

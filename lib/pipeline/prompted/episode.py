@@ -26,6 +26,8 @@ FORMATS: dict[Format, str] = {
     "or missing, and what follows from that. Praise and blame both need a fact.",
     Format.SOLO: "A solo episode: one person tells it to the listener directly, in short paragraphs that are one line "
     "each; questions are rhetorical and rare.",
+    Format.STORYTELLING: "A story: what happened is told in the order in which it happened, with the people, places "
+    "and dates that the facts give; what it means comes at the end.",
 }
 
 _HOW_MANY = {

@@ -1,0 +1,23 @@
+"""Music around and under the speech: our own pieces or the producer's files, stereo at 44.1 kHz."""
+
+from lib.audio.music.bed import Bed, laid_under
+from lib.audio.music.instruments import Stereo
+from lib.audio.music.level import MUSIC_LUFS, levelled, limited, stereo_lufs
+from lib.audio.music.opened import LONGEST_S, opened
+from lib.audio.music.pieces import PIECES, Piece, piece, played
+
+__all__ = [
+    "LONGEST_S",
+    "MUSIC_LUFS",
+    "PIECES",
+    "Bed",
+    "Piece",
+    "Stereo",
+    "laid_under",
+    "levelled",
+    "limited",
+    "opened",
+    "piece",
+    "played",
+    "stereo_lufs",
+]
