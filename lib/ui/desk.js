@@ -409,6 +409,13 @@ function heard(desk, data) {
     if (acts.length) tell(desk, ...acts)
   }
   desk.session = data.session
+  clearTimeout(desk.again)
+  if (desk.untold.length) desk.again = setTimeout(() => again(desk), 500)
+}
+
+// A run that another one cut off before it began to listen has heard nothing: told once more, in the same numbers.
+function again(desk) {
+  if (desk.untold.length) desk.setStateValue("said", { told: desk.untold, again: (desk.tries = (desk.tries || 0) + 1) })
 }
 
 function arrange(desk, data) {

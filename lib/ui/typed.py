@@ -16,6 +16,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from lib.models.values import new_id
+from lib.ui.undisturbed import undisturbed
 
 Look = Literal["plain", "serif", "title"]
 _HERE = Path(__file__).resolve().parent
@@ -101,8 +102,9 @@ def _heard(key: str, commit: Callable[[str], object]) -> None:
     known: Field | None = st.session_state.get(_FIELDS, {}).get(key)
     if not said or known is None or known.heard == said["count"]:
         return
-    known.heard = said["count"]
-    take(key, said["text"], said["revision"], commit)
+    with undisturbed():
+        take(key, said["text"], said["revision"], commit)
+        known.heard = said["count"]
 
 
 def take(key: str, text: str, revision: str, commit: Callable[[str], object]) -> None:
