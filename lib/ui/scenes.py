@@ -73,6 +73,11 @@ def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> Non
         st.html(drawn.margin(scene, unfolded=True))
 
 
+def open_at(scene_id: str) -> None:
+    """The page opens this scene to edit when it is shown next."""
+    st.session_state[_OPEN] = scene_id
+
+
 @presses.does("edit")
 def _open(scene_id: str) -> None:
     desk_acts.open_scene(scene_id)
