@@ -75,7 +75,7 @@ def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> Non
 
 def open_at(scene_id: str) -> None:
     """The page opens this scene to edit when it is shown next."""
-    st.session_state[_OPEN] = scene_id
+    desk_acts.open_scene(scene_id)
 
 
 @presses.does("edit")
