@@ -64,9 +64,11 @@ def show(episode: Episode, made_from: Project | None) -> None:
 def _cover(episode: Episode) -> None:
     stamp = digest([episode.title, episode.edition.cover, episode.edition.cover_key, _show_stamp(episode)])[:8]
     url = f"/api/content-assets/{episode.id}/episode/cover-640.jpg?v={stamp}"
-    st.html(f'<img class="cover" src="{url}" width="640" height="640" alt="Cover of “{escape(episode.title)}”">')
-    if st.button("Change the cover", key="change_cover", type="tertiary", icon=":material/palette:"):
-        cover_choice.episode_drawer(episode)
+    alt = escape(f"Cover of “{episode.title}”")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.html(f'<img class="cover" src="{url}" width="640" height="640" alt="{alt}">', width="content")
+        if st.button("Change the cover", key="change_cover", type="tertiary", icon=":material/palette:"):
+            cover_choice.episode_drawer(episode)
 
 
 def _show_stamp(episode: Episode) -> str:
@@ -143,12 +145,15 @@ def _notes(episode: Episode) -> None:
 
 def _tags(episode: Episode) -> None:
     key = f"episode_tags_{episode.id}"
-    fields.seed(key, episode.asset.tags)
+    tags = [tag for tag in episode.asset.tags if tag != episode.project_id]
+    fields.seed(key, tags)
     st.multiselect(
-        "Tags", episode.asset.tags, key=key, accept_new_options=True, placeholder="Type a tag",
-        on_change=_retag, args=(episode.id, key),
+        "Tags", tags, key=key, accept_new_options=True, placeholder="Type a tag",
+        on_change=_retag, args=(episode, key),
     )  # fmt: skip
 
 
-def _retag(asset_id: int, key: str) -> None:
-    retag(asset_id, st.session_state[key])
+def _retag(episode: Episode, key: str) -> None:
+    """The project's own mark stays, though it is not shown: it means nothing to a reader."""
+    mark = [episode.project_id] if episode.project_id in episode.asset.tags else []
+    retag(episode.id, [*st.session_state[key], *mark])
