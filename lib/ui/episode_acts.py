@@ -9,13 +9,14 @@ from itertools import groupby
 import streamlit as st
 
 from lib.actions.downloads import downloads
-from lib.actions.episodes import Episode
+from lib.actions.episodes import Episode, is_told
 from lib.actions.publishing import list_publications, show_of, withdraw
 from lib.actions.shows import feed_url, list_shows
 from lib.models.project import Project
 from lib.models.shows import PublicationPublic, ShowPublic, Standing
 from lib.models.values import digest, now
 from lib.ui import (
+    audiograms,
     cover_choice,
     fields,
     look,
@@ -55,10 +56,15 @@ def show(episode: Episode, made_from: Project | None) -> None:
     _notes(episode)
     _tags(episode)
     with st.container(horizontal=True, key="episode_more"):
+        if is_told(episode) and st.button(
+            "Make an audiogram", key="audiogram", type="tertiary", icon=":material/movie:"
+        ):
+            audiograms.drawer(episode)
         if made_from is not None and st.button(
             "Open the project", key="open_project", type="tertiary", icon=":material/edit_note:"
         ):
             places.go("script", project=made_from.project_id)
+    audiograms.finished(episode)
 
 
 def _cover(episode: Episode) -> None:
