@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import io
 from itertools import count
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from time import monotonic
 
-from lib.actions.covers import cover_of_episode
-from lib.actions.downloads import Readable
+from lib.actions.covers import cover_of_episode, looks_of
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import sound_file
 from lib.errors import BadInput, Cancelled, NotFound, PodcastError
+from lib.jobs import stop_requested
 from lib.models.asset import AssetCreate
 from lib.models.enums import AssetSource, AssetType, JobStatus
 from lib.models.project import OWNER
 from lib.models.shows import AudiogramPublic
 from lib.models.sound import TimedLine
 from lib.models.values import digest
+from lib.publish.audiogram import LEAST_S, MOST_S, Passage, draw_audiogram
+from lib.publish.clip_look import Shape
 from lib.store import assets, audiograms
 from lib.store.engine import reading, writing
 
 WORKFLOW = "make_audiogram"
 QUEUE = "steps"
-SHAPES = ("square", "vertical")
-LONGEST_S = 90.0
-"""What most networks take without asking for more."""
+SHAPES = tuple(str(shape) for shape in Shape)
+LONGEST_S = MOST_S
+_AROUND_S = 0.15
+"""Silence kept before the first word and after the last."""
+_PROGRESS_EVERY_S = 0.5
 
 
 def order_audiogram(
@@ -91,7 +96,9 @@ def passage(episode: Episode, first_line: str, last_line: str) -> list[TimedLine
         raise BadInput("The passage ends before it begins.", hint="Choose a later last line.")
     lines = episode.told.lines[first : last + 1]
     length_s = lines[-1].end_s - lines[0].start_s
-    if length_s > LONGEST_S:
+    if length_s < LEAST_S:
+        raise BadInput(f"The passage has {length_s:.1f} seconds, and {LEAST_S:.0f} are the least.", hint="Add a line.")
+    if length_s + 2 * _AROUND_S > LONGEST_S:
         raise BadInput(
             f"The passage is {length_s:.0f} seconds long; {LONGEST_S:.0f} are the most.", hint="Choose fewer lines."
         )
@@ -125,19 +132,59 @@ def make_audiogram(studio: Studio, audiogram_id: str) -> None:
 def _make(studio: Studio, wanted: AudiogramPublic, owner: str) -> int:
     episode = open_episode(studio, wanted.asset_id, owner=owner)
     lines = passage(episode, wanted.first_line, wanted.last_line)
-    cover = cover_of_episode(studio, episode, show_of(studio, episode))
-    sound = io.BufferedReader(Readable(sound_file(studio, wanted.asset_id)), 256 * 1024)
-    video = draw(episode, lines, cover, sound, wanted.shape)
-    key = studio.blobs.put(video, ".mp4")
+    show = show_of(studio, episode)
+    told = episode.told.model_copy(update={"show_title": show.title}) if show else episode.told
+    _, palette = looks_of(episode.edition.cover or (show.cover if show else {}))
+    file = sound_file(studio, episode.id)
+    clip = Passage(
+        told=told, mp3=b"".join(file.read(0, file.size)), cover=cover_of_episode(studio, episode, show),
+        start_s=max(0.0, lines[0].start_s - _AROUND_S), end_s=min(told.duration_s, lines[-1].end_s + _AROUND_S),
+        shape=Shape(wanted.shape), palette=palette,
+    )  # fmt: skip
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "clip.mp4"
+        draw_audiogram(clip, path, _Told(studio, wanted.id))
+        with path.open("rb") as video:
+            key = studio.blobs.put_file(video, ".mp4")
+        return _save(studio, episode, wanted, clip, lines, key, path.stat().st_size)
+
+
+def _save(
+    studio: Studio, episode: Episode, wanted: AudiogramPublic, clip: Passage, lines: list[TimedLine], key: str,
+    size_bytes: int,
+) -> int:  # fmt: skip
     asset = AssetCreate(
         asset_type=AssetType.VIDEO, source_module=AssetSource.PODCAST_MAKER, mime_type="video/mp4", file_url="",
         filename=f"{PurePath(episode.asset.filename).stem} - {wanted.shape} {lines[0].start_s:.0f} s.mp4",
-        title=f"{episode.title}, a passage", tags=["podcast", "audiogram"], file_size=len(video),
+        title=f"{episode.title}, a passage", tags=["podcast", "audiogram"], file_size=size_bytes,
         description=" ".join(line.text for line in lines)[:1000],
         asset_metadata={
-            "episode_id": episode.id, "shape": wanted.shape, "duration_s": lines[-1].end_s - lines[0].start_s,
+            "episode_id": episode.id, "shape": wanted.shape, "duration_s": clip.end_s - clip.start_s,
             "first_line": wanted.first_line, "last_line": wanted.last_line,
         },
     )  # fmt: skip
+    owner = episode.asset.user_id
     with writing(studio.engine) as session:
-        return assets.insert_asset(session, asset, blob_key=key, project_id=episode.project_id or None, owner=owner).id
+        if audiograms.find(session, wanted.id) is not None:  # its episode is still there
+            return assets.insert_asset(
+                session, asset, blob_key=key, project_id=episode.project_id or None, owner=owner
+            ).id
+        orphaned = not assets.is_file_used(session, key)
+    if orphaned:
+        studio.blobs.delete(key)
+    raise Cancelled("The episode was deleted while its video was made.", hint="Nothing is left to do.")
+
+
+class _Told:
+    """Hears how far the film is, and ends it when it is no longer wanted."""
+
+    def __init__(self, studio: Studio, audiogram_id: str) -> None:
+        self._studio, self._id, self._written_s = studio, audiogram_id, monotonic()
+
+    def __call__(self, share: float) -> None:
+        if stop_requested():
+            raise Cancelled("The video was cancelled.", hint="Ask for it again.")
+        if monotonic() - self._written_s >= _PROGRESS_EVERY_S:
+            self._written_s = monotonic()
+            with writing(self._studio.engine) as session:
+                audiograms.put(session, self._id, progress=round(share, 3))

@@ -99,10 +99,9 @@ def _row(episode: Episode, made: AudiogramPublic) -> None:
         if cards:
             look.caption(escape(name))
             url, says = escape(cards[0].file_url), escape(name)
-            st.html(f'<video controls preload="metadata" src="{url}" aria-label="{says}"></video>')
+            st.html(f'<video class="clip" controls preload="metadata" src="{url}" aria-label="{says}"></video>')
             downloads.button(cards[0])
     elif made.status == JobStatus.FAILED:
         st.warning(f"{look.plain(name)}: {look.plain(made.error)} {look.plain(made.hint)}", icon=":material/error:")
     else:
-        note = f'<div class="step-note quiet"><span>{escape(name)}</span><span>being made</span></div>'
-        st.html(f'{note}<div class="unknown"></div>')
+        st.progress(made.progress, text=f"{look.plain(name)}: being made")
