@@ -17,6 +17,7 @@ from lib.audio.loudness import integrated_lufs, true_peak_db
 from lib.audio.master import prepare
 from lib.audio.mix import MixedScene, mix_scene
 from lib.audio.mp3 import BITRATES_KBPS, EncodedScene, Mp3File, encode_scene, join_episode, scene_file
+from lib.audio.passage import passage, pauses
 from lib.audio.retag import Retagged, retag
 from lib.audio.stored import scene_from_bytes, scene_to_bytes
 from lib.audio.tags import Tags
@@ -42,6 +43,8 @@ __all__ = [
     "integrated_lufs",
     "join_episode",
     "mix_scene",
+    "passage",
+    "pauses",
     "prepare",
     "retag",
     "scene_file",

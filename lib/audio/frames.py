@@ -25,7 +25,12 @@ _LAME = b"LAME3.100"
 
 def walk(data: bytes) -> list[int]:
     """Where each frame begins. Raises RenderFailed unless `data` is whole mono 44.1 kHz frames from end to end."""
-    starts, at = [], 0
+    return frame_starts(data, 0)
+
+
+def frame_starts(data: bytes, at: int) -> list[int]:
+    """The same for what comes from byte `at` on."""
+    starts = []
     while at < len(data):
         starts.append(at)
         at += _frame_bytes(data, at)
