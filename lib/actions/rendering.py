@@ -109,6 +109,7 @@ def open_lanes(studio: Studio) -> dict[str, Pace]:
 
 def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
     """Have one line of a scene spoken and kept; the scene finds it there. Raises PodcastError, naming the line."""
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
     number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
@@ -144,6 +145,7 @@ def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) ->
 
     Raises Cancelled, also when that happened a moment ago.
     """
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
     with writing(studio.engine) as session:
@@ -168,6 +170,7 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
 
     Raises RenderFailed when the file is not what was made, NotFound when a scene's file is gone, Cancelled.
     """
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
     with reading(studio.engine) as session:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -41,6 +42,13 @@ class Blobs:
                 self._store: ObjectStore = LocalStore(url2pathname(urlsplit(url).path), mkdir=True)
             else:
                 self._store = from_url(url)
+        self._note: Callable[[str], None] = lambda _key: None
+
+    def noting(self, note: Callable[[str], None]) -> Blobs:
+        """The same store; `note` is told the key of every file that is looked for, read or written by name."""
+        other = copy(self)
+        other._note = note
+        return other
 
     def put(self, data: bytes, suffix: str = "") -> str:
         """Store by content and return the key; the same bytes are stored once."""
@@ -67,6 +75,7 @@ class Blobs:
 
     def put_at(self, key: str, data: bytes) -> None:
         """Store under a name of your own; what was there is replaced as a whole."""
+        self._note(key)
         with _explained():
             obstore.put(self._store, key, data)
 
@@ -93,11 +102,13 @@ class Blobs:
         return True
 
     def info(self, key: str) -> BlobInfo:
+        self._note(key)
         with _explained():
             meta = obstore.head(self._store, key)
         return BlobInfo(key, meta["size"], (meta["e_tag"] or "").strip('"'), meta["last_modified"])
 
     def read(self, key: str) -> bytes:
+        self._note(key)
         with _explained():
             return bytes(obstore.get(self._store, key).bytes())
 
