@@ -4,6 +4,7 @@
     encode_line(clip)          MP3 frames that stand alone, listened to: once per line, cacheable by line_to_bytes
     join_scene(lines, id)      a scene's frames, with pauses, where each line lies, and what was heard of it
     join_episode(scenes, …)    a file whose audio is those frames one after another, with tags and chapters
+    retag(first bytes, …)      other tags and another cover for a stored file, its sound untouched
     check_episode(file, heard) what was made, out of what was heard of its scenes; check(file, …) decodes it all
 
 A scene that needs more than its lines one after another is mixed from prepared clips and encoded whole instead:
@@ -49,6 +50,7 @@ __all__ = [
     "Mp3File",
     "Pauses",
     "PlacedLine",
+    "Retagged",
     "Tags",
     "check",
     "check_episode",

@@ -1,14 +1,14 @@
 """A line as MP3 frames of its own, and a scene as such lines one after another.
 
 What the module on MP3 says of stretches holds for each line: it is encoded by a fresh encoder between two silences and
-ends in frames of digital silence, so nothing of it reaches into the next. The pauses between lines are longer than those
-silences; what is left of them is filled with silent frames. So an edited line costs one line, and a pause is as long as
-asked for to the nearest frame (26 ms), while every line begins on the very sample that the timeline says.
+ends in frames of digital silence, so nothing of it reaches into the next. The pauses between lines are longer than
+those silences; what is left of them is filled with silent frames. So an edited line costs one line, and a pause is as
+long as asked for to the nearest frame (26 ms), while every line begins on the very sample that the timeline says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,9 +64,11 @@ def encode_line(clip: Clip, *, bitrate_kbps: int = 128) -> EncodedLine:
 
 
 def join_scene(
-    lines: Sequence[tuple[str, str, EncodedLine]], scene_id: str, *, pauses: Pauses | None = None
-) -> tuple[EncodedScene, Heard]:
-    """`(line_id, speaker, line)` in speaking order as one scene, and what is heard of it.
+    lines: Sequence[tuple[str, str, EncodedLine]], scene_id: str, *, pauses: Pauses | None = None,
+    after_s: Mapping[str, float] | None = None,
+) -> tuple[EncodedScene, Heard]:  # fmt: skip
+    """`(line_id, speaker, line)` in speaking order as one scene, and what is heard of it; `after_s` is more silence
+    after a line, by its id.
 
     Raises BadInput for a scene of no lines, or of several bit rates.
     """
@@ -76,7 +78,7 @@ def join_scene(
     if others:
         raise BadInput("A scene needs lines of one bit rate.", hint="Render it again.")
     spans = [(line_id, speaker, line.samples, line.frame_count) for line_id, speaker, line in lines]
-    laid = lay(spans, LEAD, RATE_HZ, pauses or Pauses())
+    laid = lay(spans, LEAD, RATE_HZ, pauses or Pauses(), after_s)
     frames, heard = list[bytes](), list[Heard]()
     for (_, _, line), pause in zip(lines, laid.silences, strict=True):
         frames += [line.frames, silent_frames(pause, bitrate_kbps)]

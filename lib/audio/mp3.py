@@ -21,7 +21,7 @@ from lib.audio.master import RATE_HZ
 from lib.audio.mix import MixedScene
 from lib.audio.tags import Tags, id3_tag
 from lib.audio.timeline import PlacedLine, timed
-from lib.errors import BadInput, StorageFailed
+from lib.errors import BadInput, NotFound
 from lib.models.sound import Chapter, TimedLine
 
 
@@ -42,6 +42,10 @@ class EncodedScene:
     @property
     def frame_bytes(self) -> int:
         return len(self.frames)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.frames).hexdigest()
 
     def parts(self) -> Iterator[bytes]:
         """Its frames, for whoever writes them."""
@@ -65,13 +69,15 @@ class KeptScene:
     read: Callable[[], Iterator[bytes]] = field(repr=False)
 
     def parts(self) -> Iterator[bytes]:
-        """Its frames. Raises StorageFailed at their end when they are not those that were kept."""
+        """Its frames. Raises NotFound at their end when they are not those that were kept."""
         hashed = hashlib.sha256()
         for piece in self.read():
             hashed.update(piece)
             yield piece
         if hashed.hexdigest() != self.sha256:
-            raise StorageFailed("A stored scene is damaged.", hint="Render the scene again.")
+            raise NotFound(
+                "A finished scene was damaged in the store.", hint="Render again; the other scenes are kept."
+            )
 
 
 @dataclass(frozen=True, slots=True)

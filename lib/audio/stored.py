@@ -17,7 +17,7 @@ from lib.audio.heard import Heard
 from lib.audio.line import EncodedLine
 from lib.audio.mp3 import EncodedScene, KeptScene
 from lib.audio.timeline import PlacedLine
-from lib.errors import StorageFailed
+from lib.errors import NotFound, StorageFailed
 
 _MARK = b"podcast frames 2 "
 _DIGITS = 10
@@ -48,7 +48,10 @@ def scene_from_bytes(data: bytes) -> tuple[EncodedScene, Heard]:
     """What `scene_to_bytes` wrote. Raises StorageFailed when the bytes are damaged, cut short, or of another format."""
     at = known_bytes(data[:HEAD_BYTES])
     kept, heard = kept_scene(data[:at], lambda: iter([data[at:]]))
-    frames = b"".join(kept.parts())
+    try:
+        frames = b"".join(kept.parts())
+    except NotFound as error:
+        raise _damaged() from error
     return EncodedScene(kept.scene_id, frames, kept.frame_count, kept.bitrate_kbps, kept.lines), heard
 
 

@@ -71,8 +71,12 @@ class Laid:
     frame_count: int
 
 
-def lay(lines: Sequence[tuple[str, str, int, int]], lead: int, rate_hz: int, pauses: Pauses) -> Laid:
-    """Lay `(line_id, speaker, samples, frame_count)` out in order; each sounds from its sample `lead` on.
+def lay(
+    lines: Sequence[tuple[str, str, int, int]], lead: int, rate_hz: int, pauses: Pauses,
+    after_s: Mapping[str, float] | None = None,
+) -> Laid:  # fmt: skip
+    """Lay `(line_id, speaker, samples, frame_count)` out in order; each sounds from its sample `lead` on, and `after_s`
+    is more silence after a line, by its id.
 
     From one line's last sample to the next one's first, in this scene or the one that follows, is the pause that the
     turn asks for, to the nearest frame, unless the lines' own silence is longer.
@@ -83,7 +87,7 @@ def lay(lines: Sequence[tuple[str, str, int, int]], lead: int, rate_hz: int, pau
         line = PlacedLine(line_id, speaker, at + lead, at + lead + samples)
         placed.append(line)
         at += frame_count * FRAME
-        wanted = round(pauses.after(speaker, follower) * rate_hz)
+        wanted = round((pauses.after(speaker, follower) + (after_s or {}).get(line_id, 0.0)) * rate_hz)
         silences.append(max(0, round((wanted - (at + lead - line.end)) / FRAME)))
         at += silences[-1] * FRAME
     return Laid(tuple(placed), tuple(silences), at // FRAME)
