@@ -81,6 +81,15 @@ def music_samples(studio: Studio, ref: str, part: MusicPart) -> Stereo:
     raise BadInput(f"Nobody here knows the music “{ref[:60]}”.", hint="Choose music from the list.")
 
 
+def require_music(studio: Studio, ref: str) -> None:
+    """Raises NotFound when it is not there any more, before anything is spoken for an episode that needs it."""
+    kind, _, name = ref.partition(":")
+    if kind == _OWN:
+        _blob_key(studio, name)
+    else:
+        piece(name)
+
+
 def music_to_hear(studio: Studio, ref: str, part: MusicPart) -> bytes:
     """As a WAV file for a player. Raises as `music_samples`."""
     sound = music_samples(studio, ref, part)

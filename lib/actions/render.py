@@ -19,7 +19,7 @@ from lib.actions.takes import is_kept, take_key
 from lib.actions.voices import require_voice
 from lib.errors import NotReady, ProviderFailed, Stale, StorageFailed
 from lib.models.brief import Speaker
-from lib.models.enums import JobStatus, Step
+from lib.models.enums import JobStatus, MusicPart, Step
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
 from lib.models.project import Project
 from lib.models.values import digest, new_id, now
@@ -286,7 +286,13 @@ def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
         "speed": project.knobs.voice_speed,
         "bitrate": project.knobs.bitrate,
         "scenes": [plan_scene(project, scene) for scene in script.scenes],
+        **({"music": music} if (music := _music_of(project)) else {}),
     }
+
+
+def _music_of(project: Project) -> dict[str, str]:
+    """What is chosen of it; a plan without music is what plans were before there was any."""
+    return {part.value: ref for part in MusicPart if (ref := getattr(project.music, part.value))}
 
 
 def _short(project_id: str) -> str:
