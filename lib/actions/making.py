@@ -216,7 +216,7 @@ def make_episode(
         made_on = projects.get_project(session, project_id).created_at.date()
     tags = Tags(title=plan["title"], artist=SHOW, album=SHOW, date=made_on, comment=DISCLOSURE)
     before, after = (stretch(studio, plan, part, bitrate_of(plan)) for part in (MusicPart.INTRO, MusicPart.OUTRO))
-    parts = [*before, *scenes, *after]
+    parts: list[tuple[EncodedScene | KeptScene, Heard]] = [*before, *scenes, *after]
     titles = [scene["title"] or f"Scene {n}" for n, scene in enumerate(plan["scenes"], 1)]
     file = join_episode(
         [encoded for encoded, _ in parts], tags, [*(None for _ in before), *titles, *(None for _ in after)]

@@ -26,6 +26,7 @@ TAG = "music"
 _OURS, _OWN = "piece", "asset"
 _DIGEST_CHARS = 16
 _MOST_FILES = 100
+_ID_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,14 @@ def music_to_hear(studio: Studio, ref: str, part: MusicPart) -> bytes:
 def _blob_key(studio: Studio, name: str) -> str:
     """The file that `ID:DIGEST` names."""
     number, _, content = name.partition(":")
-    with reading(studio.engine) as session:
-        row = assets.get_row(session, int(number)) if number.isdecimal() and len(number) < 18 else None
-    if row is None or not row.blob_key or not content or not PurePath(row.blob_key).stem.startswith(content):
+    rows: list[ContentAsset] = []
+    if number.isdecimal() and len(number) < _ID_DIGITS:
+        with reading(studio.engine) as session:
+            rows = [assets.get_row(session, card.id) for card in listing.find_cards(session, [int(number)])]
+    kept = rows[0].blob_key if rows else None
+    if not kept or not content or not PurePath(kept).stem.startswith(content):
         raise NotFound("This music is not in the library any more.", hint="Choose other music, or none.")
-    return row.blob_key
+    return kept
 
 
 def _ref(row: ContentAsset) -> str:

@@ -30,13 +30,8 @@ def _possible_speed(value: Any) -> Any:
     return min(2.0, max(0.5, speed)) if isfinite(speed) and speed > 0 else 1.0
 
 
-def _one_or_two(value: Any) -> Any:
-    """Mono or stereo; anything else another system sends is mono."""
-    return 2 if str(value) == "2" else 1
-
-
 class Knobs(Part):
-    """How it is voiced. Names and defaults are the reference system's, but `channels`; length in s, rate in Hz."""
+    """How it is voiced. Names and defaults are the reference system's; length in seconds, rate in Hz."""
 
     voice_emotion: str = "neutral"
     voice_speed: Annotated[float, BeforeValidator(_possible_speed)] = 1.0
@@ -45,7 +40,6 @@ class Knobs(Part):
     scene_length_target: int = 45
     sample_rate: int = 24_000
     bitrate: str = "standard"
-    channels: Annotated[int, BeforeValidator(_one_or_two)] = 1
 
 
 class Music(Part):

@@ -1,4 +1,4 @@
-"""How the episode is dressed: music before, after and under the speech, mono or stereo, and the bit rate."""
+"""How the episode is dressed: music before, after and under the speech, and the bit rate of the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from lib.ui.studio import studio
 _PARTS = {MusicPart.INTRO: "Before", MusicPart.OUTRO: "After", MusicPart.BED: "Under the speech"}
 _NONE = ""
 _GONE = "not there any more"
-_CHANNELS = {1: "Mono", 2: "Stereo"}
 
 
 def show(opened: Project) -> None:
@@ -59,17 +58,10 @@ def _music(opened: Project) -> None:
 def _file(opened: Project) -> None:
     """What kind of file it becomes."""
     knobs = opened.knobs
-    left, right = st.columns(2)
-    with left:
-        fields.choice(
-            "Channels", "sound_channels", knobs.channels, list(_CHANNELS), lambda n: _set(opened, channels=n),
-            format_func=lambda n: _CHANNELS.get(n, str(n)),
-        )  # fmt: skip
-    with right:
-        fields.choice(
-            "Bit rate", "sound_bitrate", knobs.bitrate, list(BITRATES_KBPS), lambda name: _set(opened, bitrate=name),
-            format_func=lambda name: f"{BITRATES_KBPS.get(name, BITRATES_KBPS['standard'])} kb/s",
-        )  # fmt: skip
+    fields.choice(
+        "Bit rate", "sound_bitrate", knobs.bitrate, list(BITRATES_KBPS), lambda name: _set(opened, bitrate=name),
+        format_func=lambda name: f"{BITRATES_KBPS.get(name, BITRATES_KBPS['standard'])} kb/s, mono",
+    )  # fmt: skip
 
 
 def _words(ref: str, offers: dict[str, MusicOffer]) -> str:

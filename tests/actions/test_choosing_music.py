@@ -2,18 +2,26 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from lib.actions.library import delete_asset, list_assets
+from lib.actions.library import asset_file, delete_asset, get_asset, list_assets
+from lib.actions.lines import edit_line
 from lib.actions.music import add_music, choose_music, music_offers, music_samples, music_to_hear
 from lib.actions.projects import create_project, load_project, new_project
+from lib.actions.render import prepare_run
+from lib.actions.rendering import render_here
+from lib.actions.script import approve_all
 from lib.actions.studio import Studio
+from lib.audio.check import check
 from lib.errors import BadInput, NotFound
-from lib.models.asset import AssetFilter
+from lib.models.asset import AssetFilter, AssetPublic
 from lib.models.enums import MusicPart
+from lib.models.project import Project
 from tests.spoken_wav import voiced, wav
+from tests.tones import ToneSpeech
 
 
 def song(seconds: float = 2.0) -> io.BytesIO:
@@ -83,3 +91,60 @@ def test_it_is_heard_as_it_will_be(studio: Studio) -> None:
     with wave.open(io.BytesIO(music_to_hear(studio, "piece:ledger", MusicPart.INTRO))) as heard:
         assert (heard.getnchannels(), heard.getframerate()) == (2, 44_100)
         assert 6 < heard.getnframes() / 44_100 < 14
+
+
+def _rendered(studio: Studio, project_id: str) -> AssetPublic:
+    return get_asset(studio, render_here(studio, project_id, prepare_run(studio, project_id)))
+
+
+def _audio(studio: Studio, asset_id: int) -> bytes:
+    file = asset_file(studio, asset_id)
+    return b"".join(file.read(0, file.size))
+
+
+def _with_music(studio: Studio, project_id: str, **refs: str) -> None:
+    for part, ref in refs.items():
+        choose_music(studio, load_project(studio, project_id), MusicPart(part), ref)
+
+
+def test_an_episode_has_its_music_before_after_and_under_the_speech(
+    scripted: Callable[..., Project], toned: Studio, tones: ToneSpeech
+) -> None:
+    project_id = scripted().project_id
+    plain = _rendered(toned, project_id)
+    tones.spoken.clear()
+    _with_music(toned, project_id, intro="piece:ledger", outro="piece:ledger", bed="piece:ledger")
+    dressed = _rendered(toned, project_id)
+    assert not tones.spoken, "music costs no line"
+    before, after = plain.asset_metadata, dressed.asset_metadata
+    assert after["duration_s"] > before["duration_s"] + 18
+    shift_s = after["lines"][0]["start_s"] - before["lines"][0]["start_s"]
+    assert 8 < shift_s < 14
+    assert after["chapters"][0]["start_s"] == 0 and len(after["chapters"]) == len(before["chapters"])
+    assert after["chapters"][-1]["end_s"] == pytest.approx(after["duration_s"])
+    report = check(_audio(toned, dressed.id), samples=round(after["duration_s"] * 44_100))
+    assert report.true_peak_db <= -1 and report.integrated_lufs == pytest.approx(after["integrated_lufs"], abs=0.05)
+    assert _rendered(toned, project_id).id == dressed.id
+
+
+def test_music_that_was_deleted_is_told_before_the_render(scripted: Callable[..., Project], toned: Studio) -> None:
+    project_id = scripted().project_id
+    own = add_music(toned, "theme.wav", song())
+    _with_music(toned, project_id, intro=own.ref)
+    delete_asset(toned, int(own.ref.split(":")[1]))
+    with pytest.raises(NotFound, match="not in the library"):
+        prepare_run(toned, project_id)
+
+
+def test_a_line_edited_over_a_bed_is_the_only_one_spoken_again(
+    scripted: Callable[..., Project], toned: Studio, tones: ToneSpeech
+) -> None:
+    project = scripted()
+    _with_music(toned, project.project_id, bed="piece:ledger")
+    _rendered(toned, project.project_id)
+    tones.spoken.clear()
+    line = project.script_data.lines()[1]  # type: ignore[union-attr]
+    fresh = load_project(toned, project.project_id)
+    approve_all(toned, edit_line(toned, fresh, line.id, text="Nobody paid for it."))
+    _rendered(toned, project.project_id)
+    assert [text for _, text in tones.spoken] == ["Nobody paid for it."]
