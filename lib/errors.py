@@ -33,11 +33,12 @@ class PodcastError(Exception):
     """`str(error)` is the sentence to show; `hint` the next act; `code` a stable word for machines.
 
     `tokens` is set by a model provider alone: the `lib.models.usage.Tokens` that were used all the same,
-    None where nobody counted them.
+    None where nobody counted them. `line_id` names the line of a script that is to blame, "" when none is.
     """
 
     code = "error"
     tokens: Any
+    line_id = ""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -120,8 +121,6 @@ class StorageFailed(PodcastError):
 
 
 class RenderFailed(PodcastError):
-    """`line_id` names the line, when one is to blame."""
-
     code = "render_failed"
 
     def __init__(self, message: str, *, line_id: str = "", hint: str = "") -> None:

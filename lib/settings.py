@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,9 +25,13 @@ class Settings(BaseSettings):
     """Answer other machines although there is no login; something in front has to ask who comes."""
     allowed_hosts: str = ""
     """Names, separated by commas, under which the server may be asked, beside localhost."""
+    public_url: str = ""
+    """Under which address other people reach feeds and share links: `https://podcasts.example.org`, without a path."""
     run_worker: bool = True
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
+    cache_bytes: int = Field(default=5_000_000_000, ge=0)
+    """How much of what can be made again is kept: spoken lines, scenes, answers of models."""
     upload_limit_bytes: int = 50 * 2**20
     key_file: Path | None = None
     """What providers' keys are locked with; `secrets.key` in the data folder."""
@@ -46,6 +51,15 @@ class Settings(BaseSettings):
         if self.database_url and not self.database_url.startswith("sqlite"):
             return self.database
         return f"sqlite:///{(self.data_dir / 'jobs.db').as_posix()}"
+
+    @field_validator("public_url")
+    @classmethod
+    def _bare(cls, value: str) -> str:
+        """Scheme and host, and a port where there is one."""
+        parts = urlsplit(value.strip().rstrip("/"))
+        if value.strip() and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query):
+            raise ValueError("PODCAST_PUBLIC_URL is an address like https://podcasts.example.org, without a path")
+        return value.strip().rstrip("/")
 
     @property
     def keys(self) -> Path:

@@ -2,16 +2,21 @@
 
 import streamlit as st
 
-from lib.ui import project, providers, settings, tokens
+from lib.ui import project, providers, settings, shows, tokens
 from lib.ui.errors import explained
 
 st.title("Settings", anchor=False)
 project.show_troubles()
-keys, voices, access, storage, about = st.tabs(["Providers", "Voices", "API tokens", "Storage", "About"])
+keys, voices, feeds, access, storage, about = st.tabs(
+    ["Providers", "Voices", "Shows", "API tokens", "Storage", "About"],
+    default="Shows" if "show" in st.query_params else None,
+)
 with keys, explained():
     providers.show()
 with voices, explained():
     settings.voices_with_samples()
+with feeds, explained():
+    shows.show()
 with access, explained():
     tokens.api_tokens()
 with storage, explained():

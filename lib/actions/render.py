@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from lib.actions.estimate import afford
+from lib.actions.evidence import Evidence, gather
 from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
 from lib.actions.projects import load_project, save_project
+from lib.actions.remaining import Work, remaining_s
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
 from lib.actions.takes import is_kept, take_key
@@ -18,9 +20,9 @@ from lib.actions.voices import require_voice
 from lib.errors import NotReady, ProviderFailed, Stale, StorageFailed
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, Step
-from lib.models.job import EPISODE, RenderJob, RenderJobPublic
+from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
 from lib.models.project import Project
-from lib.models.values import digest, now
+from lib.models.values import digest, new_id, now
 from lib.pipeline.duration import spoken_seconds
 from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
@@ -30,14 +32,11 @@ QUEUE = "episodes"
 SPARE_BYTES = 8_000_000
 """Left free on the disk for the databases, which must be able to write that something went wrong."""
 
-ETA_LINES = 3
-"""One line may have waited for its voice to load, or for a worker that was gone: it tells nothing of the others."""
-
 
 @dataclass(frozen=True, slots=True)
 class RenderStatus:
     """What the queue page shows. `eta_s` is the time left, once the first lines tell; `outdated` means that the
-    script was edited since this render was asked for;
+    script was edited since this render was asked for; `ahead` is how many other renders go before it;
     `trouble` says why a render that should go on does not."""
 
     run_id: str
@@ -46,6 +45,7 @@ class RenderStatus:
     eta_s: float | None
     outdated: bool
     trouble: str = ""
+    ahead: int = 0
 
     @property
     def status(self) -> JobStatus:
@@ -62,6 +62,11 @@ class RenderStatus:
             return 1.0
         total = sum(scene.lines_total for scene in self.scenes)
         return 0.95 * sum(scene.lines_done for scene in self.scenes) / total if total else 0.0
+
+    @property
+    def failed(self) -> list[RenderJobPublic]:
+        """Scenes that could not be made."""
+        return [scene for scene in self.scenes if scene.status == JobStatus.FAILED]
 
 
 def render(studio: Studio, project_id: str) -> str:
@@ -85,24 +90,54 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     """
     project = load_project(studio, project_id)
     plan = plan_of(project)
-    _require_voices(studio, plan)
-    # With the hour of its birth, since a project may be deleted and another one made under its id.
-    base = f"render:{_short(project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
+    require_voices(studio, plan)
+    base, evidence = base_of(project, plan), gather(studio, project)
     with writing(studio.engine) as session:
         projects.lock(session, project_id)
         latest = render_jobs.latest_run_id(session, project_id)
         if latest and latest.startswith(base + ":") and _still_good(studio, session, latest):
             return latest
         check_room(studio, needed_bytes(plan))
-        run_id = f"{base}:{render_jobs.count_runs(session, base) + 1}"
+        run_id = insert_run(session, project_id, base, plan, evidence)
         superseded = latest if latest and _is_open(session, latest) else None
-        render_jobs.insert_jobs(session, _rows(project, plan, run_id))
     if superseded:
         stop_run(studio, superseded)
     return run_id
 
 
-def _require_voices(studio: Studio, plan: dict[str, Any]) -> None:
+def base_of(project: Project, plan: dict[str, Any]) -> str:
+    """What the ids of all runs of one plan begin with; with the hour of the project's birth, since it may be deleted
+    and another one made under its id."""
+    return f"render:{_short(project.project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
+
+
+def insert_run(
+    session: Session, project_id: str, base: str, plan: dict[str, Any], evidence: Evidence, only: str = ""
+) -> str:
+    """Write the rows of a new run of the plan, with what it stands on; with `only` the id of the one scene that it is
+    to make, the others stand as they stood in the run before. Its id, `base` with a mark of its own.
+
+    It is newer than the run before whatever the clock says: by that the latest is known.
+    """
+    before = render_jobs.latest_run(session, project_id)
+    run_id = f"{base}:{new_id()[:10]}"
+    at = max(now(), before[1] + timedelta(milliseconds=1)) if before else now()
+    rows = _rows(project_id, {"plan": plan, "evidence": evidence.model_dump()}, run_id, at)
+    stood = {row.scene_id: row for row in render_jobs.jobs_of_run(session, before[0])} if before else {}
+    for row in rows:
+        if (old := stood.get(row.scene_id)) is None or not before or before[0].rpartition(":")[0] != base:
+            continue
+        row.attempt = old.attempt
+        if only and not old.is_episode and old.scene_id != only:
+            row.sqlmodel_update(old.model_dump(exclude={"id", "run_id", "created_at"}))
+        if only and old.is_episode:
+            row.result = {**row.result, "only": [only]}
+    render_jobs.insert_jobs(session, rows)
+    return run_id
+
+
+def require_voices(studio: Studio, plan: dict[str, Any]) -> None:
+    """Raises ProviderFailed, naming the speaker, where a line is still to be spoken and its voice cannot be used."""
     for speaker in (Speaker.model_validate(each) for each in plan["cast"]):
         if any(
             line["speaker"] == speaker.name and not _is_spoken(studio, plan, scene, speaker, line)
@@ -139,7 +174,9 @@ def reach_render(studio: Studio, project_id: str) -> None:
 
 def enqueue(studio: Studio, project_id: str, run_id: str) -> None:
     """Hand the run to the workers; the same run twice is one job."""
-    studio.jobs.enqueue(WORKFLOW, project_id, run_id, job_id=run_id, queue=QUEUE)
+    studio.jobs.enqueue(
+        WORKFLOW, project_id, run_id, NORMAL_PRIORITY, job_id=run_id, queue=QUEUE, priority=NORMAL_PRIORITY
+    )
 
 
 def resume_open_runs(studio: Studio) -> int:
@@ -162,13 +199,15 @@ def render_status(studio: Studio, project_id: str) -> RenderStatus | None:
     with reading(studio.engine) as session:
         run_id = render_jobs.latest_run_id(session, project_id)
         rows = render_jobs.jobs_of_run(session, run_id) if run_id else []
+        waiting = [run for _, run in render_jobs.open_runs(session)]
     if not run_id or not rows:
         return None
     episode = next(row for row in rows if row.is_episode)
     scenes = [row for row in rows if not row.is_episode]
     outdated = digest(plan_of(project, check=False)) != digest(episode.result.get("plan"))
     trouble = "" if episode.status.is_final else _trouble(studio)
-    return RenderStatus(run_id, episode, scenes, _eta_s(episode, scenes, now()), outdated, trouble)
+    ahead = waiting.index(run_id) if run_id in waiting else 0
+    return RenderStatus(run_id, episode, scenes, _eta_s(episode, scenes, now()), outdated, trouble, ahead)
 
 
 def cancel_render(studio: Studio, project_id: str) -> None:
@@ -190,6 +229,21 @@ def stop_run(studio: Studio, run_id: str) -> None:
 def retry_render(studio: Studio, project_id: str) -> str:
     """Go on after a failure or a cancel; only what is left is done. Raises NotReady."""
     return render(studio, project_id)
+
+
+def hurry_render(studio: Studio, project_id: str) -> None:
+    """Let the latest run go before all others that wait. Nothing happens when it has ended."""
+    with writing(studio.engine) as session:
+        run_id = render_jobs.latest_run_id(session, project_id)
+        if not run_id or not _is_open(session, run_id) or _goes_first(session, run_id):
+            return
+        priority = max(1, render_jobs.first_priority(session) - 1)
+        render_jobs.set_priority(session, run_id, priority)
+    studio.jobs.hurry(run_id, priority)
+
+
+def _goes_first(session: Session, run_id: str) -> bool:
+    return render_jobs.open_runs(session)[0][1] == run_id
 
 
 def needed_bytes(plan: dict[str, Any]) -> int:
@@ -240,14 +294,15 @@ def _short(project_id: str) -> str:
     return project_id if len(project_id) <= 64 else digest(project_id)
 
 
-def _rows(project: Project, plan: dict[str, Any], run_id: str) -> list[RenderJob]:
+def _rows(project_id: str, ordered: dict[str, Any], run_id: str, at: datetime) -> list[RenderJob]:
+    plan = ordered["plan"]
     voices = {speaker["name"]: speaker for speaker in plan["cast"]}
     rows = []
     for position, scene in enumerate(plan["scenes"]):
         cast = [voices[name] for name in dict.fromkeys(line["speaker"] for line in scene["lines"]) if name in voices]
         rows.append(
             RenderJob(
-                project_id=project.project_id,
+                project_id=project_id,
                 run_id=run_id,
                 scene_id=scene["id"],
                 position=position,
@@ -255,11 +310,12 @@ def _rows(project: Project, plan: dict[str, Any], run_id: str) -> list[RenderJob
                 lines_total=len(scene["lines"]),
                 provider=", ".join(dict.fromkeys(speaker["provider"] for speaker in cast))[:80],
                 voice_id=", ".join(dict.fromkeys(speaker["voice_id"] for speaker in cast))[:400],
+                created_at=at,
             )
         )
     whole = RenderJob(
-        project_id=project.project_id, run_id=run_id, scene_id=EPISODE, position=len(rows),
-        title=plan["title"][:500], lines_total=sum(row.lines_total for row in rows), result={"plan": plan},
+        project_id=project_id, run_id=run_id, scene_id=EPISODE, position=len(rows), created_at=at,
+        title=plan["title"][:500], lines_total=sum(row.lines_total for row in rows), result=ordered,
     )  # fmt: skip
     return [*rows, whole]
 
@@ -294,8 +350,7 @@ def worker_trouble(studio: Studio) -> str:
 
 
 def _eta_s(episode: RenderJobPublic, scenes: list[RenderJobPublic], at: datetime) -> float | None:
-    spoken = sum(scene.lines_done - scene.cache_hits for scene in scenes)
-    left = sum(scene.lines_total - scene.lines_done for scene in scenes)
-    if episode.status.is_final or episode.started_at is None or spoken < ETA_LINES:
+    if episode.status.is_final:
         return None
-    return left * (at - episode.started_at).total_seconds() / spoken
+    work = {scene_id: Work(*need) for scene_id, need in episode.result.get("work", {}).items()}
+    return remaining_s(work, scenes, at)

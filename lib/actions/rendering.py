@@ -6,25 +6,31 @@ decides theirs, and a step that finds its result only records it.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
-from lib.actions.making import make_episode, make_scene, name_line
+from lib.actions.coded_lines import coded_line
+from lib.actions.making import bitrate_of, make_episode, make_scene, name_line
 from lib.actions.manner import spoken_as, words_of
+from lib.actions.remaining import work_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, record, speaker_named, take_key
-from lib.errors import Cancelled, NotFound, PodcastError
+from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, speaker_named, take_key
+from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
+from lib.models.asset import AssetPublic
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
-from lib.models.job import EPISODE
+from lib.models.job import EPISODE, RenderJobPublic
 from lib.models.values import digest
 from lib.providers.speech import Pace, all_providers, pace_of
 from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
+
+log = logging.getLogger(__name__)
 
 _WAITING_AT_ONCE = 16
 
@@ -32,10 +38,37 @@ _WAITING_AT_ONCE = 16
 def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
     """Start the run; the ids of the scenes to render, in order. Raises NotFound, Cancelled."""
     plan = _plan(studio, run_id)
+    wanted = _wanted(studio, run_id, plan)
+    result = {**_result(studio, run_id), "work": _work(studio, plan, wanted)}
     with writing(studio.engine) as session:
-        if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING):
+        if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING, result=result):
             raise _cancelled()
-    return [scene["id"] for scene in plan["scenes"]]
+    return [scene["id"] for scene in wanted]
+
+
+def _result(studio: Studio, run_id: str) -> dict[str, Any]:
+    with reading(studio.engine) as session:
+        row = render_jobs.get_job(session, run_id)
+    return dict(row.result) if row else {}
+
+
+def _wanted(studio: Studio, run_id: str, plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """The planned scenes that the run is to make: all, or the one that is tried again."""
+    only = _result(studio, run_id).get("only")
+    return [scene for scene in plan["scenes"] if only is None or scene["id"] in only]
+
+
+def _work(studio: Studio, plan: dict[str, Any], scenes: list[dict[str, Any]]) -> dict[str, tuple[int, float]]:
+    """What each scene needs, as `remaining.Work`."""
+    cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
+    found = {}
+    for scene in scenes:
+        keys = [
+            take_key(studio, speaker_named(cast, line["speaker"]), words_of(line), **spoken_as(plan, scene, line))
+            for line in scene["lines"]
+        ]
+        found[scene["id"]] = astuple(work_of(scene, plan["speed"], [is_kept(studio, key) for key in keys]))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +87,7 @@ def outside_calls(studio: Studio, run_id: str) -> list[Call]:
     cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
     outside = {who.name: who for who in cast if is_outside(studio.speech(who.provider))}
     found = []
-    for scene in plan["scenes"] if outside else []:
+    for scene in _wanted(studio, run_id, plan) if outside else []:
         for line in scene["lines"]:
             if (who := outside.get(line["speaker"])) is None:
                 continue
@@ -77,6 +110,7 @@ def open_lanes(studio: Studio) -> dict[str, Pace]:
 
 def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
     """Have one line of a scene spoken and kept; the scene finds it there. Raises PodcastError, naming the line."""
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
     number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
@@ -86,8 +120,8 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
             raise _cancelled()
     try:
         check_room(studio)
-        record(
-            studio, speaker, words_of(line), **spoken_as(plan, scene, line),
+        coded_line(
+            studio, speaker, words_of(line), **spoken_as(plan, scene, line), bitrate_kbps=bitrate_of(plan),
             payer=Payer(project_id, run_id, line_id),
         )  # fmt: skip
     except PodcastError as error:
@@ -98,11 +132,13 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
 
 
 def fail_scene(studio: Studio, run_id: str, scene_id: str, error: PodcastError) -> None:
-    """Record why a scene could not be made; its lines that were spoken are kept."""
+    """Record why a scene could not be made, and at which line; its lines that were spoken are kept."""
+    why = {"code": error.code, "line_id": error.line_id}
     with writing(studio.engine) as session:
         render_jobs.update_job(
-            session, run_id, scene_id, status=JobStatus.FAILED, error=error.message[:1000], hint=error.hint[:1000]
-        )
+            session, run_id, scene_id, status=JobStatus.FAILED, error=error.message[:1000], hint=error.hint[:1000],
+            result=why,
+        )  # fmt: skip
 
 
 def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) -> None:
@@ -110,6 +146,7 @@ def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) ->
 
     Raises Cancelled, also when that happened a moment ago.
     """
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
     with writing(studio.engine) as session:
@@ -134,6 +171,7 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
 
     Raises RenderFailed when the file is not what was made, NotFound when a scene's file is gone, Cancelled.
     """
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
     with reading(studio.engine) as session:
@@ -141,7 +179,8 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
         # One whose file is gone is made anew from its scenes, as the same asset.
         known = before if before and assets.file_is_whole(session, studio.blobs, before.id) else None
         rows = {row.scene_id: row for row in render_jobs.jobs_of_run(session, run_id)}
-    asset = known or make_episode(studio, project_id, run_id, plan, rows, once_key)
+    _require_all(rows.values())
+    asset = known or _joined(studio, project_id, run_id, plan, rows, once_key)
     done = [row for row in rows.values() if not row.is_episode]
     with writing(studio.engine) as session:
         projects.lock(session, project_id)
@@ -159,6 +198,32 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     if not recorded:
         raise _cancelled()
     return asset.id
+
+
+def _require_all(rows: Iterable[RenderJobPublic]) -> None:
+    """Raises RenderFailed when a scene was not made: this run was for another one alone."""
+    missing = [row for row in rows if not row.is_episode and row.status != JobStatus.COMPLETED]
+    if missing:
+        names = ", ".join(f"“{row.title or row.scene_id}”" for row in missing[:3]) + ("…" if len(missing) > 3 else "")
+        raise RenderFailed(
+            f"{len(missing)} of the scenes still could not be made: {names}.",
+            hint="Retry them, one by one or all together: the others are kept.",
+        )
+
+
+def _joined(
+    studio: Studio, project_id: str, run_id: str, plan: dict[str, Any], rows: dict[str, RenderJobPublic], once_key: str
+) -> AssetPublic:
+    """The episode from its scenes. What was finished and is not in the store any more is made once more."""
+    try:
+        return make_episode(studio, project_id, run_id, plan, rows, once_key)
+    except NotFound:
+        log.warning("a finished scene of %s is gone from the store or damaged; it is made again", run_id)
+    for scene in plan["scenes"]:
+        make_scene(studio, project_id, run_id, plan, scene)
+    with reading(studio.engine) as session:
+        rows = {row.scene_id: row for row in render_jobs.jobs_of_run(session, run_id)}
+    return make_episode(studio, project_id, run_id, plan, rows, once_key)
 
 
 def fail_render(studio: Studio, project_id: str, run_id: str, error: PodcastError) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Protocol
 
-from lib.actions.library import AssetFile, asset_file
+from lib.actions.library import asset_file
 from lib.actions.studio import Studio
 from lib.errors import BadInput
 from lib.store import assets
@@ -31,7 +33,7 @@ def zip_assets(studio: Studio, asset_ids: Sequence[int]) -> Iterator[bytes]:
     with writing(studio.engine) as session:
         for asset_id in wanted:
             assets.track_usage(session, asset_id, "download")
-    return _zipped(files, safe_names([file.filename for file in files]))
+    return zipped(files, safe_names([file.filename for file in files]))
 
 
 def safe_names(filenames: Sequence[str]) -> list[str]:
@@ -77,7 +79,18 @@ class _Outbox(io.RawIOBase):
         return b"".join(parts)
 
 
-def _zipped(files: list[AssetFile], names: list[str]) -> Iterator[bytes]:
+class Zippable(Protocol):
+    """A file that can be read in pieces."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def modified(self) -> datetime: ...
+    def read(self, start: int, end: int) -> Iterator[bytes]: ...
+
+
+def zipped(files: Iterable[Zippable], names: Iterable[str]) -> Iterator[bytes]:
+    """The bytes of a zip of these files under these names, uncompressed; each file is read when its turn comes."""
     outbox = _Outbox()
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:
         for file, name in zip(files, names, strict=True):

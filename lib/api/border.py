@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Request
-from pydantic import BeforeValidator
+from pydantic import AwareDatetime, BeforeValidator
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from lib.errors import BadInput
@@ -49,6 +50,16 @@ def _no_guess(value: Any) -> Any:
 
 Exactly = BeforeValidator(_no_guess)
 """For numbers in JSON bodies: true and "1" are none, while 1.0 is 1, as the document's schema has it."""
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, (str, datetime)):
+        raise ValueError("a date and time in words is needed")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+"""A moment in a JSON body, as 2027-01-05T07:00:00Z: a bare number is none."""
 
 _HINT = "Correct the request and send it again."
 

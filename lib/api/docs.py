@@ -27,6 +27,11 @@ TAGS = [
     {"name": "providers", "description": "Who speaks, writes and looks things up: keys, options, prices, a test."},
     {"name": "jobs", "description": "Long calls under way."},
     {"name": "assets", "description": "The asset library: everything made, by whichever module."},
+    {
+        "name": "episodes",
+        "description": "A finished episode for its readers: notes, cover, files, links, publications.",
+    },
+    {"name": "shows", "description": "Podcasts with their feeds."},
     {"name": "collections", "description": "Assets kept together. An asset may be in several."},
     {"name": "health", "description": "Whether the app can work."},
 ]

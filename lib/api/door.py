@@ -23,20 +23,25 @@ from lib.api.problems import problem
 OPEN_PATHS = frozenset({"/api/health"})
 PASS_COOKIE = "podcast_files"  # noqa: S105 - a name
 PASS_S = 24 * 3600
-_FILE = re.compile(r"/api/content-assets/(\d+/file|zip)")
+_FILE = re.compile(
+    r"/api/content-assets/(\d+/(file|episode/[\w.-]+)|zip)|/api/podcast/shows/\w+/(cover\.jpg|feed\.zip)"
+)
 _HINT = "Make one under Settings, API tokens, and send it as “Authorization: Bearer …”."
 
 
 class Door:
-    """ASGI middleware around pages and API. `opens` says whether a token is valid; it may block."""
+    """ASGI middleware around pages and API. `opens` says whether a token is valid; it may block. What `is_public` is
+    for anybody, and leaves no pass."""
 
-    def __init__(self, app: ASGIApp, *, opens: Callable[[str], bool]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, opens: Callable[[str], bool], is_public: Callable[[str], bool] = lambda _path: False
+    ) -> None:
         self.app = app
-        self._opens = opens
+        self._opens, self._is_public = opens, is_public
         self._key = secrets.token_bytes(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] not in ("http", "websocket") or self._is_public(scope["path"]):
             await self.app(scope, receive, send)
         elif not _is_api(scope["path"]):
             await self.app(scope, receive, self._leaving_a_pass(scope, send))
@@ -77,7 +82,7 @@ class Door:
         forwarded = Headers(scope=scope).get("x-forwarded-proto", scope.get("scheme", "http"))
         secure = "; Secure" if forwarded in ("https", "wss") else ""
         value = f"{PASS_COOKIE}={until}.{self._mark(until).decode()}"
-        return f"{value}; Path=/api/content-assets; Max-Age={PASS_S}; HttpOnly; SameSite=Strict{secure}"
+        return f"{value}; Path=/api; Max-Age={PASS_S}; HttpOnly; SameSite=Strict{secure}"
 
 
 def _is_api(path: str) -> bool:

@@ -8,7 +8,7 @@ only from this server's own pages, or to follow a link.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -40,10 +40,15 @@ def is_loopback(address: str) -> bool:
 
 class Guard:
     """ASGI middleware. `hosts` are names beside the loopback ones; `remote` lets other machines in, which may then use
-    any IP address as the Host, since a rebound name is never a bare address."""
+    any IP address as the Host, since a rebound name is never a bare address. Under the `public_host` alone, where a
+    proxy on this machine sends whoever comes, only what `is_public` is answered."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = (), remote: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: Iterable[str] = (), remote: bool = False, public_host: str = "",
+        is_public: Callable[[str], bool] = lambda _path: False,
+    ) -> None:  # fmt: skip
         self.app = app
+        self._public_host, self._is_public = public_host.lower(), is_public
         self._hosts = _LOOPBACK_NAMES | {host.strip().lower() for host in hosts if host.strip()}
         self._remote = remote
 
@@ -61,7 +66,7 @@ class Guard:
         headers = Headers(scope=scope)
         if not self._remote and not _is_here(scope):
             return PlainTextResponse("This server answers its own machine only.\n", status_code=403)
-        if not self._is_ours(_host_name(headers.get("host", ""))):
+        if not self._is_ours(_host_name(headers.get("host", "")), scope):
             return PlainTextResponse("This is not the server of that name.\n", status_code=400)
         if _is_change(scope) and not _is_from_our_pages(headers):
             return problem(403, "Another site may not change anything here.", "foreign_origin")
@@ -69,8 +74,10 @@ class Guard:
             return problem(403, "Another site's page may not call this.", "foreign_origin")
         return None
 
-    def _is_ours(self, name: str) -> bool:
-        return name in self._hosts or (self._remote and _is_address(name))
+    def _is_ours(self, name: str, scope: Scope) -> bool:
+        if name in self._hosts or (self._remote and _is_address(name)):
+            return True
+        return bool(name) and name == self._public_host and scope["type"] == "http" and self._is_public(scope["path"])
 
 
 def _is_here(scope: Scope) -> bool:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
@@ -23,6 +24,8 @@ from lib.actions.tokens import check_token
 from lib.api import (
     assets,
     collections,
+    episode_files,
+    episodes,
     health,
     jobs,
     preparation,
@@ -33,6 +36,7 @@ from lib.api import (
     sample,
     script,
     script_editing,
+    shows,
     sources,
     uploads,
     voices,
@@ -45,6 +49,7 @@ from lib.api.door import Door
 from lib.api.guard import Guard, is_loopback
 from lib.api.problems import explain_errors
 from lib.api.prompt import Prompt
+from lib.api.public import is_public, make_feeds, make_shares
 from lib.api.refusals import ALWAYS, refusals
 from lib.errors import BadInput
 from lib.jobs import Supervisor
@@ -55,9 +60,9 @@ log = logging.getLogger(__name__)
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
     health, sample, projects, project_history, sources, preparation, script, script_editing, production, voices,
-    providers, jobs, collections, uploads, zips, assets,
+    providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
 )  # fmt: skip
-_UPLOADS = ("/content-assets/upload", "/sources/document")
+_UPLOADS = ("/content-assets/upload", "/sources/document", "/cover")
 
 
 def make_api() -> FastAPI:
@@ -83,6 +88,7 @@ def _limit_bytes(scope: Scope) -> int:
 
 
 api = make_api()
+public_feeds, public_shares = make_feeds(), make_shares()
 
 
 def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
             yield {}
 
     return {
-        "routes": [Mount("/api", app=api)],
+        "routes": [Mount("/api", app=api), Mount("/feeds", app=public_feeds), Mount("/share", app=public_shares)],
         "middleware": _doors(settings, hosts),
         "lifespan": lifespan,
     }
@@ -112,9 +118,12 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
 
 def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
     """What every request passes: names and origins, and a token where other machines may come."""
-    doors = [Middleware(Prompt), Middleware(Guard, hosts=hosts, remote=settings.allow_remote)]
+    public_host = urlsplit(settings.public_url).hostname or ""
+    guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote, public_host=public_host, is_public=is_public)
+    doors = [Middleware(Prompt), guard]
     if settings.allow_remote:
-        doors.append(Middleware(Door, opens=lambda secret: check_token(api.state.studio, secret) is not None))
+        opens: Callable[[str], bool] = lambda secret: check_token(api.state.studio, secret) is not None  # noqa: E731
+        doors.append(Middleware(Door, opens=opens, is_public=is_public))
     return doors
 
 
@@ -135,7 +144,9 @@ def refuse_other_machines(settings: Settings, address: str | None) -> None:
 async def _at_work(settings: Settings) -> AsyncIterator[None]:
     """The database at its newest, the studio open, the worker running; all of it ended in reverse."""
     await asyncio.to_thread(migrate, settings)
-    api.state.studio = studio = open_studio(settings)
+    studio = open_studio(settings)
+    for application in (api, public_feeds, public_shares):
+        application.state.studio = studio
     supervisor = _supervisor(settings)
     if settings.run_worker:
         supervisor.start()

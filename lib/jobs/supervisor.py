@@ -31,6 +31,8 @@ FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 10.0
 HEALTHY_S = 10.0
 """A run of this length was not a failed start: the next restart is quick again."""
+KILLED_PAUSE_S = 1.0
+"""At most, after a kill from outside: that was no failed start either. Yet a machine without memory kills again."""
 
 
 class Supervisor:
@@ -86,9 +88,13 @@ class Supervisor:
             lived_s = self._one_life()
             if self._stop.is_set():
                 return
-            pause_s = FIRST_PAUSE_S if lived_s >= HEALTHY_S else min(pause_s * 2, LONGEST_PAUSE_S)
+            longest_s = KILLED_PAUSE_S if self._was_killed() else LONGEST_PAUSE_S
+            pause_s = FIRST_PAUSE_S if lived_s >= HEALTHY_S else min(pause_s * 2, longest_s)
             log.warning("the worker ended after %.1f s; starting it again in %.2f s", lived_s, pause_s)
             self._stop.wait(pause_s)
+
+    def _was_killed(self) -> bool:
+        return self._child is not None and self._child.returncode == -9  # SIGKILL, which Windows does not have
 
     def _one_life(self) -> float:
         """Run the child to its end; how long it lived, in seconds."""

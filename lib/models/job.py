@@ -13,6 +13,9 @@ from lib.models.enums import JobStatus
 from lib.models.script import EPISODE_ID
 from lib.models.values import new_id, now
 
+NORMAL_PRIORITY = 100
+"""Of a render that nobody moved to the front; a smaller one goes first."""
+
 EPISODE = EPISODE_ID
 """`scene_id` of the row that stands for the whole episode."""
 
@@ -26,6 +29,7 @@ class RenderJobBase(SQLModel):
     title: str = Field(default="", max_length=500)
     progress: float = 0.0
     attempt: int = 0
+    priority: int = Field(default=NORMAL_PRIORITY, sa_column_kwargs={"server_default": str(NORMAL_PRIORITY)})
     lines_total: int = 0
     lines_done: int = 0
     cache_hits: int = 0

@@ -67,6 +67,7 @@ class ShowPublic(ShowBase):
     """`feed_token` opens a private feed; `cover` says which style and palette drew it, or that it was uploaded."""
 
     id: str
+    user_id: str
     slug: str
     guid: str
     feed_token: str

@@ -1,6 +1,7 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset
+from lib.models.cache import CacheUse
 from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob, StepProgress
 from lib.models.ledger import LedgerEntry
@@ -15,6 +16,7 @@ __all__ = [
     "AssetCollection",
     "AssetCount",
     "Audiogram",
+    "CacheUse",
     "CollectionMember",
     "ContentAsset",
     "Edition",

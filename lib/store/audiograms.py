@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from lib.errors import NotFound
+from lib.models.asset import ContentAsset
 from lib.models.enums import JobStatus
 from lib.models.project import OWNER
 from lib.models.shows import Audiogram, AudiogramPublic
@@ -43,6 +44,18 @@ def get(session: Session, audiogram_id: str, *, owner: str = OWNER) -> Audiogram
 def find(session: Session, audiogram_id: str) -> AudiogramPublic | None:
     row = session.get(Audiogram, audiogram_id)
     return _public(row) if row else None
+
+
+def is_good(session: Session, known: AudiogramPublic) -> bool:
+    """Whether it waits, is being made, or was made and is still in the library."""
+    if known.status == JobStatus.COMPLETED:
+        return known.video_id is not None and session.get(ContentAsset, known.video_id) is not None
+    return not JobStatus(known.status).is_final
+
+
+def owner_of(session: Session, audiogram_id: str) -> str:
+    row = session.get(Audiogram, audiogram_id)
+    return row.user_id if row else OWNER
 
 
 def of_asset(session: Session, asset_id: int, *, owner: str = OWNER) -> list[AudiogramPublic]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from lib.errors import NotFound
 from lib.models.asset import ContentAsset
+from lib.models.preview import EPISODE
 from lib.models.project import OWNER
 from lib.models.shows import Edition, Publication, PublicationPublic
 from lib.models.values import now
@@ -41,6 +42,22 @@ def of_show(session: Session, show_id: str, *, owner: str = OWNER) -> list[Publi
     """Everything that was ever published in a show, newest first."""
     query = sa.select(Publication).where(col(Publication.show_id) == show_id, col(Publication.user_id) == owner)
     return [_public(row) for row in session.scalars(query.order_by(col(Publication.published_at).desc()))]
+
+
+def of_project(session: Session, show_id: str, project_id: str, *, owner: str = OWNER) -> PublicationPublic | None:
+    """What is published in a show of a project's episodes, the newest of several."""
+    query = (
+        sa.select(Publication)
+        .join(ContentAsset, col(ContentAsset.id) == col(Publication.asset_id))
+        .where(
+            col(Publication.show_id) == show_id, col(Publication.user_id) == owner,
+            col(ContentAsset.project_id) == project_id, col(Publication.withdrawn_at).is_(None),
+        )
+        .order_by(col(Publication.published_at).desc())
+        .limit(1)
+    )  # fmt: skip
+    row = session.scalars(query).first()
+    return _public(row) if row else None
 
 
 def get(session: Session, publication_id: str, *, owner: str = OWNER) -> PublicationPublic:
@@ -80,6 +97,24 @@ def next_number(session: Session, show_id: str, season: int | None) -> int:
     in_season = col(Publication.season).is_(None) if season is None else col(Publication.season) == season
     query = sa.select(sa.func.max(col(Publication.number))).where(col(Publication.show_id) == show_id, in_season)
     return (session.scalar(query) or 0) + 1
+
+
+def newest_episode(session: Session, project_id: str, *, owner: str = OWNER) -> tuple[int, bool] | None:
+    """The asset of a project's newest episode, and whether it is published anywhere, now or at a time to come."""
+    is_out = sa.exists().where(
+        col(Publication.asset_id) == col(ContentAsset.id), col(Publication.withdrawn_at).is_(None)
+    )
+    query = (
+        sa.select(col(ContentAsset.id), is_out)
+        .where(
+            col(ContentAsset.project_id) == project_id, col(ContentAsset.user_id) == owner,
+            col(ContentAsset.kind) == EPISODE,
+        )
+        .order_by(col(ContentAsset.created_at).desc(), col(ContentAsset.id).desc())
+        .limit(1)
+    )  # fmt: skip
+    found = session.execute(query).first()
+    return (int(found[0]), bool(found[1])) if found else None
 
 
 def stamp(session: Session, show_id: str, at: datetime) -> tuple[Any, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from lib.models.enums import JobStatus
-from lib.models.job import EPISODE, RenderJob, RenderJobPublic
+from lib.models.enums import JobStatus, ProjectStatus
+from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
+from lib.models.project import PodcastProject
 from lib.models.values import now
 
 
@@ -63,27 +65,26 @@ def get_job(session: Session, run_id: str, scene_id: str = EPISODE) -> RenderJob
 
 def latest_run_id(session: Session, project_id: str) -> str | None:
     """The run that was asked for last."""
+    latest = latest_run(session, project_id)
+    return latest[0] if latest else None
+
+
+def latest_run(session: Session, project_id: str) -> tuple[str, datetime] | None:
+    """The run that was asked for last, and when."""
     query = (
-        sa.select(col(RenderJob.run_id))
+        sa.select(col(RenderJob.run_id), col(RenderJob.created_at))
         .where(col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) == EPISODE)
         .order_by(col(RenderJob.created_at).desc())
         .limit(1)
     )
-    return session.scalar(query)
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row else None
 
 
 def is_wanted(session: Session, run_id: str) -> bool:
     """Whether the run is still in the queue and was not cancelled."""
     job = get_job(session, run_id)
     return job is not None and job.status != JobStatus.CANCELLED
-
-
-def count_runs(session: Session, base: str) -> int:
-    """How many runs were asked for whose id is `base:N`."""
-    query = sa.select(sa.func.count()).where(
-        col(RenderJob.scene_id) == EPISODE, col(RenderJob.run_id).startswith(base + ":", autoescape=True)
-    )
-    return session.scalar(query) or 0
 
 
 def latest_jobs(session: Session, project_ids: Sequence[str]) -> dict[str, list[RenderJobPublic]]:
@@ -97,14 +98,81 @@ def latest_jobs(session: Session, project_ids: Sequence[str]) -> dict[str, list[
 
 
 def open_runs(session: Session) -> list[tuple[str, str]]:
-    """`(project_id, run_id)` of every run that has not ended, oldest first."""
+    """`(project_id, run_id)` of every run that has not ended, in the order in which they are worked on."""
     ended = [status.value for status in JobStatus if status.is_final]
     query = (
         sa.select(col(RenderJob.project_id), col(RenderJob.run_id))
         .where(col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended))
-        .order_by(col(RenderJob.created_at))
+        .order_by(col(RenderJob.priority), col(RenderJob.created_at))
     )
     return [(project_id, run_id) for project_id, run_id in session.execute(query)]
+
+
+def oldest_open(session: Session) -> datetime | None:
+    """When the oldest run that has not ended was asked for."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    moments = sa.select(col(RenderJob.created_at)).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended)
+    )
+    return min(session.scalars(moments), default=None)
+
+
+def latest_begun(session: Session) -> dict[str, datetime]:
+    """When each project's latest run was asked for; without projects in the archive."""
+    query = (
+        sa.select(col(RenderJob.project_id), sa.func.max(col(RenderJob.created_at)))
+        .join(PodcastProject, col(PodcastProject.project_id) == col(RenderJob.project_id))
+        .where(col(RenderJob.scene_id) == EPISODE, col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
+        .group_by(col(RenderJob.project_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def named_in_latest(session: Session, beginnings: tuple[str, ...]) -> Iterable[str]:
+    """Keys of the blob store that the results of each project's latest run name."""
+    for row in session.scalars(
+        sa.select(RenderJob).where(col(RenderJob.run_id).in_(_latest_runs()), col(RenderJob.scene_id) != EPISODE)
+    ):
+        yield from (value for value in row.result.values() if isinstance(value, str) and value.startswith(beginnings))
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Remove runs that were asked for before that moment, unless they are a project's latest or have not ended."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    old = sa.select(col(RenderJob.run_id)).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.created_at) < before, col(RenderJob.status).in_(ended),
+        col(RenderJob.run_id).not_in(_latest_runs()),
+    )  # fmt: skip
+    gone = list(session.scalars(old))
+    session.execute(sa.delete(RenderJob).where(col(RenderJob.run_id).in_(gone)))
+
+
+def _latest_runs() -> Any:
+    """The ids of each project's latest run."""
+    latest = (
+        sa.select(col(RenderJob.project_id), sa.func.max(col(RenderJob.created_at)).label("at"))
+        .where(col(RenderJob.scene_id) == EPISODE)
+        .group_by(col(RenderJob.project_id))
+        .subquery()
+    )
+    return sa.select(col(RenderJob.run_id)).join(
+        latest,
+        sa.and_(col(RenderJob.project_id) == latest.c.project_id, col(RenderJob.created_at) == latest.c.at),
+    )
+
+
+def set_priority(session: Session, run_id: str, priority: int) -> None:
+    """Of all rows of the run; a smaller one goes first."""
+    session.execute(sa.update(RenderJob).where(col(RenderJob.run_id) == run_id).values(priority=priority))
+
+
+def first_priority(session: Session) -> int:
+    """The smallest of all runs that have not ended; NORMAL_PRIORITY when there are none."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    query = sa.select(sa.func.min(col(RenderJob.priority))).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended)
+    )
+    return session.scalar(query) or NORMAL_PRIORITY
 
 
 def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:

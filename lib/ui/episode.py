@@ -1,91 +1,106 @@
-"""The Episode page's parts."""
+"""The Episode page's parts: what is heard and read of it. What is done with it stands aside, in `episode_acts`."""
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from lib.actions.library import get_asset, track_usage
+from lib.actions.editing_notes import retitle
+from lib.actions.episodes import Episode, is_told, open_episode
+from lib.actions.library import track_usage
 from lib.actions.projects import load_project
-from lib.actions.sources import list_sources
 from lib.errors import NotFound
-from lib.models.asset import AssetPublic
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import downloads, format, look, places, player, sound
+from lib.ui import format, header, look, places, player, sound, typed
+from lib.ui.errors import noted, show_noted
 from lib.ui.studio import studio
 
 _SEEN = "seen_assets"
+NOTES = "episode"
+_TITLE_CHARS = 200
 
 
-def require() -> AssetPublic:
-    """The asset that `?id=` names; otherwise the page says so, offers the library, and ends there."""
+def require() -> Episode:
+    """The episode that `?id=` names; otherwise the page says so, offers the library, and ends there."""
     given = st.query_params.get("id", "")
     try:
         if not given.isdecimal() or len(given) > 9:
             raise NotFound("No episode is chosen." if not given else f"“{given}” is not the number of an episode.")
-        asset = get_asset(studio(), int(given))
+        episode = open_episode(studio(), int(given))
     except NotFound as error:
         if look.empty(error.message, "Go to My Episodes"):
             places.go("asset-library", **places.LIBRARY)
         st.stop()
     if given not in st.session_state.setdefault(_SEEN, set()):
         st.session_state[_SEEN].add(given)
-        track_usage(studio(), asset.id, "access")
-    return asset
+        track_usage(studio(), episode.id, "access")
+    return episode
 
 
-def project_of(asset: AssetPublic) -> Project | None:
+def project_of(episode: Episode) -> Project | None:
     """The project it was made from, when it is still there."""
-    project_id = sound.heard(asset).project_id
     try:
-        return load_project(studio(), project_id) if project_id else None
+        return load_project(studio(), episode.project_id) if episode.project_id else None
     except NotFound:
         return None
 
 
-def head(asset: AssetPublic) -> None:
-    st.title(look.plain(sound.title_of(asset)), anchor=False)
-    facts = [format.duration(sound.heard(asset).duration_s), format.size(asset.file_size)]
-    st.html(
-        f'<div class="quiet"><span title="{escape(format.exact(asset.created_at))}">'
-        f"{format.ago(asset.created_at, now())}</span> · {' · '.join(facts)}</div>"
+def head(episode: Episode, made_from: Project | None) -> None:
+    """Title, to write on; when it was made and how long it is; the way it came."""
+    typed.text(
+        "Title of the episode", f"episode_title_{episode.id}", episode.title[:_TITLE_CHARS],
+        partial(_retitle, episode.id), hide_label=True, max_chars=_TITLE_CHARS, look="title", one_line=True,
+        required=True,
+    )  # fmt: skip
+    asset = episode.asset
+    facts = [format.duration(episode.told.duration_s or None), format.size(asset.file_size)]
+    facts += (
+        [escape(" and ".join(filter(None, [", ".join(names[:-1]), names[-1]])))]
+        if (names := episode.told.speakers)
+        else []
     )
-    if asset.description:
-        st.html(f'<p class="quiet">{escape(asset.description)}</p>')
+    made = f'<span title="{escape(format.exact(asset.created_at))}">{format.ago(asset.created_at, now())}</span>'
+    way = header.way(made_from, "episode") if made_from is not None and episode.is_episode else ""
+    st.html(look.Drawn(f'<div class="quiet episode-facts">{made} · {" · ".join(facts)}</div>{way}'))
+    show_noted(NOTES)
 
 
-def play(asset: AssetPublic, made_from: Project | None) -> None:
-    """The player; `?t=` in the URL starts it at that second."""
-    if asset.asset_type != "audio":
-        sound.play(asset)
+def listen(episode: Episode, made_from: Project | None) -> None:
+    """The player with what was said; `?t=` in the URL starts it at that second."""
+    if episode.asset.asset_type != "audio":
+        sound.play(episode.asset)
         return
-    player.show(asset, made_from, start_s=_start_s(), with_transcript=True)
-    if player.is_told_by_script(asset, made_from):
+    player.show(episode, start_s=_start_s(), with_transcript=True)
+    if not episode.told.lines:
+        return
+    kept = any(line.text for line in sound.heard(episode.asset).lines)
+    if is_told(episode) and not kept:
         look.caption("The script may have changed since this was rendered.")
-    if made_from is None and sound.heard(asset).lines and not player.is_told(asset):
+    elif not is_told(episode) and made_from is None:
         look.caption("The project of this episode was deleted, and its transcript with it.")
-    with st.container(horizontal=True, key="episode_acts"):
-        downloads.button(asset, primary=True)
-        if made_from is not None and st.button("Open the project", key="open_project"):
-            places.go("script", project=made_from.project_id)
+
+
+def sources(episode: Episode) -> None:
+    """What the episode stands on, by the numbers that its lines carry."""
+    rows = []
+    for source in episode.told.sources:
+        link = (
+            f' <a href="{escape(source.url)}" rel="noopener noreferrer">{escape(source.url)}</a>' if source.url else ""
+        )
+        rows.append(f'<li value="{source.number}">{escape(source.title)}{link}</li>')
+    if rows:
+        st.html(f'<div class="eyebrow">Sources</div><ol class="numbered">{"".join(rows)}</ol>')
+
+
+def _retitle(asset_id: int, title: str) -> None:
+    if title.strip():
+        with noted(NOTES):
+            retitle(studio(), asset_id, title)
 
 
 def _start_s() -> float:
     given = st.query_params.get("t", "")
-    return float(given) if given.replace(".", "", 1).isdecimal() else 0.0
-
-
-def sources(made_from: Project | None) -> None:
-    """What the episode stands on."""
-    if made_from is None:
-        return
-    rows = []
-    for source in list_sources(studio(), made_from.project_id):
-        said = [escape(part) for part in (source.title, source.author, source.published) if part]
-        web = source.origin.startswith(("http://", "https://"))
-        link = f' <a href="{escape(source.origin)}">{escape(source.origin)}</a>' if web else ""
-        rows.append(f"<li>{', '.join(said)}{link}</li>")
-    if rows:
-        st.html(f'<div class="eyebrow">Sources</div><ul>{"".join(rows)}</ul>')
+    return float(given) if len(given) < 9 and given.isascii() and given.replace(".", "", 1).isdecimal() else 0.0

@@ -28,6 +28,11 @@ def _settled(key: str, commit: Callable[[Any], object]) -> None:
     st.session_state[_TAKEN].pop(key, None)
 
 
+def forget(key: str) -> None:
+    """Show the document's value again, whatever was typed: it was refused, or taken."""
+    st.session_state[_TAKEN].pop(key, None)
+
+
 def text(label: str, key: str, value: str, commit: Callable[[str], object], **look: Any) -> str:
     """One line of text, committed on blur or Enter."""
     seed(key, value)

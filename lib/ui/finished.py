@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.library import get_asset
+from lib.actions.episodes import open_episode
 from lib.actions.render import RenderStatus, render
 from lib.errors import NotFound
 from lib.models.enums import JobStatus, Step
@@ -19,7 +19,7 @@ def show(opened: Project, status: RenderStatus) -> None:
     if status.status is not JobStatus.COMPLETED or status.episode.asset_id is None:
         return
     try:
-        asset = get_asset(studio(), status.episode.asset_id)
+        episode = open_episode(studio(), status.episode.asset_id)
     except NotFound:
         st.warning("The episode of this render was deleted from the library.")
         _again(opened, "Render it again")
@@ -27,12 +27,13 @@ def show(opened: Project, status: RenderStatus) -> None:
     if status.outdated:
         st.warning("The script was changed since this episode was rendered.", icon=":material/edit_note:")
         _again(opened, "Render the changes")
-    player.show(asset)
+    asset = episode.asset
+    player.show(episode)
     with st.container(horizontal=True, key="finished_acts"):
         downloads.button(asset, primary=True)
         if st.button("Open in My Episodes", key="open_library"):
             places.go("asset-library", **places.LIBRARY)
-        if st.button("Episode page", key="open_episode", type="tertiary"):
+        if st.button("Read and publish it", key="open_episode", type="tertiary", icon=":material/podcasts:"):
             places.go("episode", id=str(asset.id))
     sound.measured(asset)
 

@@ -6,11 +6,13 @@ from html import escape
 
 import streamlit as st
 
+from lib.actions.publishing import Finished, finished_episode
 from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
 from lib.ui import format, look, money, presses, project, project_menu, step_work, typed
-from lib.ui.kept import while_same
+from lib.ui.kept import until_written, while_same
+from lib.ui.studio import studio
 
 _TITLE_LIMIT = 200
 
@@ -21,11 +23,17 @@ def show(opened: Project, url_path: str) -> None:
         "Title of the episode", "project_title", opened.display_title[:_TITLE_LIMIT], _rename,
         hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True, required=True,
     )  # fmt: skip
-    rest = while_same(opened, ("header", url_path), lambda: project_menu.drawn(opened) + _steps(opened, url_path))
-    st.html(look.Drawn(_state(opened) + rest))
+    menu = while_same(opened, ("menu", url_path), lambda: project_menu.drawn(opened))
+    st.html(look.Drawn(_state(opened) + menu + way(opened, url_path)))
     project_menu.heard(opened)
     step_work.elsewhere(opened, url_path)
     project.show_troubles()
+
+
+def way(opened: Project, url_path: str) -> str:
+    """The steps as HTML, with the one at `url_path` marked."""
+    finished = until_written(studio(), ("finished", opened.project_id), lambda: finished_episode(studio(), opened))
+    return while_same(opened, ("steps", url_path, finished), lambda: _steps(opened, url_path, finished))
 
 
 def _rename(title: str) -> None:
@@ -41,15 +49,27 @@ def _state(opened: Project) -> str:
     )
 
 
-def _steps(opened: Project, url_path: str) -> str:
+def _steps(opened: Project, url_path: str, finished: Finished | None) -> str:
     links = "".join(_step(opened, step, step.url_path.strip("/") == url_path) for step in steps(opened))
-    return f'<nav class="steps" aria-label="Steps">{links}</nav>'
+    return f'<nav class="steps" aria-label="Steps">{links}{_publish(finished, url_path == "episode")}</nav>'
+
+
+def _publish(finished: Finished | None, here: bool) -> str:
+    """The last of the way: the page of the newest episode that was rendered."""
+    if finished is None:
+        return _waiting("Publish", "the render")
+    done = presses.symbol("check") if finished.is_published else ""
+    return presses.link(f"<span>Publish</span>{done}", "episode", css="step", here=here, id=str(finished.asset_id))
 
 
 def _step(opened: Project, step: StepState, here: bool) -> str:
     if step.state is Progress.WAITING:
-        hover = escape(f"Waits for {step.waits_for}")
-        return f'<span class="step" role="link" aria-disabled="true" title="{hover}">{step.title}</span>'
+        return _waiting(step.title, step.waits_for)
     done = presses.symbol("check") if step.state is Progress.DONE else ""
     inner = f"<span>{step.title}</span>{done}"
     return presses.link(inner, step.url_path.strip("/"), css="step", here=here, project=opened.project_id)
+
+
+def _waiting(title: str, waits_for: str) -> str:
+    hover = escape(f"Waits for {waits_for}")
+    return f'<span class="step" role="link" aria-disabled="true" title="{hover}">{title}</span>'

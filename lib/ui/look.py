@@ -15,7 +15,8 @@ from lib.models.script import Script
 _HERE = Path(__file__).resolve().parent
 FAVICON = "/app/static/favicon.png"
 """An address, so that no rerun reads the file."""
-STYLE = f"<style>{(_HERE / 'look.css').read_text(encoding='utf-8')}</style>"
+_SHEETS = ("colours.css", "look.css")
+STYLE = f"<style>{''.join((_HERE / sheet).read_text(encoding='utf-8') for sheet in _SHEETS)}</style>"
 """The stylesheet as HTML, for the first piece that a page shows."""
 _SPEAKER_COLOURS = 6
 

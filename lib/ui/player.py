@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from lib.models.asset import AssetCard, AssetPublic
-from lib.models.project import Project
-from lib.models.script import Line
-from lib.models.sound import TimedLine
+from lib.actions.episodes import Episode
+from lib.actions.playing import player_data
+from lib.models.asset import AssetCard
 from lib.models.values import digest
 from lib.ui.look import speaker_class
-from lib.ui.sound import heard, preload, title_of
-from lib.ui.waveform import thinned
+from lib.ui.sound import preload
 
-_COLUMNS = 350
 _HERE = Path(__file__).resolve().parent
 _PLAYER = st.components.v2.component(
     "episode_player",
@@ -26,18 +22,18 @@ _PLAYER = st.components.v2.component(
 )
 
 
-def show(
-    asset: AssetPublic, project: Project | None = None, *, start_s: float = 0.0, with_transcript: bool = False
-) -> None:
-    """Play `asset`; the transcript tells what was spoken, and with the project the facts of each line."""
-    _PLAYER(data=_data(asset, project, start_s, with_transcript), key=f"player_{asset.id}")
+def show(episode: Episode, *, start_s: float = 0.0, with_transcript: bool = False) -> None:
+    """Play it; the transcript tells what was spoken, and under each line what it stands on."""
+    url = episode.asset.file_url
+    data = player_data(episode, src=url, start_s=start_s, preload=preload(url), with_transcript=with_transcript)
+    _PLAYER(data=data, key=f"player_{episode.id}")
 
 
 def show_card(card: AssetCard) -> None:
     """A small player for a listing: its waveform can be clicked too."""
     begins_s = [0.0, *(turn.end * (card.duration_s or 0.0) for turn in card.preview.turns[:-1])]
     lines = [
-        {"start_s": start_s, "speaker": "", "css": speaker_class(turn.speaker), **_words(None, {})}
+        {"start_s": start_s, "speaker": "", "css": speaker_class(turn.speaker), "text": "", "proofs": []}
         for start_s, turn in zip(begins_s, card.preview.turns, strict=False)
     ]
     data = {
@@ -46,59 +42,3 @@ def show_card(card: AssetCard) -> None:
         "with_transcript": False, "lines": lines, "small": True,
     }  # fmt: skip
     _PLAYER(data={**data, "version": digest(data)}, key=f"player_{card.id}")
-
-
-def is_told(asset: AssetPublic) -> bool:
-    """Whether the asset itself keeps the words that are heard in it."""
-    return any(line.text for line in heard(asset).lines)
-
-
-def is_told_by_script(asset: AssetPublic, project: Project | None) -> bool:
-    """Whether the words must come from the project's script, which still has every line, but maybe in other words."""
-    timed = heard(asset).lines
-    return bool(timed) and not is_told(asset) and {line.line_id for line in timed} <= _script_of(project).keys()
-
-
-def _script_of(project: Project | None) -> dict[str, Line]:
-    return {line.id: line for line in project.script_data.lines()} if project and project.script_data else {}
-
-
-def _data(asset: AssetPublic, project: Project | None, start_s: float, with_transcript: bool) -> dict[str, Any]:
-    sound = heard(asset)
-    by_script = is_told_by_script(asset, project)
-    script = _script_of(project) if by_script or is_told(asset) else {}
-    facts = {f.id: f.quote for f in project.research.fact_cards} if project and project.research else {}
-    data = {
-        "src": asset.file_url,
-        "preload": preload(asset.file_url),
-        "title": title_of(asset),
-        "duration_s": sound.duration_s or 0.0,
-        "peaks": thinned(sound.peaks, _COLUMNS),
-        "chapters": [chapter.model_dump() for chapter in sound.chapters],
-        "start_s": start_s,
-        "with_transcript": with_transcript and (by_script or is_told(asset)),
-        "lines": [
-            {
-                "start_s": timed.start_s,
-                "speaker": timed.speaker,
-                "css": sound.classes.get(timed.speaker, ""),
-                **_spoken(timed, script.get(timed.line_id), facts),
-            }
-            for timed in sound.lines
-        ],
-    }
-    return {**data, "version": digest(data)}
-
-
-def _spoken(timed: TimedLine, line: Line | None, facts: dict[str, str]) -> dict[str, Any]:
-    """The words that were heard; with the facts of the script's line as long as it says the same."""
-    if timed.text and (line is None or line.text != timed.text):
-        return {**_words(None, {}), "text": timed.text}
-    return _words(line, facts)
-
-
-def _words(line: Line | None, facts: dict[str, str]) -> dict[str, Any]:
-    if line is None:
-        return {"text": "", "facts": 0, "origin": ""}
-    quotes = [facts[i] for i in line.used_fact_ids if i in facts]
-    return {"text": line.text, "facts": len(quotes), "origin": "\n".join(quotes)}

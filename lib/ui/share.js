@@ -5,6 +5,7 @@ export default function (component) {
   const button = parentElement.querySelector("button")
   const address = new URL(data.path, window.location.origin).href
   field.value = address
+  if (data.says) field.setAttribute("aria-label", data.says)
   field.onfocus = () => field.select()
   button.onclick = async () => {
     try {

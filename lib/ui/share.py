@@ -1,4 +1,4 @@
-"""Sharing an asset: its address, copied by a button, which is what counts as a share."""
+"""An address in a field, with a button that copies it."""
 
 from __future__ import annotations
 
@@ -18,4 +18,9 @@ _LINK = st.components.v2.component(
 
 def link(asset_id: int, copied: Callable[[], None]) -> None:
     """The address that opens this asset in the library; `copied` is called when it was copied."""
-    _LINK(data={"path": f"/asset-library?id={asset_id}"}, key=f"link_{asset_id}", on_copied_change=copied)
+    address(f"/asset-library?id={asset_id}", f"link_{asset_id}", copied=copied)
+
+
+def address(where: str, key: str, *, says: str = "Address", copied: Callable[[], None] = lambda: None) -> None:
+    """An address, of this server where it begins with a slash; what it is of is said to those who listen."""
+    _LINK(data={"path": where, "says": says}, key=key, on_copied_change=copied)

@@ -23,6 +23,7 @@ from lib.models.asset import AssetCreate, CollectionBase, ContentAsset
 from lib.models.research import Fact, Query, Research
 from lib.models.script import Line, Scene, Script
 from lib.models.setup import Setup
+from lib.models.shows import Publication, ShareLink, ShowRow
 from lib.models.source import Source
 from lib.settings import Settings
 from lib.store import collections, sources
@@ -39,7 +40,8 @@ CONFIG = SchemathesisConfig.from_dict(
 )
 SEEDED = "podcast_1"
 KNOWN = {"project_id": SEEDED, "line_id": "line_1", "scene_id": "scene_1", "fact_id": "fact_1", "source_id": "src_1",
-         "asset_id": 1, "collection_id": 1}  # fmt: skip
+         "asset_id": 1, "collection_id": 1,
+         "show_id": "show_1", "publication_id": "ep_1", "share_id": "share_1"}  # fmt: skip
 TEXT = "The barrage cost 84 million. The whole town paid for it."
 
 SETTINGS = settings(
@@ -87,8 +89,11 @@ def seeded(seeded_studio: Studio) -> Studio:
         _make_project(seeded_studio)
     with reading(seeded_studio.engine) as session:
         is_there = session.get(ContentAsset, 1) is not None
+        has_show = session.get(ShowRow, "show_1") is not None
     if not is_there:
         _make_asset(seeded_studio)
+    if not (is_there and has_show):
+        _make_show(seeded_studio)
     return seeded_studio
 
 
@@ -114,6 +119,14 @@ def _make_asset(studio: Studio) -> None:
     with writing(studio.engine) as session:
         collection = collections.insert_collection(session, CollectionBase(name="Best"))
         collections.add_assets(session, collection.id, [asset.id])
+
+
+def _make_show(studio: Studio) -> None:
+    with writing(studio.engine) as session:
+        session.merge(ShowRow(id="show_1", slug="tides", title="Tides", guid="0" * 36, feed_token="t" * 32))
+        session.flush()
+        session.merge(Publication(id="ep_1", show_id="show_1", asset_id=1, guid="1" * 36, number=1))
+        session.merge(ShareLink(id="share_1", asset_id=1, token="s" * 32))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -11,12 +11,12 @@ from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.contrasts import contrasts
 from lib.pipeline.offline.grammar import lemma, lower_first
+from lib.pipeline.offline.headings import is_topic, spoken_label, topic
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, people, title_of
 from lib.pipeline.offline.quantities import numbers, quantities, years
 from lib.pipeline.offline.questions import exchange
 from lib.pipeline.offline.sentences import Stance, is_sayable, read_sentences, stance
-from lib.pipeline.offline.themes import is_topic
 from lib.pipeline.offline.units import read_units
 
 DOCUMENT = """---
@@ -173,7 +173,17 @@ def test_amounts_are_read_with_what_they_count() -> None:
             "212 complaints in 2017.",
         ),
         ("The answer was a change of habit.", "So what was the answer?", "A change of habit."),
-        ("The barrage is not a scandal.", "Is the barrage a scandal?", "No. The barrage is not a scandal."),
+        (
+            "Readers do not block writers, and a writer does not block readers.",
+            "Do readers block writers?",
+            "No, and a writer does not block readers.",
+        ),
+        (
+            "A landlord must not ask for more, but a tenant may offer it.",
+            "May a landlord ask for more?",
+            "No, but a tenant may offer it.",
+        ),
+        ("The council spent 12 million crowns.", "How much did the council spend?", "12 million crowns."),
         ("A checkpoint is a copy of the log.", "What is a checkpoint?", "A copy of the log."),
         (
             "In 1958 a drought lowered the reservoir by ten metres.",
@@ -244,7 +254,8 @@ def test_names_keep_their_capital_inside_a_sentence() -> None:
         ("The cost of the scheme", True),
         ("What the turbines produce", True),
         ("Building the wall", True),
-        ("Introduction", False),
+        ("Chapter 3", False),
+        ("What we would do again", False),
         ("Did it work?", False),
         ("The wall fell", False),
     ],
@@ -266,3 +277,63 @@ def test_two_sources_with_different_numbers_for_one_thing_are_found() -> None:
     material = Material.read(brief, [one, two])
     (found,) = contrasts(material, material.units)
     assert {amount.value for amount in found.amounts} == {36.0, 41.0}
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Step 3: Clean and darken the container", "Cleaning and darkening the container"),
+        ("Part 2. Bonds and rent", "Bonds and rent"),
+        ("1. Introduction", "The background"),
+        ("Results", "What was found"),
+        ("Did it work?", ""),
+    ],
+)
+def test_a_heading_becomes_a_phrase_that_can_be_said(heading: str, said: str) -> None:
+    assert topic(heading) == said
+
+
+def test_a_topic_gets_the_article_that_a_sentence_needs() -> None:
+    assert spoken_label("Return of the bond") == "the return of the bond"
+    assert spoken_label("Later years") == "the later years"
+    assert spoken_label("Bonds and rent") == "bonds and rent"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The ferry on that route, MV Harrier, is 38 years old.",
+        "In 1786 a professor from the coast walked it to collect mosses.",
+        "A cover costs more and lasts for ten.",
+        "The tenant must first make a reasonable attempt.",
+        "In 1950 forty-one people lived here.",
+    ],
+)
+def test_what_points_back_does_not_stand_alone(said: str) -> None:
+    assert stance(said) is Stance.LEANS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A chronicler wrote that a room cost more than a horse.",
+        "Each nurse worked two blocks of four night shifts.",
+        "This Act applies to every tenancy agreement made after 2019.",
+    ],
+)
+def test_what_only_looks_so_stands_alone(said: str) -> None:
+    assert stance(said) is Stance.ALONE
+
+
+def test_a_long_quotation_is_not_told_in_pieces_that_nobody_seems_to_say() -> None:
+    long = "The valley grew forty kinds of barley in those days and nobody thought of it as a treasure worth keeping. "
+    said = _texts(f'She said: "{long}All of them are gone from it now. {long}" The bank keeps them all today.')
+    assert said == ["The bank keeps them all today."]
+
+
+def test_notes_and_particulars_are_no_sentences() -> None:
+    notes = "Date: 14 Oct. Place: her office.\n\nEvery sample is sown again in time. Sample lost in transit.\n\n"
+    assert _texts(notes + "On money: the bank costs a lot each year.") == [
+        "Every sample is sown again in time.",
+        "The bank costs a lot each year.",
+    ]

@@ -57,6 +57,11 @@ def _material(brief: Brief, sources: Sequence[SourceText]) -> Material:
             "The offline writer speaks only from sources, and this project has none yet.",
             hint="Add a document, paste a text or give an address, or choose a model writer in Settings.",
         )
+    if not material.sources:
+        raise NotReady(
+            "None of the sources is in English, and the offline writer reads no other language.",
+            hint="Add a source in English, or choose a model writer in Settings.",
+        )
     if not material.units:
         raise NotReady(
             "None of the sources holds a sentence that can be read aloud.",

@@ -10,18 +10,27 @@ from lib.models.brief import Brief
 from lib.models.values import digest
 from lib.pipeline.offline.contrasts import contrasts
 from lib.pipeline.offline.grammar import upper_first
+from lib.pipeline.offline.headings import is_aside, spoken_label
+from lib.pipeline.offline.kinds import FIGURES, PEOPLE
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import joined, title_of
+from lib.pipeline.offline.nouns import names_something, noun_phrases
 from lib.pipeline.offline.quantities import quantities, years
-from lib.pipeline.offline.subject import subject_of
-from lib.pipeline.offline.themes import Theme, noun_phrases, spoken_label, themes
+from lib.pipeline.offline.subject import bare_idea, subject_of
+from lib.pipeline.offline.themes import Theme, segment_theme, themes
 from lib.pipeline.offline.units import Unit, claim_of
 from lib.pipeline.offline.weights import nearness, overlap, stems
 
 TITLE_CHARS = 60
 KEYWORDS = 5
+THINGS = 4
 CONTEXT_PLACE = 0.16
 CONCLUSION_BONUS = 1.2
+_SURPRISES = re.compile(r"\b(?:but|never|nobody|only|almost|not|no longer|although|except|until|every|void)\b", re.I)
+_DEFINES = re.compile(r"((?:An? |The )?(?:[\w'-]+ ){1,4})(?:is|are) (?:an?|the|one of)\b")
+_WEAK_START = re.compile(
+    r"(?:each|there|it|a reference|for|if|when|where|as|in this|such|other|others|most of)\b", re.I
+)
 
 
 def analysis_of(brief: Brief, material: Material) -> Analysis:
@@ -42,8 +51,14 @@ def analysis_of(brief: Brief, material: Material) -> Analysis:
         key_takeaways=[claim_of(u) for u in takeaways(material, best, 4)],
         guest_talking_points=[claim_of(u) for u in _talking_points(material, found)],
         listener_cta=f"Read the sources for yourself: {joined([title_of(s) for s in material.sources][:4])}.",
-        research_queries=[_query(material, theme) for theme in found][:6],
+        research_queries=[_query(brief, material, theme) for theme in found][:6],
     )
+
+
+def segments_of(brief: Brief, analysis: Analysis, material: Material) -> list[Theme]:
+    """The themes of the outline that was chosen, in its order."""
+    labels = [label for label in (analysis.outline.segments if analysis.outline else []) if label.strip()]
+    return [segment_theme(material, label, len(labels), words_wanted(brief)) for label in labels]
 
 
 def words_wanted(brief: Brief) -> int:
@@ -58,34 +73,36 @@ def ranked(material: Material) -> list[Unit]:
 
 def hook_of(material: Material, units: Sequence[Unit]) -> Unit:
     """Something short, concrete and surprising to begin with."""
+    openings = {
+        unit for at, unit in enumerate(material.units) if at == 0 or material.units[at - 1].source_id != unit.source_id
+    }
 
     def pull(unit: Unit) -> float:
         text = unit.sentences[0].text
-        surprise = 0.25 * bool(re.search(r"\b(?:but|never|nobody|only|almost|not)\b", text, re.I))
+        surprise = 0.25 * bool(_SURPRISES.search(text))
         fit = 0.35 if 8 <= len(text.split()) <= 26 else 0.0
+        fit -= 0.3 * max(0, len(unit.sentences) - 2) + 0.6 * bool(_WEAK_START.match(text))
         stands = 0.2 * (len(unit.sentences) == 1) - 0.6 * unit.in_first_person - 0.4 * ('"' in text)
         figures = 0.3 * min(1, len(quantities(text))) + 0.1 * min(1, len(years(text)))
-        return material.score(unit) + surprise + fit + stands + figures
+        place = 0.2 * (material.place(unit) < 0.5) - 0.5 * is_aside(unit.section.heading)
+        place += 0.45 * (unit in openings and not material.kinds(text).isdisjoint({FIGURES, PEOPLE}))
+        return material.score(unit) + surprise + fit + stands + figures + place + 0.5 * material.on_topic(unit)
 
     return max(units, key=pull)
 
 
 def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Unit]:
     """General statements, preferably from where the sources conclude, none like another."""
-    ordered = sorted(
-        units,
-        key=lambda u: (
-            -(
-                CONCLUSION_BONUS * material.concludes(u)
-                + material.is_thesis(u)
-                + 0.4 * material.score(u)
-                + 1.0 * material.on_topic(u)
-                - 0.8 * (material.place(u) < CONTEXT_PLACE)
-            )
-        ),
-    )
+
+    def lasts(unit: Unit) -> float:
+        value = CONCLUSION_BONUS * material.concludes(unit) + material.is_thesis(unit) + 0.4 * material.score(unit)
+        value += 1.0 * material.on_topic(unit) + 0.3 * material.outcome([unit.text])
+        value -= 0.8 * (material.place(unit) < CONTEXT_PLACE) + 1.5 * is_aside(unit.section.heading)
+        value -= 0.25 * max(0, len(unit.sentences) - 2)
+        return value - 0.5 * (unit.word_count < 8) - 0.3 * bool(_WEAK_START.match(unit.text))
+
     chosen: list[Unit] = []
-    for unit in ordered:
+    for unit in sorted(units, key=lambda u: -lasts(u)):
         fits = unit.word_count <= 45 and not unit.in_first_person and '"' not in unit.text
         if fits and all(overlap(unit.text, other.text) < 0.5 for other in chosen):
             chosen.append(unit)
@@ -100,14 +117,27 @@ def context_of(material: Material, units: Sequence[Unit], words: int) -> list[Un
         return early and not unit.in_first_person and '"' not in unit.text
 
     best: list[Unit] = []
+    defined = _definition(material, units)
     for source in material.sources:
-        taken: list[Unit] = []
+        taken: list[Unit] = [defined] if defined and defined.source_id == source.id and begins(defined) is False else []
         for unit in (u for u in units if u.source_id == source.id and begins(u)):
             if sum(u.word_count for u in taken) + unit.word_count <= words:
                 taken.append(unit)
+        taken.sort(key=lambda u: (u is not defined, u.start))
         if taken and (not best or _generality(material, taken) > _generality(material, best)):
             best = taken
     return best
+
+
+def _definition(material: Material, units: Sequence[Unit]) -> Unit | None:
+    """What says that the thing of the idea is this or that, if some sentence does."""
+    wanted = set(stems(subject_of(material.idea, material)))
+
+    def defines(unit: Unit) -> bool:
+        found = _DEFINES.match(unit.text)
+        return found is not None and bool(wanted) and wanted <= set(stems(found.group(1))) and unit.word_count <= 45
+
+    return next((unit for unit in units if defines(unit)), None)
 
 
 def _generality(material: Material, units: Sequence[Unit]) -> float:
@@ -121,7 +151,8 @@ def _segment_count(brief: Brief, material: Material) -> int:
 
 
 def _keywords(material: Material) -> list[str]:
-    phrases = noun_phrases(unit.text for unit in material.units)
+    counted = noun_phrases(unit.text for unit in material.units)
+    phrases = {phrase: n for phrase, n in counted.items() if n > 1}
     single: dict[str, int] = {}
     for unit in material.units:
         for root in set(stems(unit.text)):
@@ -131,18 +162,21 @@ def _keywords(material: Material) -> list[str]:
     )
     chosen: list[str] = []
     for phrase in (*scored, *_common_words(material, single)):
+        if len(chosen) == KEYWORDS:
+            break
         if all(overlap(phrase, other) < 1 for other in chosen):
             chosen.append(phrase)
-    return chosen[:KEYWORDS]
+    return chosen
 
 
 def _common_words(material: Material, counts: dict[str, int]) -> list[str]:
     words: dict[str, str] = {}
+    texts = set(re.findall(r"[a-zà-ÿ-]{4,}", " ".join(unit.text for unit in material.units)))
     for unit in material.units:
         for word in re.findall(r"[A-Za-zÀ-ÿ-]{4,}", unit.text):
             roots = stems(word)
-            if len(roots) == 1:
-                words.setdefault(roots[0], word.lower())
+            if len(roots) == 1 and names_something(word):
+                words.setdefault(roots[0], word if word.lower() not in texts else word.lower())
     return [words[root] for root in sorted(counts, key=lambda r: (-counts[r], r)) if root in words]
 
 
@@ -189,29 +223,41 @@ def _outline(title: str, short: str, segments: list[str]) -> Outline:
 
 def _titles(brief: Brief, material: Material, found: list[Theme], keywords: list[str]) -> list[str]:
     subject = upper_first(subject_of(brief.idea, material))
+    own = upper_first(re.split(r", (?:and|or|but) |: ", bare_idea(brief.idea))[0].rstrip(". "))
+    title = title_of(material.sources[0]) if len(material.sources) == 1 else ""
+    wished = [own if len(own.split()) > 2 else "", title if len(title.split()) > 1 else ""]
     options = [f"{subject}: {spoken_label(theme.label)}" for theme in found]
     options += [theme.label for theme in found] + [upper_first(k) for k in keywords]
-    return [o for o in dict.fromkeys([subject, *options]) if len(o) <= TITLE_CHARS][:3]
+    unlike = {o.lower(): o for o in reversed([*wished, *options, subject]) if 0 < len(o) <= TITLE_CHARS}
+    return list(reversed(unlike.values()))[:3]
 
 
 def _talking_points(material: Material, found: list[Theme]) -> list[Unit]:
     return [max(theme.units, key=material.score) for theme in found if theme.units][:5]
 
 
-def _query(material: Material, theme: Theme) -> SuggestedQuery:
-    """Words that stand where the theme is spoken of, so that full-text search finds it."""
-    weighted = sorted(theme.vector, key=lambda root: -theme.vector[root])[:12]
-    words: list[str] = []
-    for unit in theme.units:
-        for word in re.findall(r"[A-Za-zÀ-ÿ-]{3,}", unit.text):
-            roots = stems(word)
-            if roots and roots[0] in weighted[:5] and all(stems(w) != roots for w in words):
-                words.append(word.lower() if not word.isupper() else word)
+def _query(brief: Brief, material: Material, theme: Theme) -> SuggestedQuery:
+    """What a person would type: the theme, and the things it speaks of in the words that stand there."""
+    subject = subject_of(brief.idea, material)
+    things = _things(material, theme, subject)
     sources = {unit.source_id for unit in theme.units}
     texts = [unit.text for unit in theme.units]
     figures = sum(bool(quantities(t)) for t in texts)
-    where = f"{len(sources)} of {len(material.sources)} sources"
+    where = f"{len(sources)} of {len(material.sources)} sources" if len(material.sources) > 1 else "the source"
     why = f"{len(texts)} passages in {where} speak of it, {figures} of them with figures"
-    return SuggestedQuery(
-        query=f"{theme.label}: {' '.join(words[:5])}", rationale=f"For the segment “{theme.label}”: {why}."
-    )
+    asked = f"{spoken_label(theme.label)}: {', '.join(things)}" if things else spoken_label(theme.label)
+    return SuggestedQuery(query=upper_first(asked), rationale=f"For the segment “{theme.label}”: {why}.")
+
+
+def _things(material: Material, theme: Theme, subject: str) -> list[str]:
+    """Up to four phrases or words for things that weigh most in a theme."""
+    phrases = noun_phrases(unit.text for unit in theme.units)
+    near = {p: nearness(material.weights.vector(p), theme.vector) * (1 + 0.2 * phrases[p]) for p in phrases}
+    words = _common_words(material, {root: round(1000 * weight) for root, weight in theme.vector.items()})
+    chosen: list[str] = []
+    for thing in [*sorted(near, key=lambda p: (-near[p], p))[:2], *words]:
+        if len(chosen) == THINGS:
+            break
+        if all(overlap(thing, other) < 1 for other in (*chosen, theme.label, subject)):
+            chosen.append(thing)
+    return chosen

@@ -80,20 +80,20 @@ def spoken_order(
                 continue
             done.add(unit)
             contrast = counter.get(unit)
-            other = None
-            if contrast:
-                other = contrast.second if unit == contrast.first else contrast.first
-                other = other if other not in done else None
-            said += _sentences(unit, fact_ids[unit], opens, contrast if other else None, other, fact_ids)
-            opens = False
-            if other:
-                done.add(other)
+            other = contrast.other(unit) if contrast else None
+            if contrast is None or other is None or other in done:
+                said += _sentences(unit, fact_ids[unit], opens)
+                opens = False
+                continue
+            done.add(other)
+            first, second = (unit, other) if contrast.sentence_of(unit) == unit.sentences[-1] else (other, unit)
+            said += _sentences(first, fact_ids[first], opens)
+            said += _answer(second, contrast, fact_ids[second])
+            opens = True
     return said
 
 
-def _sentences(
-    unit: Unit, fact_id: str, opens: bool, contrast: Contrast | None, other: Unit | None, fact_ids: dict[Unit, str]
-) -> list[Said]:
+def _sentences(unit: Unit, fact_id: str, opens: bool) -> list[Said]:
     said: list[Said] = []
     for at, sentence in enumerate(unit.sentences):
         text = without_light_start(sentence.text) if at == 0 and opens else sentence.text
@@ -101,27 +101,25 @@ def _sentences(
         for part, piece in enumerate([text] if own else _pieces(text)):
             glued = sentence.stance is Stance.GLUED and bool(said)
             said.append(Said(piece, unit, fact_id, opens and at == 0 and part == 0, glued, own))
-        if contrast and other and sentence in (contrast.first_sentence, contrast.second_sentence):
-            said += _answer(other, contrast, fact_ids[other], whole=sentence is unit.sentences[-1])
     return said
 
 
-def _answer(other: Unit, contrast: Contrast, fact_id: str, *, whole: bool) -> list[Said]:
-    """The other source's sentence that differs, with what it needs before it; `whole` goes on after it."""
-    target = contrast.second_sentence if other == contrast.second else contrast.first_sentence
+def _answer(other: Unit, contrast: Contrast, fact_id: str) -> list[Said]:
+    """The other source's sentence that differs, with what it needs before it and what goes on from it."""
+    target = contrast.sentence_of(other)
     at = other.sentences.index(target)
     start = at if _stands(target.text) else 0
-    kept = other.sentences[start:] if whole else other.sentences[start : at + 1]
     return [
         Said(
-            sentence.text,
+            piece,
             other,
             fact_id,
             glued=sentence.stance is Stance.GLUED,
             own_words=in_first_person(sentence.text),
-            answers=contrast if sentence == target else None,
+            answers=contrast if sentence == target and part == 0 else None,
         )
-        for sentence in kept
+        for sentence in other.sentences[start:]
+        for part, piece in enumerate(_pieces(sentence.text))
     ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lib.models.research import SourceText
+from lib.pipeline.offline.grammar import upper_first
 
 HEADING_WORDS_MAX = 12
 
@@ -25,10 +26,12 @@ _CAPTION = re.compile(
 )
 _SKIPPED_LINE = re.compile(r"^\s*(?:!\[|\[\^?[\w-]+\]:|</?\w[^>]*>\s*$|<!--|={3,}|-{3,}|\*{3,}|https?://\S+\s*$)")
 _ASIDE = re.compile(r"^\s*([*_])(?!\1).+\1\s*$", re.S)
+_RUN_IN = re.compile(r"On ([a-z][\w' -]{2,40}): +(?=[a-z\dA-Z])")
+_PARTICULAR = re.compile(r"(?:^|[.;]\s+)[A-Z][\w']*(?: [\w']+)?: (?=\S)")
 _SKIPPED_SECTION = re.compile(
     r"^(?:references|bibliography|further reading|external links|see also|foot ?notes|notes|citations|sources|contents|"
     r"table of contents|acknowledge?ments|index|licen[cs]e|copyright|disclaimer|about the author|"
-    r"related (?:articles|posts))$",
+    r"related (?:articles|posts)|to check|abbreviations|glossary)$",
     re.I,
 )
 _SENTENCE_MARK = re.compile(r"[.!?,;:…][\"”’)]*$")
@@ -36,23 +39,32 @@ _SENTENCE_MARK = re.compile(r"[.!?,;:…][\"”’)]*$")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch under one heading ("" before the first). `number` counts sections of the source from 0."""
+    """A stretch under one heading ("" before the first, and under the document's title).
+
+    `number` counts sections of the source from 0; `chapter` is the heading above it, "" where there is none but the
+    title's.
+    """
 
     source_id: str
     number: int
     heading: str
     level: int = 0
+    chapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or list item: characters `start` to `end` of the source's text."""
+    """A paragraph or list item: characters `start` to `end` of the source's text.
+
+    `is_run_in` is one that a heading runs into ("On money: the bank costs …"); it begins behind that heading.
+    """
 
     section: Section
     number: int
     start: int
     end: int
     is_item: bool = False
+    is_run_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +77,38 @@ def read_blocks(source: SourceText) -> list[Block]:
     """Every paragraph and list item that may hold speakable prose, in order."""
     blocks: list[Block] = []
     section = Section(source.id, 0, "")
-    for kind, start, end, level in _parts(source.text):
+    above: dict[int, str] = {}
+    parts = list(_parts(source.text))
+    title = _title_level(parts)
+    for kind, start, end, level in parts:
         if kind == "heading":
-            section = Section(source.id, section.number + 1, _heading(source.text[start:end]), level)
-        elif not _SKIPPED_SECTION.match(section.heading) and not _ASIDE.match(source.text[start:end]):
-            blocks.append(Block(section, len(blocks), start, end, kind == "item"))
+            heading = _heading(source.text[start:end])
+            above = {depth: words for depth, words in above.items() if depth < level}
+            chapter = above[max(above)] if above and max(above) > title else ""
+            above[level] = heading
+            own = "" if level == title else heading
+            section = Section(source.id, section.number + 1, own, level, chapter)
+        elif not _SKIPPED_SECTION.match(section.heading) and not _is_no_prose(source.text[start:end]):
+            run_in = _RUN_IN.match(source.text[start:end]) if kind == "paragraph" else None
+            if run_in:
+                heading = _heading(upper_first(run_in.group(1)))
+                section = Section(source.id, section.number + 1, heading, section.level + 1, section.chapter)
+                start += run_in.end()
+            blocks.append(Block(section, len(blocks), start, end, kind == "item", bool(run_in)))
     return blocks
+
+
+def _is_no_prose(written: str) -> bool:
+    """Whether a paragraph is an aside of the editor or a list of particulars ("Date: … Place: …")."""
+    return bool(_ASIDE.match(written)) or len(_PARTICULAR.findall(written)) > 1
+
+
+def _title_level(parts: list[tuple[str, int, int, int]]) -> int:
+    """The level of a title: a first line that no other heading is as high as; 0 without one."""
+    levels = [level for kind, _, _, level in parts if kind == "heading"]
+    top = min(levels, default=0)
+    leads = bool(parts) and parts[0][0] == "heading" and parts[0][3] == top
+    return top if leads and levels.count(top) == 1 else 0
 
 
 def _heading(written: str) -> str:

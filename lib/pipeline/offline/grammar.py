@@ -157,6 +157,16 @@ def _undone(stem: str) -> str:
     return stem + "e" if stem.endswith(_E_ENDINGS) or stem[-1:] in "vcz" else stem
 
 
+def gerund(verb: str) -> str:
+    """`choose` → `choosing`, `fit` → `fitting`."""
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return verb[:-1] + "ing"
+    doubled = len(verb) > 2 and verb[-1] in _DOUBLED and verb[-2] in "aeiou" and verb[-3] not in "aeiou"
+    return verb + verb[-1] + "ing" if doubled and len(verb) <= 4 else verb + "ing"
+
+
 def lower_first(text: str) -> str:
     """`text` with its first letter small, unless the word is a name, an acronym or "I"."""
     tokens = tag(text)
@@ -166,7 +176,7 @@ def lower_first(text: str) -> str:
     named = first.tag in ("NNP", "NNPS") and not (
         is_common(first.text) and (len(tokens) < 2 or tokens[1].tag not in ("NNP", "NNPS"))
     )
-    keeps = named or (not first.text[1:].islower() and len(first.text) > 1)
+    keeps = (named and first.text.isascii()) or (not first.text[1:].islower() and len(first.text) > 1)
     return text if keeps else text[0].lower() + text[1:]
 
 

@@ -6,10 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from lib.models.brief import Brief
 from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Section
+from lib.pipeline.offline.headings import is_aside, is_concluding
+from lib.pipeline.offline.kinds import OUTCOMES, QUOTE, TENSION, kinds_of
+from lib.pipeline.offline.languages import is_english
 from lib.pipeline.offline.names import people
 from lib.pipeline.offline.quantities import quantities, years
 from lib.pipeline.offline.units import Unit, read_units
@@ -20,16 +24,6 @@ _THESIS = re.compile(
     r"most important|"
     r"shows?|proved?|promise|purpose|question|reason|why|instead of|rather than|advantage|mistake|"
     r"depends?)\b", re.I)  # fmt: skip
-_TENSION = re.compile(
-    r"\b(?:but|although|however|yet|despite|fail(?:ed|ure|s)?|lost?|losses|late|critic\w*|dispute\w*|problem|"
-    r"wrong|mistake|against|"
-    r"refus\w+|complain\w*|risk\w*|expensive|overrun|disagree\w*|divided|never|nobody|cannot|less than|shrank|"
-    r"fell|harder|warned?)\b", re.I)  # fmt: skip
-_OUTCOME = re.compile(
-    r"\b(?:today|now|since|result\w*|finally|in the end|afterwards?|still|lesson\w*|recommend\w*|will|future|next|"
-    r"should|remain\w*|"
-    r"legacy|conclu\w*|advice)\b", re.I)  # fmt: skip
-_QUOTE = re.compile(r'"[^"]{20,}"')
 
 SECTION_UNITS = 7
 SECTIONS_TO_CONCLUDE = 3
@@ -42,10 +36,19 @@ class Material:
     sources: tuple[SourceText, ...]
     idea: str
     feedback: str = ""
+    unread: tuple[SourceText, ...] = ()
 
     @classmethod
     def read(cls, brief: Brief, sources: Sequence[SourceText]) -> Material:
-        return cls(tuple(sources), brief.idea, brief.feedback)
+        """`sources` are those in English; the others are `unread`, and named as such."""
+        readable = tuple(source for source in sources if is_english(source.text))
+        unread = tuple(source for source in sources if source not in readable)
+        return cls(readable, brief.idea, brief.feedback, unread)
+
+    @property
+    def all_sources(self) -> tuple[SourceText, ...]:
+        """Those that are spoken from, and then the others."""
+        return (*self.sources, *self.unread)
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -57,7 +60,7 @@ class Material:
 
     @cached_property
     def people(self) -> dict[str, str]:
-        return people(source.text for source in self.sources)
+        return people(unit.text for unit in self.units)
 
     @cached_property
     def middle(self) -> Vector:
@@ -101,6 +104,22 @@ class Material:
         return self.weights.seen(root)
 
     @cached_property
+    def differing(self) -> dict[Section, set[Section]]:
+        """Which sections hold numbers that another source's section contradicts."""
+        from lib.pipeline.offline.contrasts import contrasts
+
+        found: dict[Section, set[Section]] = {}
+        for contrast in contrasts(self, self.units) if len(self.sources) > 1 else []:
+            found.setdefault(contrast.first.section, set()).add(contrast.second.section)
+            found.setdefault(contrast.second.section, set()).add(contrast.first.section)
+        return found
+
+    @cached_property
+    def themes(self) -> dict[tuple[int, int], Any]:
+        """Themes that were made of it already, by how many and for how many words."""
+        return {}
+
+    @cached_property
     def _scores(self) -> dict[Unit, float]:
         return {}
 
@@ -115,9 +134,7 @@ class Material:
         text = unit.text
         score = 1.6 * nearness(self.vector(unit), self.middle) + 0.8 * overlap(text, self.idea)
         score += 0.12 * min(2, len(quantities(text))) + 0.05 * min(1, len(years(text)))
-        score += (
-            0.16 * bool(_THESIS.search(text)) + 0.12 * bool(_QUOTE.search(text)) + 0.08 * bool(_TENSION.search(text))
-        )
+        score += 0.16 * bool(_THESIS.search(text)) + 0.12 * bool(QUOTE.search(text)) + 0.08 * bool(TENSION.search(text))
         score += 0.14 * unit.opens_paragraph + 0.06 * (len(unit.sentences) > 1)
         score += 1.0 * overlap(text, self.feedback) if self.feedback else 0.0
         score += 0.2 * self._is_scene(text)
@@ -130,9 +147,9 @@ class Material:
         signs = (
             bool(quantities(text)),
             bool(years(text)),
-            bool(_TENSION.search(text)),
+            bool(TENSION.search(text)),
             named,
-            bool(_QUOTE.search(text)),
+            bool(QUOTE.search(text)),
         )
         return sum(signs) >= 3
 
@@ -147,21 +164,31 @@ class Material:
     @cached_property
     def _last_sections(self) -> set[Section]:
         """The section each source ends with, where it has several."""
-        ends = {unit.source_id: unit.section for unit in self.units}
+        ends = {unit.source_id: unit.section for unit in self.units if not is_aside(unit.section.heading)}
         return {section for section in ends.values() if section.number >= SECTIONS_TO_CONCLUDE}
 
     def concludes(self, unit: Unit) -> bool:
         """Whether it stands where its source sums up."""
+        if is_concluding(unit.section.heading):
+            return True
         return unit.section in self._last_sections or (self.place(unit) > 0.9 and unit.section.number == 0)
 
-    def on_topic(self, unit: Unit) -> bool:
-        """Whether it shares a word with the idea."""
-        return bool(set(stems(unit.text)) & set(stems(self.idea)))
+    def on_topic(self, unit: Unit) -> float:
+        """How much of the idea it speaks of: 0 for nothing, 1 for two words of it or more."""
+        return min(2, len(set(stems(unit.text)) & set(stems(self.idea)))) / 2
+
+    def kinds(self, text: str) -> set[str]:
+        """What a sentence of these sources is like."""
+        return kinds_of(text, self._named)
+
+    @cached_property
+    def _named(self) -> tuple[str, ...]:
+        return tuple(self.people)
 
     def tension(self, texts: Sequence[str]) -> float:
         """Share of the texts that speak of trouble or doubt."""
-        return sum(bool(_TENSION.search(text)) for text in texts) / max(1, len(texts))
+        return sum(bool(TENSION.search(text)) for text in texts) / max(1, len(texts))
 
     def outcome(self, texts: Sequence[str]) -> float:
         """Share of the texts that speak of what followed."""
-        return sum(bool(_OUTCOME.search(text)) for text in texts) / max(1, len(texts))
+        return sum(bool(OUTCOMES.search(text)) for text in texts) / max(1, len(texts))

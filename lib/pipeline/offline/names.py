@@ -14,6 +14,11 @@ _EXTENSION = re.compile(r"\.(?:pdf|docx?|epub|html?|md|markdown|txt)$", re.I)
 _PERSON = re.compile(
     r"\b(?<!the )(?<!The )(?=([A-Z][a-zà-ÿ]+(?: [A-Z]\.)?) ((?:de |van |von |Mc|Mac|O')?[A-Z][a-zà-ÿ]+)\b)"
 )
+_GENERIC = frozenset(["interview", "notes", "note", "report", "annual", "article", "minutes", "memo", "review",
+                      "paper", "study", "the", "a", "an", "on", "of", "draft", "talk", "lecture"])  # fmt: skip
+_BODIES = re.compile(r"\b(?:council|association|authority|office|ministry|society|institute|university|trust|agency|"
+                     r"department|committee|commission|board|bank|union|group|foundation|library|museum|bureau|centre|"
+                     r"center|federation|company|government|parliament|academy|service|team)\b", re.I)  # fmt: skip
 _NOT_GIVEN = word_list("no_given_names")
 _NOT_FAMILY = word_list("no_family_names")
 
@@ -25,7 +30,24 @@ def title_of(source: SourceText) -> str:
         title = re.sub(r"[-_]+", " ", title).strip()
         title = title[:1].upper() + title[1:]
     short = re.split(r"\s*[:|–—]\s+|\s+-\s+", title)[0].strip()
+    if short != title and all(word.lower() in _GENERIC for word in short.split()):
+        return (
+            re.sub(r"\s*[:|–—]\s+", ", ", title).split(", head of")[0]
+            if len(title.split()) <= 9
+            else ", ".join(re.split(r"\s*[:|–—,]\s+", title)[:2])
+        )
     return short if len(short.split()) >= 2 or len(title.split()) > 8 else title
+
+
+def author_of(source: SourceText) -> str:
+    """Who wrote it, as it would be said: the first of several, a body with its article; "" when nobody is named."""
+    author = source.author.strip()
+    names = re.split(r",\s*(?:and\s+)?|\s+and\s+", author)
+    if len(names) > 2 and not _BODIES.search(author):
+        return f"{names[0]} and colleagues"
+    if _BODIES.search(author) and not re.match(r"(?:the|our|my)\b", author, re.I):
+        return f"the {author}"
+    return author
 
 
 def people(texts: Iterable[str]) -> dict[str, str]:
@@ -36,9 +58,16 @@ def people(texts: Iterable[str]) -> dict[str, str]:
         given, family = match.group(1), match.group(2)
         if given.split()[0] in _NOT_GIVEN or family in _NOT_FAMILY or family in _NOT_GIVEN:
             continue
+        if _is_word(family, text):
+            continue
         if _is_name(given) and re.search(rf"(?<!{re.escape(given)} )\b{re.escape(family)}\b", text):
             full.setdefault(family, Counter())[f"{given} {family}"] += 1
     return {family: names.most_common(1)[0][0] for family, names in full.items() if len(names) == 1}
+
+
+def _is_word(family: str, text: str) -> bool:
+    """Whether the text uses it as a word as well: written small, or with "the" before it."""
+    return bool(re.search(rf"\b{re.escape(family.lower())}\b|\b[Tt]he {re.escape(family)}\b", text))
 
 
 def _is_name(word: str) -> bool:

@@ -8,6 +8,23 @@ from functools import lru_cache
 from lib.models.enums import Format
 from lib.pipeline.offline.weights import stems
 
+STORY_SIGNPOSTS = (
+    "Our story begins with {x}.",
+    "The next chapter is {x}.",
+    "Then we come to {x}.",
+    "And now, {x}.",
+    "Turn the page: {x}.",
+    "That leads to {x}.",
+    "We are not at the end yet: {x}.",
+)
+BRIEF_SIGNPOSTS = (
+    "First, in a few words: {x}.",
+    "Second, and just as short: {x}.",
+    "Then, in just as few words: {x}.",
+    "One more thing: {x}.",
+    "Also on the list: {x}.",
+    "And finally, briefly: {x}.",
+)
 SIGNPOSTS = (
     "Let's begin with {x}.",
     "That brings us to {x}.",
@@ -18,7 +35,7 @@ SIGNPOSTS = (
     "We have not spoken about {x} yet.",
     "Let's move on to {x}.",
     "From here it is a short step to {x}.",
-    "The next chapter is {x}.",
+    "Another chapter is {x}.",
 )
 INTERVIEW_SIGNPOSTS = (
     "Let's start with {x}.",
@@ -63,6 +80,8 @@ BY_FORMAT = {
     Format.DEBATE: DEBATE_SIGNPOSTS,
     Format.CRITIQUE: CRITIQUE_SIGNPOSTS,
     Format.SOLO: SOLO_SIGNPOSTS,
+    Format.STORYTELLING: STORY_SIGNPOSTS,
+    Format.BRIEF: BRIEF_SIGNPOSTS,
 }
 
 TROUBLE = (
@@ -102,10 +121,35 @@ DIFFERS = (
     "Compare that with {title}.",
 )
 BOTH = (
-    "So we have {a} in one text and {b} in the other.",
+    "So we have {a} in {one}, and {b} in {other}.",
     "{A} against {b}: that is worth knowing before you quote either.",
     "Two figures, then: {a}, and {b}.",
     "{A} or {b}, depending on whom you ask.",
+)
+OPPOSED = (
+    "So it goes up in {up}, and down in {down}.",
+    "Up in {up}, down in {down}: they do not even agree on the direction.",
+)
+MY_NUMBER = (
+    "I have another number here, from {title}.",
+    "That is not what I have. I read it in {title}.",
+    "My side counts differently, in {title}.",
+    "Let me hold {title} against that.",
+)
+READ_OUT = (
+    "I read that {s}",
+    "It also says that {s}",
+    "I underlined one sentence: {S}",
+    "My notes have this: {S}",
+    "It says here that {s}",
+    "One line caught me: {S}",
+    "I have a note that {s}",
+)
+TURNING = (
+    "And then there is {x}.",
+    "Let us go on to {x}.",
+    "Which leads us to {x}.",
+    "A word on {x}, then.",
 )
 CLOSING_QUESTIONS = {
     Format.DEBATE: "Before we let you judge: what should stay in mind?",
@@ -129,6 +173,7 @@ sides. Has read everything, and I have the questions.
 @lru_cache(maxsize=1)
 def framing_words() -> frozenset[str]:
     """Roots of the words that only hold an episode together; they claim nothing."""
-    pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, VOICE, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH)
+    pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, VOICE, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH, OPPOSED, MY_NUMBER)
+    pools += (READ_OUT, TURNING)
     texts = [text for pool in pools for text in pool] + [*CLOSING_QUESTIONS.values(), CLOSING_QUESTION, _FRAME]
     return frozenset(root for text in texts for root in stems(re.sub(r"\{\w+\}", " ", text)))

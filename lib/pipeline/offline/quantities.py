@@ -47,6 +47,9 @@ _SCALES = {
     "k": 1e3,
 }
 _CURRENCY = {"£": "pound", "$": "dollar", "€": "euro", "us$": "dollar"}
+CURRENCIES = frozenset(["pound", "dollar", "euro", "penc", "pence", "cent", "crown", "franc", "kron", "kroner",
+                        "yen", "yuan", "rupee", "peso", "gulden", "kreuzer", "shilling", "mark", "ducat", "thaler",
+                        "lira", "rubl", "real", "kronor"])  # fmt: skip
 _DIGITS = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
 _TIMES = frozenset({"today", "now", "yesterday", "tomorrow", "later", "ago"})
 _MONTHS = frozenset(

@@ -18,7 +18,7 @@ from lib.pipeline.offline.grammar import (
     tag,
     upper_first,
 )
-from lib.pipeline.offline.quantities import Quantity, quantities
+from lib.pipeline.offline.quantities import CURRENCIES, Quantity, quantities
 
 _BECAUSE = re.compile(r",? because (?!of\b)")
 _LEAD_YEAR = re.compile(r"^(In|By) ((?:the (?:spring|summer|autumn|winter) of |January |February |March |April |"
@@ -75,6 +75,20 @@ def exchange(text: str, people: frozenset[str] = frozenset()) -> Exchange | None
     return _when(text)
 
 
+def heading_question(label: str) -> str:
+    """`How the grant worked` as a question, `How did the grant work?`; "" for a label that makes none."""
+    word, _, rest = label.partition(" ")
+    if word.lower() not in ("what", "how", "why", "where", "who", "when") or not rest:
+        return ""
+    tokens = tag(rest)
+    if any(t.lower in _PRONOUN for t in tokens):
+        return ""
+    if tokens[0].tag in ("VBD", "VBZ", "VBP", "MD"):
+        return f"{label}?"
+    subject = _subject(rest, tokens)
+    return f"{word} {_inverted(rest, tokens, *subject)}?" if subject else ""
+
+
 def _subject(text: str, tokens: tuple[Token, ...]) -> tuple[int, str] | None:
     verb = subject_end(tokens)
     if verb is None:
@@ -82,6 +96,8 @@ def _subject(text: str, tokens: tuple[Token, ...]) -> tuple[int, str] | None:
     head = list(tokens[:verb])
     while head and head[-1].tag == "RB":
         head.pop()
+    if any(t.tag == "PRP$" for t in head):
+        return None
     if not head or head[0].lower in _PRONOUN or len(head) > 9 or head[-1].tag not in NOUNS | {"CD"}:
         return None
     return verb, lower_first(text[: head[-1].end])
@@ -168,7 +184,9 @@ def _how_many(text: str) -> Exchange | None:
         return None
     tokens, verb, subject, amount, start = found
     plain = lemma(tokens[verb].text)
-    if amount.unit in ("pound", "dollar", "euro", "penc", "cent"):
+    if any(t.tag in ("VBD", "VBZ") for t in tokens if t.start >= amount.end and _joins_on(tokens, t)):
+        return None
+    if amount.unit in CURRENCIES:
         if plain not in _MONEY_VERBS:
             return None
         return Exchange("amount", f"How much {_helper(tokens[verb])} {subject} {plain}?", upper_first(text[start:]))
@@ -178,6 +196,12 @@ def _how_many(text: str) -> Exchange | None:
     return Exchange(
         "amount", f"How many {counted} {_helper(tokens[verb])} {subject} {plain}?", upper_first(text[start:])
     )
+
+
+def _joins_on(tokens: Sequence[Token], verb: Token) -> bool:
+    """Whether a verb behind the amount is a second thing that the subject did: "… and hired 34"."""
+    at = tokens.index(verb)
+    return at > 0 and (tokens[at - 1].lower in ("and", "but", "or") or tokens[at - 1].tag in ("MD", "RB"))
 
 
 def _what_was_the_answer(text: str) -> Exchange | None:
@@ -194,7 +218,10 @@ def _what_was_the_answer(text: str) -> Exchange | None:
 
 
 def _negated(text: str) -> Exchange | None:
-    clause = re.split(r", (?:but|and|because|so)\b|;|:", text)[0].rstrip(".")
+    cut = re.search(r", (?:but|and|because|so)\b", text)
+    if not cut or ";" in text or " unless " in text or " until " in text:
+        return None
+    clause = text[: cut.start()]
     tokens = tag(clause)
     if len(clause.split()) > 12 or len(tokens) < 3:
         return None
@@ -203,15 +230,17 @@ def _negated(text: str) -> Exchange | None:
         if verb != 1:
             return None
         asked = {"nobody": "anybody", "nothing": "anything"}[tokens[0].lower]
-        return Exchange("negated", upper_first(_inverted(clause, tokens, 1, asked)) + "?", text)
+        return Exchange("negated", upper_first(_inverted(clause, tokens, 1, asked)) + "?", f"No{text[cut.start() :]}")
     subject = _subject(clause, tokens)
     if not subject or subject[0] + 2 >= len(tokens) or tokens[subject[0] + 1].lower not in ("not", "n't"):
         return None
     verb, name = subject
-    if tokens[verb].lower not in AUXILIARIES:
+    helps = tokens[verb].lower
+    if helps not in AUXILIARIES:
         return None
+    asks = "may" if helps == "must" else helps
     rest = clause[tokens[verb + 1].end :].rstrip(" .,")
-    return Exchange("negated", upper_first(f"{tokens[verb].lower} {name}{rest}?"), f"No. {text}")
+    return Exchange("negated", upper_first(f"{asks} {name}{rest}?"), f"No{text[cut.start() :]}")
 
 
 def _what_is(text: str, people: frozenset[str]) -> Exchange | None:
@@ -220,7 +249,7 @@ def _what_is(text: str, people: frozenset[str]) -> Exchange | None:
     if not subject or tokens[subject[0]].lower not in ("is", "are") or len(subject[1].split()) > 4:
         return None
     after = tokens[subject[0] + 1 : subject[0] + 2]
-    if not after or after[0].lower not in ("a", "an"):
+    if not after or after[0].lower not in ("a", "an") or tokens[0].lower == "the":
         return None
     word = "Who" if any(name.lower() == subject[1].lower() for name in people) else "What"
     if word == "What" and tokens[0].tag == "NNP" and subject[0] > 1:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lib.models.analysis import Analysis
 from lib.models.brief import Brief
 from lib.models.research import Angle, Fact, FoundSource, Insight, Passage, Query, Research, SourceText
 from lib.models.values import digest
-from lib.pipeline.offline.analysis import CONTEXT_PLACE, ranked, takeaways
+from lib.pipeline.offline.analysis import CONTEXT_PLACE, ranked, segments_of, takeaways
 from lib.pipeline.offline.blocks import Block
 from lib.pipeline.offline.contrasts import Contrast, contrasts
+from lib.pipeline.offline.headings import spoken_label
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, joined, title_of
 from lib.pipeline.offline.quantities import quantities, years
-from lib.pipeline.offline.themes import Theme, segment_theme, spoken_label
+from lib.pipeline.offline.themes import KINDRED, Theme
 from lib.pipeline.offline.units import Unit, claim_of, quote_of
-from lib.pipeline.offline.weights import nearness, overlap
+from lib.pipeline.offline.weights import nearness
 
 FACTS_PER_MINUTE = 13
 FACTS_MIN = 12
 SAME = 0.75
-LATE = 0.35
 AT_HOME = 0.3
 _HEDGE = re.compile(
     r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|"
@@ -44,8 +44,8 @@ def research_of(
         summary=_summary(material, chosen, len(disputed) // 2),
         key_insights=_insights(material, chosen),
         fact_cards=facts,
-        sources=[_found(material, source, chosen) for source in material.sources],
-        mapped_angles=_angles(analysis, material, by_unit),
+        sources=[_found(material, source, chosen) for source in material.all_sources],
+        mapped_angles=_angles(brief, analysis, material, by_unit),
     )
 
 
@@ -90,7 +90,7 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     wanted = max(FACTS_MIN, round(brief.minutes * FACTS_PER_MINUTE))
     hook = analysis.episode_hook
     differing = {unit for c in contrasts(material, material.units) for unit in (c.first, c.second)}
-    merit = _merit(analysis, material)
+    merit = _merit(brief, analysis, material)
     order = sorted(
         material.units,
         key=lambda u: (
@@ -109,12 +109,12 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     return sorted(chosen, key=lambda u: (place[u.source_id], u.start))
 
 
-def _merit(analysis: Analysis, material: Material) -> dict[Unit, float]:
+def _merit(brief: Brief, analysis: Analysis, material: Material) -> dict[Unit, float]:
     """The score of each unit, half of it shared within its paragraph to keep that whole."""
     blocks: dict[Block, list[float]] = {}
     for unit in material.units:
         blocks.setdefault(unit.sentences[0].block, []).append(material.score(unit))
-    segments = [segment_theme(material, s) for s in (analysis.outline.segments if analysis.outline else [])]
+    segments = segments_of(brief, analysis, material)
     at_home = {unit for theme in segments for unit in theme.units}
     at_home_sections = {unit.section for unit in at_home}
     merit = {}
@@ -150,12 +150,14 @@ def _summary(material: Material, chosen: Sequence[Unit], disputes: int) -> str:
     figures = sum(bool(quantities(unit.text)) for unit in chosen)
     counted = f"{len(chosen)} facts from {sources} source{'s' * (sources != 1)}, {figures} of them with figures."
     differ = f" In {disputes} place{'s' * (disputes != 1)} two sources give different numbers." if disputes else ""
+    if material.unread:
+        differ += f" Left out, for it is not in English: {joined([title_of(s) for s in material.unread])}."
     core = takeaways(material, ranked(material), 1)
     return f"{counted}{differ} At the heart of it: {claim_of(core[0])}" if core else counted + differ
 
 
 def _insights(material: Material, chosen: Sequence[Unit]) -> list[Insight]:
-    number = {source.id: at for at, source in enumerate(material.sources)}
+    number = {source.id: at for at, source in enumerate(material.all_sources)}
     insights = [
         Insight(
             title=f"{c.amounts[0].words} or {c.amounts[1].words}?",
@@ -179,10 +181,9 @@ def _found(material: Material, source: SourceText, chosen: Sequence[Unit]) -> Fo
     )
 
 
-def _angles(analysis: Analysis, material: Material, facts: dict[Unit, Fact]) -> list[Angle]:
+def _angles(brief: Brief, analysis: Analysis, material: Material, facts: dict[Unit, Fact]) -> list[Angle]:
     """Each segment of the outline with the facts nearest to it."""
-    outline = analysis.outline
-    segments = [segment_theme(material, segment) for segment in outline.segments] if outline else []
+    segments = segments_of(brief, analysis, material)
     groups = assign(material, list(facts), segments)
     return [_angle(theme, units, facts, material) for theme, units in zip(segments, groups, strict=True)]
 
@@ -198,29 +199,29 @@ def _angle(theme: Theme, units: Sequence[Unit], facts: dict[Unit, Fact], materia
 
 
 def assign(
-    material: Material, units: Sequence[Unit], segments: Sequence[Theme], differing: Sequence[Contrast] = ()
+    material: Material,
+    units: Sequence[Unit],
+    segments: Sequence[Theme],
+    differing: Sequence[Contrast] = (),
+    must: Collection[Unit] = (),
 ) -> list[list[Unit]]:
-    """Each unit to the segment it is nearest to; a paragraph's own section decides when it was chosen as a segment.
+    """Each unit to the segment that holds it, or its section; else to what it is kindred to, or to none.
 
-    Units that contradict each other go to one segment.
+    Units that contradict each other go to one segment; those that `must` be said always find one.
     """
-    follows = {c.second: c.first for c in differing if c.first in units}
     groups: list[list[Unit]] = [[] for _ in segments]
     if not segments:
         return groups
+    follows = {c.second: c.first for c in differing if c.first in units}
+    home = {unit: at for at, theme in reversed(list(enumerate(segments))) for unit in theme.units}
+    sections = {unit.section: at for unit, at in home.items()}
     for unit in units:
-
-        def near(theme: Theme, unit: Unit = follows.get(unit, unit)) -> float:  # noqa: B008
-            heading = material.weights.vector(unit.section.heading, unit.text)
-            own = 0.5 * (theme.label.lower() == unit.section.heading.lower()) + 0.3 * (unit in theme.units)
-            late = max(0.0, material.place(unit) - _place(material, theme) - LATE)
-            return nearness(heading, theme.vector) + own + 0.1 * overlap(unit.section.heading, theme.label) - late
-
-        best = max(range(len(segments)), key=lambda at: near(segments[at]))
-        groups[best].append(unit)
+        leader = follows.get(unit, unit)
+        at = home.get(leader, sections.get(leader.section, -1))
+        if at < 0:
+            near = [nearness(material.vector(leader), theme.vector) for theme in segments]
+            best = max(range(len(segments)), key=near.__getitem__)
+            at = best if near[best] >= KINDRED or unit in must or leader is not unit else -1
+        if at >= 0:
+            groups[at].append(unit)
     return groups
-
-
-def _place(material: Material, theme: Theme) -> float:
-    """Where in their sources the units of a theme stand on average; the middle when it has none."""
-    return sum(map(material.place, theme.units)) / len(theme.units) if theme.units else 0.5

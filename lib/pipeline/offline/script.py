@@ -14,19 +14,21 @@ from lib.models.research import Research
 from lib.models.script import Scene, Script
 from lib.models.values import digest
 from lib.pipeline.duration import script_seconds, turns_seconds
-from lib.pipeline.offline import phrases
-from lib.pipeline.offline.analysis import context_of, hook_of, takeaways
+from lib.pipeline.offline.analysis import context_of, hook_of, segments_of, takeaways
 from lib.pipeline.offline.beats import Said, beats, spoken_order
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.dialogue import Dialogue
 from lib.pipeline.offline.frame import close_episode, open_episode
 from lib.pipeline.offline.grammar import upper_first
+from lib.pipeline.offline.headings import is_aside, is_concluding, topic
+from lib.pipeline.offline.manners import MANNERS
 from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.order import in_manner
 from lib.pipeline.offline.research import assign
 from lib.pipeline.offline.selection import priority
 from lib.pipeline.offline.stage import Stage
 from lib.pipeline.offline.subject import subject_of
-from lib.pipeline.offline.themes import Theme, is_topic, segment_theme, spoken_label, themes, tidy
+from lib.pipeline.offline.themes import Theme, themes
 from lib.pipeline.offline.units import Unit, claim_of, unit_of
 
 OVER_S = 1.04
@@ -84,22 +86,28 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
         )
     units = list(fact_ids)
     hook = next((u for u in units if claim_of(u) == analysis.episode_hook), None) or hook_of(material, units)
-    count = 2 if brief.minutes >= 3 else 1
+    manner = MANNERS[brief.format]
+    count = 3 if manner.points_first else 2 if brief.minutes >= 3 else 1
     free = [u for u in units if u is not hook and u not in by_hand]
     last = takeaways(material, free, count) if len(free) > 4 else []
     last.sort(key=lambda u: material.place(u))
-    context = context_of(material, [u for u in free if u not in last], round(brief.minutes * CONTEXT_WORDS_PER_MINUTE))
+    words = round(brief.minutes * CONTEXT_WORDS_PER_MINUTE)
+    if manner.points_first:
+        context, last = last, []
+    else:
+        context = context_of(material, [u for u in free if u not in last], words)
     rest = [u for u in units if u is not hook and u not in last and u not in context]
-    segments = _segments(analysis, material, len(rest))
     differing = contrasts(material, rest)
-    ordered = priority(brief, material, rest, assign(material, rest, segments, differing), segments, differing, by_hand)
+    segments = in_manner(MANNERS[brief.format], material, _segments(brief, analysis, material, len(rest)), differing)
+    groups = assign(material, rest, segments, differing, by_hand)
+    told = [unit for group in groups for unit in group]
+    ordered = priority(brief, material, told, groups, segments, differing, by_hand)
     return Plan(hook, context, last, ordered, segments, differing, fact_ids, len(by_hand))
 
 
-def _segments(analysis: Analysis, material: Material, count: int) -> list[Theme]:
-    labels = [s for s in (analysis.outline.segments if analysis.outline else []) if s.strip()]
-    most = max(1, count // 2)
-    return [segment_theme(material, label) for label in labels[:most]] or themes(material, 1)
+def _segments(brief: Brief, analysis: Analysis, material: Material, count: int) -> list[Theme]:
+    most = min(MANNERS[brief.format].segments_max, max(1, count // 2))
+    return segments_of(brief, analysis, material)[:most] or themes(material, 1)
 
 
 def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, count: int) -> Script:
@@ -117,15 +125,15 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
             scenes.append(Scene(id=scene_id, title=title, duration=duration, emotion=emotion, lines=lines))
 
     open_episode(dialogue, brief, _said([plan.hook], plan, []), _said(plan.context, plan, []))
-    end_scene(subject, Emotion.CURIOUS)
-    groups = assign(material, chosen, plan.segments, plan.differing)
+    end_scene(subject, stage.tone.begins)
+    groups = assign(material, chosen, plan.segments, plan.differing, plan.wanted[: plan.by_hand])
     told = _long_enough(list(zip(plan.segments, groups, strict=True)), plan)
     for theme, units in told:
-        _signpost(stage, theme)
+        dialogue.signpost(theme)
         dialogue.say_all(_said(units, plan, plan.differing, material, in_turn=bool(stage.sides)))
-        end_scene(theme.label, _emotion(material, units))
+        end_scene(theme.label, _emotion(material, units, stage.tone.tells))
     close_episode(dialogue, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
-    end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), Emotion.CONFIDENT)
+    end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), stage.tone.closes)
     return Script(scenes=scenes)
 
 
@@ -139,12 +147,17 @@ def _long_enough(groups: list[tuple[Theme, list[Unit]]], plan: Plan) -> list[tup
 
 def _titled(theme: Theme, units: Sequence[Unit], taken: set[str]) -> Theme:
     """The theme under the heading that most of what is said stands under, when nothing stands under its own."""
-    headings = Counter(tidy(unit.section.heading) for unit in units)
-    own = {tidy(unit.section.heading) for unit in theme.units}
-    if theme.label not in own or theme.label in headings:
+    own = {name for unit in theme.units for name in _names(unit)}
+    said = Counter(name for unit in units for name in _names(unit))
+    if theme.label not in own or theme.label in said:
         return theme
-    better = (heading for heading, _ in headings.most_common() if is_topic(heading) and heading not in taken)
+    better = (name for name, _ in said.most_common() if name not in taken)
     return replace(theme, label=next(better, theme.label))
+
+
+def _names(unit: Unit) -> set[str]:
+    """What its section and the chapter around it are called."""
+    return {topic(unit.section.heading), topic(unit.section.chapter)} - {""}
 
 
 def _said(
@@ -162,21 +175,12 @@ def _said(
     return spoken_order(ordered, plan.fact_ids, both)
 
 
-def _signpost(stage: Stage, theme: Theme) -> None:
-    pool = phrases.BY_FORMAT.get(stage.format, phrases.SIGNPOSTS)
-    if stage.is_solo:
-        pool = phrases.SOLO_SIGNPOSTS
-    text = stage.phrase(pool, x=spoken_label(theme.label)) or f"{upper_first(spoken_label(theme.label))}, then."
-    stage.say(stage.host, [text])
-
-
-def _emotion(material: Material, units: Sequence[Unit]) -> Emotion:
-    return Emotion.SERIOUS if material.tension([unit.text for unit in units]) > 0.65 else Emotion.NEUTRAL
+def _emotion(material: Material, units: Sequence[Unit], usual: Emotion) -> Emotion:
+    return Emotion.SERIOUS if material.tension([unit.text for unit in units]) > 0.65 else usual
 
 
 def _last_title(last: Sequence[Unit], taken: set[str]) -> str:
-    for unit in reversed(last):
-        heading = tidy(unit.section.heading)
-        if is_topic(heading) and heading not in taken:
-            return heading
-    return "What to take away"
+    if not last:
+        return "Goodbye"
+    headings = (topic(unit.section.heading) for unit in reversed(last) if not is_aside(unit.section.heading))
+    return next((h for h in headings if h and h not in taken and is_concluding(h)), "What to take away")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lib.models.brief import Brief
-from lib.models.enums import Format
 from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.contrasts import Contrast
+from lib.pipeline.offline.headings import is_aside
+from lib.pipeline.offline.manners import MANNERS, tone_of
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.themes import Theme
 from lib.pipeline.offline.units import Unit
@@ -19,7 +20,11 @@ IN_SECTION_BONUS = 1.0
 BEGINNING_BONUS = 0.3
 SEGMENT_WEIGHT = 1.2
 ORDER_BONUS = 0.6
-CROWDING = 0.09
+CROWDING = 0.05
+SPOKEN_SHARE = 0.75
+ROOM = 1.45
+OVERFULL = 2.0
+ASIDE = 0.6
 
 
 def priority(
@@ -44,14 +49,18 @@ def priority(
         base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
     taken: list[Unit] = list(by_hand)
     beside = {place for unit in taken for place in _places(unit)}
+    words = [0] * max(1, len(groups))
     counts = [0] * max(1, len(groups))
+    most = ROOM * SPOKEN_SHARE * 150 * brief.minutes / max(1, len(groups))
     left = [unit for unit in units if unit not in by_hand]
     while left:
 
         def value(unit: Unit) -> float:
             together = not beside.isdisjoint(_places_beside(unit))
             owed = unit in partner and partner[unit] in taken
-            return base[unit] + TOGETHER_BONUS * together + 1.0 * owed - CROWDING * counts[segment.get(unit, 0)]
+            at = segment.get(unit, 0)
+            full = words[at] + unit.word_count > most and not owed
+            return base[unit] + TOGETHER_BONUS * together + 1.0 * owed - CROWDING * counts[at] - OVERFULL * full
 
         best = max(left, key=lambda u: (value(u), -u.start))
         left.remove(best)
@@ -60,14 +69,16 @@ def priority(
             taken.append(best)
             beside.update(_places(best))
             counts[segment.get(best, 0)] += 1
+            words[segment.get(best, 0)] += best.word_count
     return taken
 
 
 def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float:
     worth = material.score(unit) + 0.4 * differs + BEGINNING_BONUS * (material.place(unit) < 0.12)
-    if brief.format in (Format.CRITIQUE, Format.DEBATE):
-        worth += 0.3 * material.tension([unit.text])
-    return worth
+    kinds = material.kinds(unit.text)
+    worth -= ASIDE * is_aside(unit.section.heading)
+    liked = [MANNERS[brief.format].likes, tone_of(brief.tone).likes]
+    return worth + sum(likes.get(kind, 0.0) for likes in liked for kind in kinds)
 
 
 def _earliness(units: Sequence[Unit]) -> dict[Unit, float]:

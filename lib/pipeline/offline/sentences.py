@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -13,7 +13,7 @@ from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Block, Section, read_blocks
 from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
-from lib.pipeline.offline.grammar import FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
+from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
 from lib.pipeline.offline.weights import stems
 
 WORDS_MIN = 4
@@ -21,6 +21,7 @@ WORDS_MAX = 44
 TURN_MAX = 32
 QUOTED_MAX = 28
 RARE = 3
+SHORT = 6
 
 _MASKED = re.compile(r"\[(?:\^?\w{1,12}|\d+(?:\s*[,–-]\s*\d+)*)\]|\*{1,3}|_{2,3}|(?m:^\s*(?:>\s?)+)")
 _UNSPEAKABLE = re.compile(
@@ -30,7 +31,10 @@ _UNSPEAKABLE = re.compile(
     r"given|see|as) "
     r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|"
     r"post|guide|text|tutorial|feature|report)\b|"
-    r"\b(?:in|of) these notes\b|"
+    r"\b(?:in|of) these notes\b|\b(?:sub-?section|sub-?paragraph)s?\b|\bw/|\bw/o\b|\bp\.a\.|"
+    r"\b(?:sections?|articles?|paragraphs?|clauses?|schedules?|annex(?:es)?|rules?) \d|"
+    r"\b(?:the )?following (?:table|list|figure|section|example|diagram|code|command)s?\b|"
+    r"^[QA]\d*[:.)]\s|\bmay be cited as\b|\b(?:is|are) (?:hereby )?established\.$|\bunless the context\b|"
     r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
     r"\bhttps?\b|\bISBN\b|"
     r"\b(?:see|read|visit|at|to|from|via|of|the|an?|and|or|by|under|with)[.!?:]$",
@@ -60,6 +64,11 @@ _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this
                      r"last|next|remaining|"
                      r"payments|letter|debate|project needed|question|problem|trick|catch|point|advice|figure|"
                      r"number|pair|children))\b", re.I)  # fmt: skip
+_FALLEN_SHARE = re.compile(r"^(?:(?:a|one) (?:third|half|quarter|fifth|tenth)\s+(?!of\b)|"
+                           r"(?:there (?:were|are|was|is) )?"
+                           r"[\d,.]+ (?:in|on|at|by|and|have|has|had|were|was|are)\b)", re.I)  # fmt: skip
+_OF_ITSELF = re.compile(r"\bthis (?=(?:Act|Regulation|Law|Agreement|Directive|Convention|Treaty|Code|Constitution|"
+                        r"Policy|Contract|Statute)\b)", re.I)  # fmt: skip
 _LIGHT = re.compile(r"^(?:however|moreover|furthermore|in addition|additionally|also|but|and|yet|still|"
                     r"nevertheless|nonetheless|in fact|"
                     r"indeed|of course|finally|in short|in practice|notably|importantly|interestingly|above all|"
@@ -67,7 +76,7 @@ _LIGHT = re.compile(r"^(?:however|moreover|furthermore|in addition|additionally|
                     r"again|besides|first|second|third|secondly|thirdly|firstly|lastly|next)(?:,\s+|"
                     r"\s+(?=[a-z\"I]))", re.I)  # fmt: skip
 _KEEPS_LIGHT = re.compile(r"^(?:still|yet|first|second|third|again|next|but also|also|above all)\s", re.I)
-_DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|"
+_DANGLING = re.compile(r"\b(?:there|here|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|"
                        r"did so|does so)[.!?]\"?$|"
                        r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|"
@@ -76,12 +85,21 @@ _DANGLING = re.compile(r"\b(?:there|as well|too|instead|likewise|either|otherwis
                        r"second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
                        r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|"
                        r"those)\b)", re.I)  # fmt: skip
+_MORE_AT_END = re.compile(r"\b(?:costs?|takes?|needs?|is|are|was|were) (?:more|less|longer|larger|smaller|"
+                          r"cheaper|dearer|slower|faster|higher|lower)(?:[.,;]| and\b| but\b)", re.I)  # fmt: skip
 _FIRST_PERSON = re.compile(
     r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
 )
 _QUOTED = re.compile(r'"[^"]*"')
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
 _PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
+
+
+_SOMEONE = re.compile(
+    r"(?<!tow)(?<!wat)(?<!pap)(?<!riv)(?<!wint)(?<!lett)(?<!numb)(?<!summ)(?<!pow)(?<!ord)(?<!quart)(?<!comput)er$|or$|ist$|"
+    r"ian$|tenant$|student$|president$|patient$|agent$|man$|woman$|ee$|boy$|girl$|son$|widow$|king$|queen$|nurse$|duke$|"
+    r"child$|wife$|husband$|judge$|captain$|guard$|clerk$|cook$|chief$|host$|pilot$|priest$|monk$|bishop$|prince$"
+)
 
 
 class Stance(Enum):
@@ -122,11 +140,13 @@ def read_sentences(sources: Sequence[SourceText]) -> list[Sentence]:
 def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     source = SourceText(id=source_id, title="", text=text)
+    low = text.lower()
     for block in read_blocks(source):
-        for start, end in split(text[block.start : block.end]):
+        for start, end in _whole_quotations(text[block.start : block.end]):
             at, to = block.start + start, block.start + end
             said = speakable(text[at:to])
-            if is_sayable(said):
+            said = upper_first(said) if block.is_run_in and start == 0 else said
+            if is_sayable(said) and not _is_fragment(said, low):
                 found.append(Sentence(source_id, block, at, to, said, stance(said), len(found)))
     often = Counter(root for sentence in found for root in set(stems(sentence.text)))
     return tuple(
@@ -134,10 +154,45 @@ def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
     )
 
 
+def _whole_quotations(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Sentences of a paragraph; a quotation of several is one while it is short enough to be said, and none of a longer
+    one is given, for nobody would hear who speaks.
+    """
+    opened, count = -1, 0
+    for start, end in split(paragraph):
+        raw = paragraph[start:end]
+        marks = sum(raw.count(mark) for mark in '"“”„«»')
+        opened = start if opened < 0 else opened
+        count += marks
+        if count % 2:
+            continue
+        if opened == start or len(paragraph[opened:end].split()) <= QUOTED_MAX:
+            yield opened, end
+        opened, count = -1, 0
+
+
+def _is_fragment(said: str, low: str) -> bool:
+    """Whether it is a note rather than a sentence: a thing that is counted elsewhere, here bare before its participle
+    ("Sample lost in transit.").
+    """
+    tokens = tag(said)
+    bare = len(tokens) > 2 and tokens[0].tag in ("NN", "NNS") and tokens[1].tag in ("VBD", "VBN")
+    if not bare or tokens[1].lower in AUXILIARIES:
+        return False
+    word = tokens[0].lower
+    if any(t.tag in FINITE for t in tokens[2:]) and tokens[0].tag == "NNS":
+        return False
+    return bool(re.search(rf"\b(?:an?|each|every|these|the|no) {re.escape(word)}\b", low))
+
+
 def _with_definite(sentence: Sentence, before: Sentence | None, often: Mapping[str, int]) -> Sentence:
-    """A rare thing spoken of as known ("The court agreed") leans on the sentence that brought it up."""
+    """A rare thing spoken of as known ("The court agreed") leans on the sentence that brought it up, and so does what
+    is too short to be a thought of its own.
+    """
     if sentence.stance is not Stance.ALONE or before is None or before.block != sentence.block:
         return sentence
+    if sentence.word_count <= SHORT and before.order == sentence.order - 1 and '"' not in sentence.text:
+        return replace(sentence, stance=Stance.LEANS)
     tokens = tag(sentence.text)
     if (
         len(tokens) < 3
@@ -186,11 +241,34 @@ def stance(said: str) -> Stance:
     """Whether the sentence can be understood by someone who did not hear the one before."""
     if re.fullmatch(r'"[^"]*"', said):
         return Stance.GLUED
-    unquoted = _QUOTED.sub('""', said)
+    said = _OF_ITSELF.sub("the ", said)
+    unquoted = _QUOTED.sub("", said)
     body = without_light_start(said)
+    if _FALLEN_SHARE.match(body):
+        return Stance.LEANS
     if _FALLEN.match(body.lstrip('"')) or _DANGLING.search(unquoted) or said.endswith("?") or _orphan_pronoun(unquoted):
         return Stance.LEANS
-    return Stance.ALONE
+    return Stance.LEANS if _points_back(unquoted) else Stance.ALONE
+
+
+def _points_back(unquoted: str) -> bool:
+    """Whether it speaks of "that route", "a duller story", "each costs", "must first": of something said before."""
+    tokens = tag(unquoted)
+    for at, token in enumerate(tokens[:-1]):
+        after = tokens[at + 1]
+        if token.lower == "that" and token.tag == "DT" and after.tag in (*NOUNS, "JJ") and at + 2 < len(tokens):
+            verb = tokens[at + 2]
+            if not (after.tag in ("NNS", "NNP", "NNPS") or verb.tag in NOUNS):
+                return True
+        if token.lower in ("a", "an") and after.tag == "JJR" and "than" not in unquoted.split():
+            return True
+        if token.tag == "MD" and after.lower == "first":
+            return True
+    first = tokens[0].lower if tokens else ""
+    verb_next = len(tokens) > 1 and (tokens[1].tag in FINITE or tokens[1].lower in AUXILIARIES)
+    compares = bool(_MORE_AT_END.search(unquoted)) and "than" not in unquoted.split()
+    return compares or (first in ("each", "one", "another", "either", "all", "everyone", "afterwards", "later")
+                        and verb_next) or first in ("afterwards", "later", "elsewhere", "thereafter")  # fmt: skip
 
 
 def _orphan_pronoun(unquoted: str) -> bool:
@@ -198,9 +276,9 @@ def _orphan_pronoun(unquoted: str) -> bool:
     tokens = tag(unquoted)
     for at, token in enumerate(tokens):
         before = tokens[:at]
-        if token.lower in _THIRD and not any(t.tag in ("NNP", "NN", "NNPS") for t in before):
+        if token.lower in _THIRD and not any(_is_someone(t) for t in before):
             return True
-        if token.lower in ("it", "them") and sum(t.tag in NOUNS for t in before) == 1 and _is_object(tokens, at):
+        if token.lower in ("it", "them") and any(t.tag in NOUNS for t in before) and _is_object(tokens, at):
             return True
         if token.lower in _PLAIN_THIRD and not any(t.tag in NOUNS or t.lower == "nobody" for t in before):
             return (
@@ -212,9 +290,18 @@ def _orphan_pronoun(unquoted: str) -> bool:
     return False
 
 
+def _is_someone(token: Token) -> bool:
+    return token.tag == "NNP" or (token.tag == "NN" and bool(_SOMEONE.search(token.lower)))
+
+
 def _is_object(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is what the first verb of the sentence acts on: its own subject it cannot mean."""
     follows = tokens[at + 1].tag if at + 1 < len(tokens) else "."
-    return follows not in FINITE and not any(t.text in (",", ";", ":") for t in tokens[:at])
+    before = tokens[:at]
+    verbs = sum(t.tag in FINITE for t in before)
+    acts = bool(before) and before[-1].tag in (*FINITE, "VB", "VBN", "VBG") and verbs == 1
+    only = sum(t.tag in NOUNS for t in before) == 1
+    return (acts or only) and follows not in FINITE and not any(t.text in (",", ";", ":") for t in before)
 
 
 def without_light_start(said: str) -> str:

@@ -10,6 +10,9 @@ from lib.models.brief import Brief, Speaker
 from lib.models.enums import Format
 from lib.models.script import Line
 from lib.models.values import digest
+from lib.pipeline.offline.kinds import DOUBT
+from lib.pipeline.offline.manners import MANNERS, drawn_to, tone_of
+from lib.pipeline.offline.weights import overlap
 
 TURN_WORDS_MAX = 35
 TURN_WORDS_MIN = 5
@@ -45,6 +48,11 @@ class Stage:
         if brief.format is Format.SOLO:
             self.names = self.names[:1]
         self.format = brief.format
+        self.manner = MANNERS[brief.format]
+        self.tone = tone_of(brief.tone)
+        self.personas = {s.name: s.persona for s in cast if s.persona.strip()}
+        self._drawn = {name: drawn_to(persona) for name, persona in self.personas.items()}
+        self.doubter = ""
         self.people = people
         self.met: set[str] = set()
         self.said: set[str] = set()
@@ -75,11 +83,7 @@ class Stage:
         """Part of the words that the format gives a speaker."""
         if self.is_solo:
             return 1.0
-        host = (
-            {Format.INTERVIEW: 0.36, Format.DEBATE: 0.5}.get(self.format, 0.48)
-            if len(self.names) == 2
-            else 0.8 / len(self.names)
-        )
+        host = self.manner.host_share if len(self.names) == 2 else 0.8 / len(self.names)
         return host if name == self.host else (1 - host) / (len(self.names) - 1)
 
     def advocate(self, source_id: str) -> str:
@@ -87,6 +91,30 @@ class Stage:
         name = self.sides.get(source_id, "")
         total = sum(self._words.values())
         return name if name and self._words[name] <= SHARE_MAX * max(total, 120) else ""
+
+    def speaker_for(self, text: str, kinds: set[str]) -> str:
+        """Whoever is not speaking and is drawn to such a sentence by persona or side, unless they have said too much;
+        else whoever has said least.
+        """
+        total = max(60, sum(self._words.values()))
+        free = [n for n in self.names if n != self.last_speaker and self._words[n] <= self._limit(n) * total]
+        pull = {name: self._pull(name, text, kinds) for name in free}
+        best = max(pull.values(), default=0.0)
+        return next(n for n in free if pull[n] == best) if best > 0 else self.next_speaker()
+
+    def leaning(self, speaker: str, text: str, kinds: set[str]) -> float:
+        """Above 0 when a sentence suits who is speaking more than anybody else, below 0 when it suits another."""
+        others = [self._pull(name, text, kinds) for name in self.names if name != speaker]
+        total = max(60, sum(self._words.values()))
+        own = self._pull(speaker, text, kinds) if self._words[speaker] <= self._limit(speaker) * total else 0.0
+        return own - max(others, default=0.0)
+
+    def _limit(self, name: str) -> float:
+        return min(SHARE_MAX, self.wanted_share(name) + 0.1)
+
+    def _pull(self, name: str, text: str, kinds: set[str]) -> float:
+        side = 1.0 * (name == self.doubter and DOUBT in kinds)
+        return len(self._drawn.get(name, set()) & kinds) + overlap(self.personas.get(name, ""), text) + side
 
     def next_speaker(self, *, never: str = "") -> str:
         """Whoever is not speaking and has said least of their share."""
@@ -99,32 +127,51 @@ class Stage:
         """Words after which a turn should end: uneven, and shorter for who has said much."""
         if self.format is Format.INTERVIEW and not self.is_solo:
             return self.chance.choice(_TURN_SIZES[:2] if speaker == self.host else _TURN_SIZES[3:])
+        if self.tone.turns:
+            return self.chance.choice(_TURN_SIZES[3:] if self.tone.turns > 0 else _TURN_SIZES[:3])
         total = sum(self._words.values()) or 1
         ahead = self._words[speaker] / total - self.wanted_share(speaker)
         sizes = _TURN_SIZES[:2] if ahead > 0.06 else _TURN_SIZES[2:] if ahead < -0.06 else _TURN_SIZES
         return self.chance.choice(sizes)
 
     def say(self, speaker: str, parts: Sequence[str], fact_ids: Sequence[str] = (), *, emphasis: bool = False) -> Turn:
-        """Add a turn; what the same speaker says on end becomes one turn while it stays short."""
+        """Add a turn; what the same speaker says on end becomes one turn while it stays short.
+
+        What stands on facts and what does not are kept apart, so that a line's facts hold for all of it.
+        """
         self._begun = True
         turn = Turn(speaker, list(parts), list(dict.fromkeys(fact_ids)), emphasis)
         self._words[speaker] += turn.word_count
         self.said |= set(parts)
         last = self.turns[-1] if self.turns else None
-        if last and last.speaker == speaker and last.word_count + turn.word_count <= TURN_WORDS_MAX:
+        alike = last is not None and bool(last.fact_ids) == bool(turn.fact_ids)
+        if last and alike and last.speaker == speaker and last.word_count + turn.word_count <= TURN_WORDS_MAX:
             last.parts += turn.parts
             last.fact_ids = list(dict.fromkeys([*last.fact_ids, *turn.fact_ids]))
             return last
         self.turns.append(turn)
         return turn
 
-    def phrase(self, pool: Sequence[str], **values: str) -> str:
-        """The next unspent phrase of a pool that can be filled from `values`; "" when there is none."""
+    def leave_to_host(self) -> None:
+        """Shift the turns until now by one speaker where the host would otherwise go on talking."""
+        if self.is_solo or self.last_speaker != self.host:
+            return
+        for turn in self.turns:
+            after = self.names[(self.names.index(turn.speaker) + 1) % len(self.names)]
+            self._words[turn.speaker] -= turn.word_count
+            self._words[after] += turn.word_count
+            turn.speaker = after
+
+    def phrase(self, pool: Sequence[str], words_min: int = 0, **values: str) -> str:
+        """The next unspent phrase of a pool that can be filled from `values` and has the words; "" without one."""
         for template in pool:
             needs = [name for name in ("author", "title") if "{" + name + "}" in template]
-            if template not in self._spent and all(values.get(name) for name in needs):
+            if template in self._spent or not all(values.get(name) for name in needs):
+                continue
+            said = template.format(**values)
+            if len(said.split()) >= words_min:
                 self._spent.add(template)
-                return template.format(**values)
+                return said
         return ""
 
     def take_lines(self, scene: int) -> list[Line]:

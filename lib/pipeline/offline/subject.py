@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from lib.pipeline.offline.grammar import lower_first, tag
+from lib.pipeline.offline.grammar import NOUNS, Token, lower_first, tag
 from lib.pipeline.offline.material import Material
-from lib.pipeline.offline.themes import noun_phrases, with_article
+from lib.pipeline.offline.nouns import noun_phrases, with_article, words_of
 from lib.pipeline.offline.weights import stems
 
 IDEA_WORDS_MAX = 26
+TAIL_WORDS = 3
 _ORDER = re.compile(
     r"^(?:please\s+)?(?:(?:can|could) you\s+)?(?:make|create|write|do|produce|record|give|tell|explain|discuss|"
     r"explore|describe|summari[sz]e|"
@@ -21,24 +23,71 @@ _ASKS = re.compile(r"^(?:what|how|why|where|who|when|whether)\b", re.I)
 
 
 def subject_of(idea: str, material: Material) -> str:
-    """A short noun phrase for titles: the part of the idea that the sources speak of most."""
-    phrases = noun_phrases([_bare(idea)])
-    texts = " ".join(unit.text for unit in material.units)
-    known = [p for p in phrases if any(root in material.middle for root in stems(p))]
-    if known:
-        bare = _bare(idea).lower()
-        best = min(known, key=lambda p: bare.find(p.lower()))
-        return with_article(best, f"{texts} {idea}")
-    bare = _bare(idea).rstrip(".?! ")
-    if 1 <= len(bare.split()) <= 6 and not _ASKS.match(bare) and not idea.rstrip().endswith("?"):
-        return bare
+    """A short noun phrase for titles: the first thing of the idea that the sources speak of."""
+    texts = " ".join([*(unit.text for unit in material.units), *(source.title for source in material.sources)])
+    bare = bare_idea(idea)
+    if phrase := _first_thing(bare, texts):
+        return phrase
+    short = bare.rstrip(".?! ")
+    if 1 <= len(short.split()) <= 6 and not _ASKS.match(short) and not idea.rstrip().endswith("?"):
+        return short
     common = noun_phrases(unit.text for unit in material.units).most_common(1)
-    return with_article(common[0][0], texts) if common else bare
+    return with_article(common[0][0], texts) if common else short
+
+
+def _first_thing(idea: str, texts: str) -> str:
+    """The first thing named in `idea` as far as `texts` know it, with what follows it behind "of" or "at"."""
+    low, known = texts.lower(), set(stems(texts))
+    tokens = words_of(lower_first(idea))
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and (tokens[end].tag in (*NOUNS, "JJ", "VBG") or _is_verb_like(tokens, end, at)):
+            end += 1
+        whole = (
+            at > 0
+            and tokens[at - 1].lower == "the"
+            and end - at == 2
+            and set(stems(f"{tokens[at].text} {tokens[at + 1].text}")) <= known
+        )
+        while end > at and not whole and not _knows(low, tokens[at:end]):
+            end -= 1
+        if end > at and tokens[end - 1].tag in (*NOUNS, "VBG", "JJ") and (end - at > 1 or len(tokens[at].text) > 4):
+            return _with_tail(tokens, at, end, idea, texts)
+        at = max(end, at + 1)
+    return ""
+
+
+def _is_verb_like(tokens: Sequence[Token], at: int, begun: int) -> bool:
+    return at > begun and tokens[at].tag == "VBN" and at + 1 < len(tokens) and tokens[at + 1].tag in NOUNS
+
+
+def _knows(low: str, tokens: Sequence[Token]) -> bool:
+    """Whether the phrase, or its words side by side in other forms, stand in the texts."""
+    phrase = " ".join(token.lower for token in tokens)
+    if tokens[-1].tag not in NOUNS and tokens[-1].tag != "VBG":
+        return False
+    return bool(re.search(rf"\b{re.escape(phrase)}", low)) or (phrase.endswith("s") and f"{phrase[:-1]}" in low)
+
+
+def _with_tail(tokens: Sequence[Token], at: int, end: int, idea: str, texts: str) -> str:
+    phrase = " ".join(token.text for token in tokens[at:end])
+    before = tokens[at - 1].lower if at else ""
+    said = f"the {phrase}" if before == "the" else with_article(phrase, f"{texts} {idea}")
+    if end < len(tokens) and tokens[end].lower in ("of", "at", "in", "on") and before in ("the", "", "of"):
+        tail = [tokens[end]]
+        for token in tokens[end + 1 :]:
+            if token.tag not in (*NOUNS, "DT", "JJ", "PRP$") or len(tail) > TAIL_WORDS:
+                break
+            tail.append(token)
+        if tail[-1].tag.startswith("NNP"):
+            said += " " + " ".join(token.text for token in tail)
+    return said
 
 
 def topic_sentence(idea: str, material: Material) -> str:
     """The sentence that tells listeners what the episode is about, from the producer's own words."""
-    bare = _bare(idea).strip().rstrip(".")
+    bare = bare_idea(idea).strip().rstrip(".")
     if not bare or len(bare.split()) > IDEA_WORDS_MAX or re.search(r"[.!?]\s", bare):
         return f"Today we talk about {subject_of(idea, material)}."
     if bare.endswith("?"):
@@ -54,7 +103,7 @@ def topic_sentence(idea: str, material: Material) -> str:
     return f"Today we talk about {subject_of(idea, material)}."
 
 
-def _bare(idea: str) -> str:
+def bare_idea(idea: str) -> str:
     """The idea without "make me a podcast about"."""
     match = _ORDER.match(idea.strip())
     if not match:

@@ -1,0 +1,15 @@
+"""Ten times kill -9 of app and workers while real episodes render. `benchmarks.kill` does it two hundred times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.kill import measure
+
+
+def test_ten_kills_lose_nothing_double_nothing_and_change_no_byte(tmp_path: Path) -> None:
+    found = measure(10, seed=6, folder=tmp_path)
+    assert found["kills"] >= 10 and found["kills_app"] and found["kills_worker"] and found["episodes"] >= 2
+    assert (found["lost_scenes"], found["duplicate_assets"], found["lost_or_duplicate"]) == (0, 0, 0)
+    assert found["resynthesised_finished_lines"] == 0
+    assert found["same_bytes"]
