@@ -13,12 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from lib.actions.making import make_episode, make_scene, name_line
+from lib.actions.coded_lines import coded_line
+from lib.actions.making import bitrate_of, make_episode, make_scene, name_line
 from lib.actions.manner import spoken_as, words_of
 from lib.actions.remaining import work_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, record, speaker_named, take_key
+from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, speaker_named, take_key
 from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
 from lib.models.asset import AssetPublic
 from lib.models.brief import Speaker
@@ -119,8 +120,8 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
             raise _cancelled()
     try:
         check_room(studio)
-        record(
-            studio, speaker, words_of(line), **spoken_as(plan, scene, line),
+        coded_line(
+            studio, speaker, words_of(line), **spoken_as(plan, scene, line), bitrate_kbps=bitrate_of(plan),
             payer=Payer(project_id, run_id, line_id),
         )  # fmt: skip
     except PodcastError as error:

@@ -20,6 +20,7 @@ from lib.errors import NotFound, StorageFailed
 from lib.models.values import digest
 
 CHUNK_BYTES = 256 * 1024
+PART_BYTES = 5 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class Blobs:
     def put_stream(self, key: str, pieces: Iterator[bytes]) -> None:
         """Like `put_at`, from pieces: the file is never held as a whole, and not there until the last one is."""
         with _explained():
-            writer = obstore.open_writer(self._store, key)
+            # Parts as small as object stores allow, few under way: the default holds up to 130 MB.
+            writer = obstore.open_writer(self._store, key, buffer_size=PART_BYTES, max_concurrency=2)
             for piece in pieces:
                 writer.write(piece)
             writer.close()

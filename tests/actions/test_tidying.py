@@ -52,7 +52,9 @@ def test_what_the_current_script_needs_stays_and_the_rest_goes_at_a_limit_of_not
     _render(toned, project)
     assert evict(toned, limit_bytes=0, grace=NONE) > 0
     gone = before - _keys(toned, "clips/")
-    assert len(gone) == 1, "the take of the words that are not in the script any more"
+    assert {key.rpartition(".")[2] for key in gone} == {"wav", "frames"} and len(gone) == 2, (
+        "the take of the words that are not in the script any more, and its frames"
+    )
     tones.spoken.clear()
     _edited(toned, project, "And one more time?")
     _render(toned, project)
@@ -92,7 +94,8 @@ def test_a_deleted_project_leaves_nothing_that_only_it_used(scripted: Scripted, 
     delete_project(toned, mine.project_id)
     assert evict(toned) > 0
     with_it = _keys(toned)
-    assert len({key for key in with_it if key.startswith("clips/")}) == 4
+    for kind in (".wav", ".frames"):
+        assert len({key for key in with_it if key.startswith("clips/") and key.endswith(kind)}) == 4
     assert len({key for key in with_it if key.startswith("scenes/")}) == 2
     delete_project(toned, other.project_id)
     evict(toned)
