@@ -25,7 +25,12 @@ _LAME = b"LAME3.100"
 
 def walk(data: bytes) -> list[int]:
     """Where each frame begins. Raises RenderFailed unless `data` is whole mono 44.1 kHz frames from end to end."""
-    starts, at = [], 0
+    return frame_starts(data, 0)
+
+
+def frame_starts(data: bytes, at: int) -> list[int]:
+    """The same for what comes from byte `at` on."""
+    starts = []
     while at < len(data):
         starts.append(at)
         at += _frame_bytes(data, at)
@@ -42,6 +47,17 @@ def _frame_bytes(data: bytes, at: int) -> int:
     if not kbps:
         raise RenderFailed("The encoded sound has no constant bit rate.", hint="Render it again.")
     return 144_000 * kbps // 44_100 + (header[2] >> 1 & 1)
+
+
+def silent_frames(count: int, bitrate_kbps: int) -> bytes:
+    """So many frames of digital silence, padded as a constant bit rate asks for."""
+    size, rest = divmod(144_000 * bitrate_kbps, 44_100)
+    made = []
+    for n in range(count):
+        is_padded = (n + 1) * rest // 44_100 > n * rest // 44_100
+        header = bytes([0xFF, 0xFB, _RATES_KBPS.index(bitrate_kbps) << 4 | is_padded << 1, 0xC4])
+        made.append(header + bytes(size + is_padded - len(header)))
+    return b"".join(made)
 
 
 def info_frame(*, frame_count: int, frame_bytes: int, bitrate_kbps: int, samples: int) -> bytes:

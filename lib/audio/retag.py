@@ -40,10 +40,11 @@ def retag(first_bytes: bytes, tags: Tags, chapters: Sequence[Chapter]) -> Retagg
 
     Raises BadInput for a file that is no MP3, a cover that is no picture, or more than 255 chapters.
     """
-    return Retagged(id3_tag(tags, chapters), _old_tag_bytes(first_bytes))
+    return Retagged(id3_tag(tags, chapters), tag_bytes(first_bytes))
 
 
-def _old_tag_bytes(start: bytes) -> int:
+def tag_bytes(start: bytes) -> int:
+    """Where the sound begins in a file that begins with `start`. Raises BadInput for what is no MP3."""
     if len(start) >= 2 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0:
         return 0
     if len(start) < HEAD_BYTES or not start.startswith(b"ID3") or any(byte & 0x80 for byte in start[6:10]):

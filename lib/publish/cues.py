@@ -13,29 +13,45 @@ from lib.publish.words import Pause, Word, words_of
 
 LINE_CHARS = 65
 """What Podcasting 2.0's transcript specification allows a line."""
-_LINES = 2
-_IDEAL_CHARS = 84
-"""About six seconds of speech, and two short lines."""
 _COST_OF_BREAK = {2: 0.0, 1: 0.4, 0: 1.0}
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How much a cue holds: rows of so many characters at most; `ideal` characters in all read best."""
+
+    row: int = LINE_CHARS
+    rows: int = 2
+    ideal: int = 84
+
+
+CAPTIONS = Size()
+"""For transcripts: two lines, about six seconds of speech."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
-    """At most two `rows` of at most 65 characters, heard from `start_s` to `end_s`, in whole milliseconds."""
+    """At most two `rows` of at most 65 characters, heard from `start_ms` to `end_ms`; `words` are the same with times.
+
+    A cue of another size than `CAPTIONS` leaves its rows to whoever draws it.
+    """
 
     line_id: str
     speaker: str
     start_ms: int
     end_ms: int
     rows: tuple[str, ...]
+    words: tuple[Word, ...] = ()
 
     @property
     def text(self) -> str:
         return " ".join(self.rows)
 
 
-def cues(lines: Sequence[TimedLine], pauses: Sequence[Pause] = (), *, named: bool = False) -> Iterator[Cue]:
+def cues(
+    lines: Sequence[TimedLine], pauses: Sequence[Pause] = (), *, named: bool = False, size: Size = CAPTIONS
+) -> Iterator[Cue]:
     """The cues of `lines` in order, each within its line's times; a line without words has none.
 
     `named` begins every line with its speaker's name, for formats that have no other place for it.
@@ -46,27 +62,29 @@ def cues(lines: Sequence[TimedLine], pauses: Sequence[Pause] = (), *, named: boo
             continue
         start = spoken[0].start_s
         name = [Word(part, start, start) for part in f"{one_line(line.speaker)}:".split()] if named else []
-        words = [piece for word in [*name, *spoken] for piece in _chopped(word)]
-        count = sum(len(list(_chopped(word))) for word in name)
-        yield from _cues_of(line, words, count)
+        words = [piece for word in [*name, *spoken] for piece in _chopped(word, size)]
+        count = sum(len(list(_chopped(word, size))) for word in name)
+        yield from _cues_of(line, words, count, size)
 
 
-def _cues_of(line: TimedLine, words: list[Word], names: int) -> Iterator[Cue]:
-    edges = _breaks(words, names)
+def _cues_of(line: TimedLine, words: list[Word], names: int, size: Size) -> Iterator[Cue]:
+    edges = _breaks(words, names, size)
     for first, last in pairwise(edges):
         start, end = round(words[first].start_s * 1000), round(words[last - 1].end_s * 1000)
-        yield Cue(line.line_id, line.speaker, start, max(end, start + 1), _rows([w.text for w in words[first:last]]))
+        own = words[first:last]
+        rows = _rows([word.text for word in own]) if size == CAPTIONS else (" ".join(word.text for word in own),)
+        yield Cue(line.line_id, line.speaker, start, max(end, start + 1), rows, tuple(own))
 
 
-def _chopped(word: Word) -> Iterator[Word]:
+def _chopped(word: Word, size: Size) -> Iterator[Word]:
     """A word as it is, or one too long for a row in pieces; scripts without spaces are one long word."""
-    if len(word.text) <= LINE_CHARS // 2:
+    if len(word.text) <= size.row // 2:
         yield word
         return
-    size, at, share = LINE_CHARS // 2, 0, (word.end_s - word.start_s) / len(word.text)
+    at, share = 0, (word.end_s - word.start_s) / len(word.text)
     while at < len(word.text):
-        end = min(len(word.text), at + size)
-        while end < len(word.text) and end - at < LINE_CHARS and _holds_on(word.text[end - 1], word.text[end]):
+        end = min(len(word.text), at + size.row // 2)
+        while end < len(word.text) and end - at < size.row and _holds_on(word.text[end - 1], word.text[end]):
             end += 1
         stop = word.stop if end == len(word.text) else 0
         yield Word(word.text[at:end], word.start_s + at * share, word.start_s + end * share, stop)
@@ -78,7 +96,7 @@ def _holds_on(before: str, after: str) -> bool:
     return bool(combining(after)) or after in _JOINERS or before == "\u200d" or "\U0001f3fb" <= after <= "\U0001f3ff"
 
 
-def _breaks(words: list[Word], names: int) -> list[int]:
+def _breaks(words: list[Word], names: int, size: Size) -> list[int]:
     """Where cues begin and end: even lengths, ending with sentences and clauses where possible."""
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * len(words)
     for last in range(1, len(words) + 1):
@@ -87,10 +105,10 @@ def _breaks(words: list[Word], names: int) -> list[int]:
         length = -1
         for first in range(last - 1, -1, -1):
             length += len(words[first].text) + 1
-            if length > _LINES * LINE_CHARS + 1 or not _fits(words, first, last):
+            if length > size.rows * (size.row + 1) or not _fits(words[first:last], size):
                 break
             ends = _COST_OF_BREAK[words[last - 1].stop] if last < len(words) else 0.0
-            cost = best[first][0] + (length / _IDEAL_CHARS - 1) ** 2 + ends + 0.4
+            cost = best[first][0] + (length / size.ideal - 1) ** 2 + ends + 0.4
             best[last] = min(best[last], (cost, first))
     edges = [len(words)]
     while edges[-1]:
@@ -98,14 +116,14 @@ def _breaks(words: list[Word], names: int) -> list[int]:
     return edges[::-1]
 
 
-def _fits(words: Sequence[Word], first: int, last: int) -> bool:
-    rows, room = 1, LINE_CHARS
-    for word in words[first:last]:
-        needed = len(word.text) + (room < LINE_CHARS)
+def _fits(words: Sequence[Word], size: Size) -> bool:
+    rows, room = 1, size.row
+    for word in words:
+        needed = len(word.text) + (room < size.row)
         if needed > room:
-            rows, room, needed = rows + 1, LINE_CHARS, len(word.text)
+            rows, room, needed = rows + 1, size.row, len(word.text)
         room -= needed
-    return rows <= _LINES
+    return rows <= size.rows
 
 
 def _rows(texts: list[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import random
 
 from PIL import Image, ImageDraw
 
-from lib.publish.palettes import Colour, Palette
+from lib.publish.palettes import Colour, Palette, mixed
 
 _FINER = 2
 
@@ -50,7 +50,7 @@ def _glitter(
 def tides(image: Image.Image, palette: Palette, top: float, dice: random.Random) -> None:
     """Bands of waves from `top` down, from the ground's colour to the accent's."""
     size, bands = image.width, 5
-    colours = [_mix(palette.soft, palette.accent, n / (bands - 1)) for n in range(bands)]
+    colours = [mixed(palette.soft, palette.accent, n / (bands - 1)) for n in range(bands)]
     phase, step = dice.uniform(0, math.tau), (size - top) / bands
     for n, colour in enumerate(colours):
         mask, draw = _mask(image)
@@ -114,8 +114,3 @@ def _mask(image: Image.Image) -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 def _paint(image: Image.Image, mask: Image.Image, colour: Colour) -> None:
     image.paste(colour, (0, 0, *image.size), mask.reduce(_FINER))
-
-
-def _mix(a: Colour, b: Colour, share: float) -> Colour:
-    red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
-    return red, green, blue

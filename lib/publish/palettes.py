@@ -51,5 +51,11 @@ def _luminance(colour: Colour) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def mixed(a: Colour, b: Colour, share: float) -> Colour:
+    """From `a` at 0 to `b` at 1."""
+    red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
+    return red, green, blue
+
+
 def speaker_colour(number: int) -> Colour:
     return _rgb(SPEAKERS[number % len(SPEAKERS)])
