@@ -5,11 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.actions.render import render
-from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Scene, Script
-from lib.ui import look, money, places, presses, project, queries, sheet
+from lib.ui import approving, line_facts, look, money, places, presses, queries, scroll, sheet, source_reader
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
@@ -47,6 +46,12 @@ def show(opened: Project, script: Script) -> None:
         sheet.show(drawn.read(0, at), "sheet")
         _open_scene(opened, drawn, at + 1, script.scenes[at])
         sheet.show(drawn.read(at + 1), "sheet_after")
+    approving.ask(opened, drawn.marks)
+    source_reader.hear(opened)
+    line_facts.hear(opened)
+    if line_id := st.query_params.get("line"):
+        del st.query_params["line"]
+        scroll.to(f"line-{line_id}")
     if presses.pressed("render_episode") is not None:
         _render(opened)
     if script.all_approved:
@@ -74,21 +79,6 @@ def _open(scene_id: str) -> None:
     st.session_state[_OPEN] = scene_id
 
 
-@presses.does("approve")
-def _approve(scene_id: str) -> None:
-    project.edit(approve_scene, scene_id)
-
-
-@presses.does("unapprove")
-def _unapprove(scene_id: str) -> None:
-    project.edit(unapprove_scene, scene_id)
-
-
-@presses.does("approve_all")
-def _approve_all(_: str) -> None:
-    project.edit(approve_all)
-
-
 def _acts(scene: Scene) -> None:
     """Close; approve, or take the approval back."""
     with st.container(horizontal=True, horizontal_alignment="right"):
@@ -98,12 +88,12 @@ def _acts(scene: Scene) -> None:
         if scene.approved:
             st.button(
                 "Take approval back", key=f"unapprove_{scene.id}", type="tertiary",
-                on_click=project.edit, args=(unapprove_scene, scene.id),
+                on_click=approving.unapprove, args=(scene.id,),
             )  # fmt: skip
         else:
             st.button(
                 "Approve this scene", key=f"approve_{scene.id}", disabled=not scene.lines,
-                on_click=project.edit, args=(approve_scene, scene.id),
+                on_click=approving.approve, args=(scene.id,),
             )  # fmt: skip
 
 
