@@ -29,7 +29,8 @@ def _taken(studio: Studio, project: Project, scene: Scene, number: int) -> Take:
     manner = spoken_as({"speed": project.knobs.voice_speed}, planned, line)
     if not is_kept(studio, take_key(studio, speaker, words, **manner)):
         require_voice(studio, speaker, may_fetch=True)
-    taken = record(studio, speaker, words, **manner, payer=Payer(project.project_id))
+    taken = record(studio.on_behalf_of(project.project_id), speaker, words, **manner, payer=Payer(project.project_id))
+    studio.uses.flush(studio.engine)
     if taken.is_cached:
         note_reuse(studio, project.project_id, speaker, words)
     return taken

@@ -106,7 +106,7 @@ def balance(
         return found
     material = Material.read(brief, sources)
     cited = _citing(script, known)
-    found.alone = _alone(material.units, facts, cited)
+    found.alone = _alone(material.units, facts, cited) if len(material.sources) > 1 else []
     found.disputes = [_dispute(each, sources, facts, cited) for each in contrasts(material, material.units)]
     return found
 
@@ -159,9 +159,7 @@ def _citing(script: Script, known: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _alone(units: Sequence[Unit], facts: Sequence[Fact], cited: dict[str, list[str]]) -> list[Alone]:
-    """Facts in use that no passage of another source says as well; nothing where there is one source only."""
-    if len({unit.source_id for unit in units}) < 2:
-        return []
+    """Facts in use that no passage of another source says as well."""
     read = [(unit.source_id, roots(unit.text)) for unit in units]
     found = []
     for fact in facts:

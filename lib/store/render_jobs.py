@@ -107,6 +107,48 @@ def open_runs(session: Session) -> list[tuple[str, str]]:
     return [(project_id, run_id) for project_id, run_id in session.execute(query)]
 
 
+def oldest_open(session: Session) -> datetime | None:
+    """When the oldest run that has not ended was asked for."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    moments = sa.select(col(RenderJob.created_at)).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended)
+    )
+    return min(session.scalars(moments), default=None)
+
+
+def named_in_latest(session: Session, beginnings: tuple[str, ...]) -> Iterable[str]:
+    """Keys of the blob store that the results of each project's latest run name."""
+    for row in session.scalars(
+        sa.select(RenderJob).where(col(RenderJob.run_id).in_(_latest_runs()), col(RenderJob.scene_id) != EPISODE)
+    ):
+        yield from (value for value in row.result.values() if isinstance(value, str) and value.startswith(beginnings))
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Remove runs that were asked for before that moment, unless they are a project's latest or have not ended."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    old = sa.select(col(RenderJob.run_id)).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.created_at) < before, col(RenderJob.status).in_(ended),
+        col(RenderJob.run_id).not_in(_latest_runs()),
+    )  # fmt: skip
+    gone = list(session.scalars(old))
+    session.execute(sa.delete(RenderJob).where(col(RenderJob.run_id).in_(gone)))
+
+
+def _latest_runs() -> Any:
+    """The ids of each project's latest run."""
+    latest = (
+        sa.select(col(RenderJob.project_id), sa.func.max(col(RenderJob.created_at)).label("at"))
+        .where(col(RenderJob.scene_id) == EPISODE)
+        .group_by(col(RenderJob.project_id))
+        .subquery()
+    )
+    return sa.select(col(RenderJob.run_id)).join(
+        latest,
+        sa.and_(col(RenderJob.project_id) == latest.c.project_id, col(RenderJob.created_at) == latest.c.at),
+    )
+
+
 def set_priority(session: Session, run_id: str, priority: int) -> None:
     """Of all rows of the run; a smaller one goes first."""
     session.execute(sa.update(RenderJob).where(col(RenderJob.run_id) == run_id).values(priority=priority))
