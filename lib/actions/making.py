@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
@@ -51,6 +51,7 @@ from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
 
 PROGRESS_EVERY_S = 0.25
+_LOOK_S = 0.2
 BITRATES_KBPS = {"standard": 128, "low": 96, "high": 192}
 SHOW = "Podcast Maker"
 DISCLOSURE = "The voices in this episode are synthetic."
@@ -149,10 +150,8 @@ def _speak(
     done = hits = 0
     written_s = monotonic()
     try:
-        for future in as_completed(futures):
+        for future in _as_they_come(futures):
             done, hits = done + 1, hits + _result(future, voiced[numbers[future]][0], numbers[future]).is_cached
-            if stop_requested():
-                raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
             if monotonic() - written_s >= PROGRESS_EVERY_S:
                 written_s = monotonic()
                 _progress(studio, run_id, scene["id"], done=done, total=len(futures), hits=hits)
@@ -161,6 +160,17 @@ def _speak(
             future.cancel()
         raise
     return [future.result() for future in futures]
+
+
+def _as_they_come(futures: list[Future[CodedLine]]) -> Iterator[Future[CodedLine]]:
+    """Each when it is done. Raises Cancelled as soon as nobody wants them any more: a long line that is being spoken at
+    that moment is left to end by itself, and is kept."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+        if stop_requested():
+            raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
+        yield from done
 
 
 def _result(future: Future[CodedLine], line: dict[str, Any], number: int) -> CodedLine:

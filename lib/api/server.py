@@ -38,6 +38,7 @@ from lib.api import (
     sample,
     script,
     script_editing,
+    script_tools,
     shows,
     sources,
     uploads,
@@ -61,8 +62,8 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, sample, projects, project_history, sources, preparation, script, script_editing, approval, grounding,
-    production, voices, providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
+    health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, approval,
+    grounding, production, voices, providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover")
 

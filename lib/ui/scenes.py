@@ -19,6 +19,7 @@ from lib.ui import (
     queries,
     scene_acts,
     scene_editor,
+    script_tools,
     scroll,
     sheet,
     source_reader,
@@ -53,6 +54,7 @@ def show(opened: Project, script: Script) -> None:
     with beside:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
     with text:
+        script_tools.show(opened)
         _text(opened, script, drawn)
     if presses.pressed("render_episode") is not None:
         _render(opened)
@@ -87,7 +89,9 @@ def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> Non
     words, margin = st.columns([0.7, 0.3], gap="medium")
     with words:
         scene_editor.editor(opened, number, scene, drawn.length(scene), drawn.marks)
-        st.html(look.Drawn(scene_acts.html(number, scene, last=number == len(drawn.script.scenes))))
+        price = scene_editor.scene_price(opened, scene)
+        is_last = number == len(drawn.script.scenes)
+        st.html(look.Drawn(scene_acts.html(number, scene, last=is_last, price=price)))
     with margin:
         st.html(drawn.margin(scene, unfolded=True))
 
