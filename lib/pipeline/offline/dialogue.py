@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lib.models.enums import Format
@@ -213,6 +214,7 @@ class Dialogue:
             or self.scene == WHERE_THEY_DIFFER
             or self.stage.is_solo
             or len(stems(label)) > TURNING_ROOTS
+            or re.search(r"\d", label)
         ):
             return ""
         return self.stage.phrase(phrases.TURNING, TURN_WORDS_MIN, x=spoken_label(label))
