@@ -1,4 +1,4 @@
-"""Queues with nothing to do cost next to nothing: a SQLite database that nobody wrote to is not asked again and again."""
+"""Idle queues cost next to nothing: a SQLite database that nobody wrote to is not asked again and again."""
 
 from __future__ import annotations
 
