@@ -9,7 +9,19 @@ from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Scene, Script
-from lib.ui import desk_acts, look, money, places, presses, project, queries, scene_acts, scene_editor, sheet
+from lib.ui import (
+    desk_acts,
+    look,
+    money,
+    places,
+    presses,
+    project,
+    queries,
+    scene_acts,
+    scene_editor,
+    script_tools,
+    sheet,
+)
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
@@ -40,6 +52,7 @@ def show(opened: Project, script: Script) -> None:
     with beside:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
     with text:
+        script_tools.show(opened)
         _text(opened, script, drawn)
     if presses.pressed("render_episode") is not None:
         _render(opened)
@@ -68,7 +81,9 @@ def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> Non
     words, margin = st.columns([0.7, 0.3], gap="medium")
     with words:
         scene_editor.editor(opened, number, scene, drawn.length(scene), drawn.marks)
-        st.html(look.Drawn(scene_acts.html(number, scene, last=number == len(drawn.script.scenes))))
+        price = scene_editor.scene_price(opened, scene)
+        is_last = number == len(drawn.script.scenes)
+        st.html(look.Drawn(scene_acts.html(number, scene, last=is_last, price=price)))
     with margin:
         st.html(drawn.margin(scene, unfolded=True))
 
