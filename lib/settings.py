@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     run_worker: bool = True
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
+    cache_bytes: int = Field(default=5_000_000_000, ge=0)
+    """How much of what can be made again is kept: spoken lines, scenes, answers of models."""
     upload_limit_bytes: int = 50 * 2**20
     key_file: Path | None = None
     """What providers' keys are locked with; `secrets.key` in the data folder."""

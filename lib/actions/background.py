@@ -92,6 +92,7 @@ def take_step(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any]
         return
     if row is not None and row.status == JobStatus.CANCELLED:
         raise cancelled()
+    studio = studio.on_behalf_of(project_id)
     tell = Telling(studio, job_id)
     tell.begun()
     try:

@@ -1,39 +1,41 @@
-"""How a scene and an episode become files: speak, mix, encode, check, save. What was made before is found again."""
+"""How a scene and an episode become files: speak, join, check, save. What was made before is found again."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
 from typing import Any
 
+from lib.actions.coded_lines import CodedLine, coded_line
 from lib.actions.gates import threads
 from lib.actions.manner import silences_s, spoken_as, words_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import (
     Payer,
-    Take,
     is_outside,
     note_reuse,
     paid_for,
-    record,
     speaker_named,
     take_key,
 )
 from lib.audio import (
+    CODING,
+    HEAD_BYTES,
     EncodedScene,
     Heard,
+    KeptScene,
     Mp3File,
     Tags,
     check_episode,
-    encode_scene,
-    hear_scene,
     join_episode,
-    mix_scene,
+    join_scene,
+    kept_scene,
+    known_bytes,
     scene_file,
     scene_from_bytes,
     scene_to_bytes,
@@ -49,6 +51,7 @@ from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
 
 PROGRESS_EVERY_S = 0.25
+_LOOK_S = 0.2
 BITRATES_KBPS = {"standard": 128, "low": 96, "high": 192}
 SHOW = "Podcast Maker"
 DISCLOSURE = "The voices in this episode are synthetic."
@@ -91,6 +94,11 @@ class Use:
     cost_usd: float = 0.0
 
 
+def bitrate_of(plan: dict[str, Any]) -> int:
+    """Kilobits per second of the planned episode."""
+    return BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
+
+
 def _sounding(
     studio: Studio,
     project_id: str,
@@ -100,14 +108,13 @@ def _sounding(
     voiced: list[tuple[dict[str, Any], Speaker]],
 ) -> tuple[str, tuple[EncodedScene, Heard], list[Use]]:
     """The scene's key in the store, its sound, and what became of each line."""
-    bitrate_kbps = BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
     manners = {line["id"]: spoken_as(plan, scene, line) for line, _ in voiced}
     clips = [
         (line["id"], line["speaker"], take_key(studio, who, words_of(line), **manners[line["id"]]))
         for line, who in voiced
     ]
     after_s = silences_s(scene)
-    name = digest([scene["id"], bitrate_kbps, clips, *([after_s] if after_s else [])])
+    name = digest([scene["id"], bitrate_of(plan), CODING, clips, *([after_s] if after_s else [])])
     key = f"scenes/{name[:2]}/{name}"
     if (made := _kept(studio, key)) is not None:
         # Perhaps made by this very run, before a crash: what it paid then counts.
@@ -118,35 +125,33 @@ def _sounding(
         ]
         return key, made, [Use(is_cached=usd is None, cost_usd=usd or 0.0) for usd in paid]
 
-    def speak(line: dict[str, Any], who: Speaker) -> Take:
+    def speak(line: dict[str, Any], who: Speaker) -> CodedLine:
         payer = Payer(project_id, run_id, line["id"])
-        return record(studio, who, words_of(line), **manners[line["id"]], payer=payer)
+        manner = manners[line["id"]]
+        return coded_line(studio, who, words_of(line), **manner, bitrate_kbps=bitrate_of(plan), payer=payer)
 
-    takes = _speak(studio, run_id, scene, speak, voiced)
-    lines = [(line["id"], line["speaker"], take.clip) for (line, _), take in zip(voiced, takes, strict=True)]
-    encoded = encode_scene(mix_scene(lines, scene["id"], after_s=after_s), bitrate_kbps=bitrate_kbps)
-    made = encoded, hear_scene(encoded)
+    coded = _speak(studio, run_id, scene, speak, voiced)
+    lines = [(line["id"], line["speaker"], each.line) for (line, _), each in zip(voiced, coded, strict=True)]
+    made = join_scene(lines, scene["id"], after_s=after_s)
     studio.blobs.put_at(key, scene_to_bytes(*made))
-    return key, made, [Use(take.is_cached, take.cost_usd) for take in takes]
+    return key, made, [Use(each.is_cached, each.cost_usd) for each in coded]
 
 
 def _speak(
     studio: Studio,
     run_id: str,
     scene: dict[str, Any],
-    speak: Callable[[dict[str, Any], Speaker], Take],
+    speak: Callable[[dict[str, Any], Speaker], CodedLine],
     voiced: list[tuple[dict[str, Any], Speaker]],
-) -> list[Take]:
+) -> list[CodedLine]:
     """Every line of the scene, side by side, in order; progress is written as they come. Raises Cancelled."""
-    futures: list[Future[Take]] = [_pool_of(studio, who).submit(speak, line, who) for line, who in voiced]
+    futures: list[Future[CodedLine]] = [_pool_of(studio, who).submit(speak, line, who) for line, who in voiced]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
     written_s = monotonic()
     try:
-        for future in as_completed(futures):
+        for future in _as_they_come(futures):
             done, hits = done + 1, hits + _result(future, voiced[numbers[future]][0], numbers[future]).is_cached
-            if stop_requested():
-                raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
             if monotonic() - written_s >= PROGRESS_EVERY_S:
                 written_s = monotonic()
                 _progress(studio, run_id, scene["id"], done=done, total=len(futures), hits=hits)
@@ -157,8 +162,19 @@ def _speak(
     return [future.result() for future in futures]
 
 
-def _result(future: Future[Take], line: dict[str, Any], number: int) -> Take:
-    """The take, or its error with the line named in it."""
+def _as_they_come(futures: list[Future[CodedLine]]) -> Iterator[Future[CodedLine]]:
+    """Each when it is done. Raises Cancelled as soon as nobody wants them any more: a long line that is being spoken at
+    that moment is left to end by itself, and is kept."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+        if stop_requested():
+            raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
+        yield from done
+
+
+def _result(future: Future[CodedLine], line: dict[str, Any], number: int) -> CodedLine:
+    """The line, or its error with the line named in it."""
     try:
         return future.result()
     except PodcastError as error:
@@ -189,12 +205,7 @@ def make_episode(
 ) -> AssetPublic:
     """Join the scenes that `rows` say are made, check the whole and save it. Raises NotFound, RenderFailed."""
     cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
-    made = [_kept(studio, rows[scene["id"]].result["scene_key"]) for scene in plan["scenes"]]
-    scenes = [each for each in made if each is not None]
-    if len(scenes) < len(made):
-        raise NotFound(
-            "A finished scene is not in the store any more.", hint="Render again; the other scenes are kept."
-        )
+    scenes = [_known(studio, rows[scene["id"]].result["scene_key"]) for scene in plan["scenes"]]
     with reading(studio.engine) as session:
         made_on = projects.get_project(session, project_id).created_at.date()
     tags = Tags(title=plan["title"], artist=SHOW, album=SHOW, date=made_on, comment=DISCLOSURE)
@@ -226,7 +237,7 @@ def _save(
     report = check_episode(file, heard)
     asset.file_size = file.size_bytes
     asset.asset_metadata.update(report.model_dump(mode="json", exclude={"details", "file_size_bytes"}))
-    key = studio.blobs.put(file.to_bytes(), ".mp3")
+    key = _put(studio, file)
     with writing(studio.engine) as session:
         if render_jobs.is_wanted(session, run_id):
             projects.lock(session, project_id)
@@ -235,6 +246,41 @@ def _save(
     if orphaned:
         studio.blobs.delete(key)
     raise Cancelled("The render was cancelled.", hint="Start it again: finished scenes are kept.")
+
+
+def _put(studio: Studio, file: Mp3File) -> str:
+    """Store the file under a name that its parts decide, piece by piece; the same file is stored once.
+
+    Raises NotFound when the frames of a scene are not those that were kept.
+    """
+    name = digest([digest(file.head), *(scene.sha256 for scene in file.scenes)])
+    key = f"content/{name[:2]}/{name}.mp3"
+    if not studio.blobs.holds(key, file.size_bytes):
+        studio.blobs.put_stream(key, file.parts())
+    return key
+
+
+def _known(studio: Studio, key: str) -> tuple[KeptScene, Heard]:
+    """A finished scene without its frames in memory. Raises NotFound when it is gone or was damaged."""
+    blobs = studio.blobs
+    try:
+        at = known_bytes(b"".join(blobs.stream(key, 0, HEAD_BYTES)))
+        known = b"".join(blobs.stream(key, 0, at))
+
+        def frames() -> Iterator[bytes]:
+            yield from blobs.stream(key, at, at + scene.frame_bytes)
+
+        scene, heard = kept_scene(known, frames)
+        if blobs.holds(key, at + scene.frame_bytes):
+            return scene, heard
+    except StorageFailed:
+        if not blobs.exists(key):
+            raise
+    raise _gone()
+
+
+def _gone() -> NotFound:
+    return NotFound("A finished scene is not in the store any more.", hint="Render again; the other scenes are kept.")
 
 
 def _kept(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:

@@ -13,12 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from lib.actions.making import make_episode, make_scene, name_line
+from lib.actions.coded_lines import coded_line
+from lib.actions.making import bitrate_of, make_episode, make_scene, name_line
 from lib.actions.manner import spoken_as, words_of
 from lib.actions.remaining import work_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, record, speaker_named, take_key
+from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, speaker_named, take_key
 from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
 from lib.models.asset import AssetPublic
 from lib.models.brief import Speaker
@@ -109,6 +110,7 @@ def open_lanes(studio: Studio) -> dict[str, Pace]:
 
 def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
     """Have one line of a scene spoken and kept; the scene finds it there. Raises PodcastError, naming the line."""
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
     number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
@@ -118,8 +120,8 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
             raise _cancelled()
     try:
         check_room(studio)
-        record(
-            studio, speaker, words_of(line), **spoken_as(plan, scene, line),
+        coded_line(
+            studio, speaker, words_of(line), **spoken_as(plan, scene, line), bitrate_kbps=bitrate_of(plan),
             payer=Payer(project_id, run_id, line_id),
         )  # fmt: skip
     except PodcastError as error:
@@ -144,6 +146,7 @@ def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) ->
 
     Raises Cancelled, also when that happened a moment ago.
     """
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
     with writing(studio.engine) as session:
@@ -168,6 +171,7 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
 
     Raises RenderFailed when the file is not what was made, NotFound when a scene's file is gone, Cancelled.
     """
+    studio = studio.on_behalf_of(project_id)
     plan = _plan(studio, run_id)
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
     with reading(studio.engine) as session:

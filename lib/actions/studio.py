@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ from lib.store.engine import open_engine
 from lib.store.keys import Keyring
 from lib.store.migrate import migrate as migrate_engine
 from lib.store.turns import Turns
+from lib.store.uses import Uses
 from lib.store.watch import Watch
 
 
@@ -46,6 +48,19 @@ class Studio:
     load_search: Callable[[str, Setup], Search] = research.load
     fetch: Callable[[str], Fetched] = fetch
     """How a page comes in from the internet."""
+    uses: Uses = field(default_factory=Uses)
+    """Which files of the cache were asked for."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "blobs", self.blobs.noting(self.uses.note))
+
+    def on_behalf_of(self, project_id: str) -> Studio:
+        """The same studio; what is asked for of the cache is noted as used by that project."""
+        for shared in ("jobs", "watch", "turns", "served_feeds", "typed"):
+            getattr(self, shared)  # opened here, once, and not by each such handle
+        handle = copy(self)
+        object.__setattr__(handle, "blobs", self.blobs.noting(lambda key: self.uses.note(key, project_id)))
+        return handle
 
     @cached_property
     def jobs(self) -> JobQueue:

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Path, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from lib.actions import covers, editing_notes, publishing, sharing
+from lib.actions import audiograms, covers, editing_notes, publishing, sharing
 from lib.actions.episodes import open_episode
 from lib.api.border import ID_LIMIT, Exactly, Moment, RowId
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
 from lib.models.publishing import NumberedSource
-from lib.models.shows import PublicationPublic, SharePublic
+from lib.models.shows import AudiogramPublic, PublicationPublic, SharePublic
 from lib.models.sound import Chapter, TimedLine
 from lib.settings import Settings
 
@@ -23,6 +23,7 @@ routes = APIRouter(prefix="/podcast/episodes", tags=["episodes"], responses=refu
 ShowRef = Annotated[str, Field(max_length=40)]
 PublicationId = Annotated[str, Path(max_length=40, examples=["ep_1"])]
 ShareId = Annotated[str, Path(max_length=40, examples=["share_1"])]
+AudiogramId = Annotated[str, Path(max_length=80, examples=["audiogram:1:0123456789abcdef01234567"])]
 
 
 def _example(**values: Any) -> ConfigDict:
@@ -109,12 +110,24 @@ class Share(BaseModel):
     created_at: datetime
 
 
+class Passage(BaseModel):
+    model_config = _example(first_line="line_1", last_line="line_2", shape="square")
+
+    first_line: str = Field(max_length=80)
+    last_line: str = Field(max_length=80)
+    shape: str = Field(default="square", max_length=20)
+
+
 class Publications(BaseModel):
     publications: list[PublicationPublic]
 
 
 class Shares(BaseModel):
     shares: list[Share]
+
+
+class Audiograms(BaseModel):
+    audiograms: list[AudiogramPublic]
 
 
 @routes.get("/{asset_id:rowid}", summary="An episode as it is read")
@@ -206,6 +219,23 @@ def share(studio: OurStudio, asset_id: RowId, sent: NewShare) -> Share:
 def withdraw_share(studio: OurStudio, share_id: ShareId) -> Share:
     """From now on it answers 410."""
     return _told(studio.settings, sharing.withdraw_share(studio, share_id))
+
+
+@routes.get("/{asset_id:rowid}/audiograms", summary="Its short videos")
+def list_audiograms(studio: OurStudio, asset_id: RowId) -> Audiograms:
+    open_episode(studio, asset_id)
+    return Audiograms(audiograms=audiograms.list_audiograms(studio, asset_id))
+
+
+@routes.post("/{asset_id:rowid}/audiograms", status_code=202, summary="Make a short video of a passage")
+def order_audiogram(studio: OurStudio, asset_id: RowId, sent: Passage) -> AudiogramPublic:
+    """Ask for it under its id until `status` is `completed`, `failed` or `cancelled`; `video_id` is its asset then."""
+    return audiograms.order_audiogram(studio, asset_id, sent.first_line, sent.last_line, sent.shape)
+
+
+@routes.get("/audiograms/{audiogram_id}", summary="How far a video is")
+def read_audiogram(studio: OurStudio, audiogram_id: AudiogramId) -> AudiogramPublic:
+    return audiograms.get_audiogram(studio, audiogram_id)
 
 
 def _told(settings: Settings, link: SharePublic) -> Share:

@@ -33,7 +33,7 @@ def episode_page(
         f'<a class="skip-to" href="#words">To the transcript</a><main>{_top(episode, root, show_title, at)}'
         f'{_summary(episode)}<section aria-label="Player"><div class="player" id="words">{_plain(episode, root)}</div>'
         f"</section>{_downloads(episode, root, feed)}{_notes(episode)}"
-        f"<footer>{escape(DISCLOSURE)} Made with Podcast Maker.</footer></main>"
+        f"<footer>{_disclosure(episode)}Made with Podcast Maker.</footer></main>"
         f'<script type="application/json" id="episode">{_as_data(data)}</script>'
         f'<script type="module" src="{_ASSETS}/page.js"></script>',
         episode.told.language,
@@ -117,12 +117,17 @@ def _downloads(episode: Episode, root: str, feed: str) -> str:
 
 
 def _notes(episode: Episode) -> str:
-    notes = _below(notes_as_html(episode.edition.notes)) if episode.edition.notes else ""
+    notes = _below(notes_as_html(episode.edition.notes)).strip() if episode.edition.notes else ""
+    notes = notes.removeprefix(f"<p>{escape(episode.edition.summary, quote=False)}</p>").strip()  # it stands on top
     return (
         f'<section class="notes" aria-labelledby="notes"><h2 id="notes">Show notes</h2>{notes}</section>'
         if notes
         else ""
     )
+
+
+def _disclosure(episode: Episode) -> str:
+    return "" if DISCLOSURE in episode.edition.notes else f"{escape(DISCLOSURE)} "
 
 
 def _below(html: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from lib.actions import background, budget, estimate, render, steps
+from lib.actions import background, budget, estimate, render, render_scene_again, steps
 from lib.actions.projects import load_project
-from lib.api.border import ProjectId
+from lib.api.border import ProjectId, SceneId
 from lib.api.jobs import Job, job_url, told
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
@@ -38,7 +39,10 @@ class Budget(Spent):
 
 
 class RenderPart(BaseModel):
-    """A scene, or the episode as a whole. `asset_id` once it is in the library; cost in USD, progress 0 to 1."""
+    """A scene, or the episode as a whole. `asset_id` once it is in the library; cost in USD, progress 0 to 1.
+
+    `attempt` counts the starts by a worker, the two times are those of the latest; `line_id` names a line that failed.
+    """
 
     scene_id: str
     title: str
@@ -48,15 +52,20 @@ class RenderPart(BaseModel):
     lines_done: int
     cache_hits: int
     cost: float
+    attempt: int
+    started_at: datetime | None
+    finished_at: datetime | None
     asset_id: int | None
     file_size: int | None
     duration_s: float | None
     error: str
     hint: str
+    line_id: str
 
 
 class RenderState(BaseModel):
-    """The latest render. `eta_s` once the first lines tell; `outdated` when the script was edited since."""
+    """The latest render. `eta_s` once the first lines tell; `outdated` when the script was edited since; `ahead` is how
+    many other renders go before it."""
 
     job_id: str
     url: str
@@ -64,6 +73,7 @@ class RenderState(BaseModel):
     progress: float
     eta_s: float | None
     outdated: bool
+    ahead: int
     episode: RenderPart
     scenes: list[RenderPart]
 
@@ -116,6 +126,25 @@ def render_state(studio: OurStudio, project_id: ProjectId) -> RenderState:
     return _told(render.render_status(studio, project_id))
 
 
+@routes.post("/render/front", summary="Let the render go before all others that wait")
+def hurry_render(studio: OurStudio, project_id: ProjectId) -> RenderState:
+    """Nothing happens when it has ended or goes first already."""
+    render.hurry_render(studio, project_id)
+    return _told(render.render_status(studio, project_id))
+
+
+@routes.post(
+    "/render/scenes/{scene_id}/retry",
+    status_code=202,
+    summary="Try one scene again",
+    responses=refusals(402, 409, 429, 502, 503),
+)
+def retry_scene(studio: OurStudio, project_id: ProjectId, scene_id: SceneId) -> Job:
+    """A job. The other scenes stay as they are; the episode is made when this was the last one missing. A scene that is
+    made, or a render that goes on, is left alone."""
+    return told(background.job(studio, render_scene_again.retry_scene(studio, project_id, scene_id)))
+
+
 @routes.post("/render/cancel", summary="Stop the render; finished scenes are kept")
 def cancel_render(studio: OurStudio, project_id: ProjectId) -> RenderState:
     """Nothing happens when nothing runs."""
@@ -139,10 +168,11 @@ def _told(status: render.RenderStatus | None) -> RenderState:
         raise NotFound("Nothing was rendered yet.", hint="Approve the script, then render it.")
     return RenderState(
         job_id=status.run_id, url=job_url(status.run_id), status=status.status, progress=status.progress,
-        eta_s=status.eta_s, outdated=status.outdated, episode=_part(status.episode),
+        eta_s=status.eta_s, outdated=status.outdated, ahead=status.ahead, episode=_part(status.episode),
         scenes=[_part(scene) for scene in status.scenes],
     )  # fmt: skip
 
 
 def _part(row: RenderJobPublic) -> RenderPart:
-    return RenderPart.model_validate(row, from_attributes=True)
+    known = row.model_dump(include=set(RenderPart.model_fields))
+    return RenderPart(**known, line_id=row.result.get("line_id", ""))

@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from lib.actions import feeds, sharing
+from lib.actions.publishing import show_of
 from lib.actions.shows import feed_path
 from lib.actions.studio import Studio
 from lib.api.page import closed_page, episode_page
@@ -134,8 +135,10 @@ def _share_page(request: Request) -> Response:
         link, episode = sharing.shared_episode(_studio(request), request.path_params["token"])
     except NotFound as error:
         return HTMLResponse(closed_page(error), _status(error), {**_PAGE_HEADERS, **_NOT_LISTED})
+    show = show_of(_studio(request), episode)
     html = episode_page(
-        episode, root=f"/share/{link.token}", base=base_of(request), show_title=episode.told.show_title,
+        episode, root=f"/share/{link.token}", base=base_of(request),
+        show_title=show.title if show else episode.told.show_title,
         at=episode.asset.created_at, start_s=_start_s(request), is_counted=True,
     )  # fmt: skip
     answer = HTMLResponse(html, headers={**_PAGE_HEADERS, **_NOT_LISTED})
@@ -150,7 +153,8 @@ def _share_page(request: Request) -> Response:
 @_told
 def _share_file(request: Request) -> Response:
     _, episode = sharing.shared_episode(_studio(request), request.path_params["token"])
-    file = feeds.episode_file(_studio(request), episode, None, request.path_params["name"])
+    show = show_of(_studio(request), episode)
+    file = feeds.episode_file(_studio(request), episode, show, request.path_params["name"])
     answer = file_response(request, file, download="download" in request.query_params)
     answer.headers.update(_NOT_LISTED)
     return answer

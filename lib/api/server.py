@@ -36,6 +36,7 @@ from lib.api import (
     sample,
     script,
     script_editing,
+    script_tools,
     shows,
     sources,
     uploads,
@@ -59,8 +60,8 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, sample, projects, project_history, sources, preparation, script, script_editing, production, voices,
-    providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
+    health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, production,
+    voices, providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover")
 

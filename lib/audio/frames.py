@@ -49,6 +49,17 @@ def _frame_bytes(data: bytes, at: int) -> int:
     return 144_000 * kbps // 44_100 + (header[2] >> 1 & 1)
 
 
+def silent_frames(count: int, bitrate_kbps: int) -> bytes:
+    """So many frames of digital silence, padded as a constant bit rate asks for."""
+    size, rest = divmod(144_000 * bitrate_kbps, 44_100)
+    made = []
+    for n in range(count):
+        is_padded = (n + 1) * rest // 44_100 > n * rest // 44_100
+        header = bytes([0xFF, 0xFB, _RATES_KBPS.index(bitrate_kbps) << 4 | is_padded << 1, 0xC4])
+        made.append(header + bytes(size + is_padded - len(header)))
+    return b"".join(made)
+
+
 def info_frame(*, frame_count: int, frame_bytes: int, bitrate_kbps: int, samples: int) -> bytes:
     """The first frame of a file of `frame_count` more, `frame_bytes` long in all, of whose samples `samples` count."""
     size = 144_000 * bitrate_kbps // 44_100

@@ -20,7 +20,8 @@ _STEP_S = 0.1
 _OVERSAMPLING = 4
 _PEAK_BLOCK, _PEAK_CONTEXT = 64, 8
 _NEAR_PEAK = 0.7
-
+PEAK_REACH = 2 * _PEAK_CONTEXT
+"""Samples before a chunk without which a peak between the two could not be found."""
 
 _INTERPOLATOR = firwin(12 * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0)).astype(np.float32)
 """Twelve samples wide, as the standard's own."""
@@ -124,11 +125,16 @@ def integrated_lufs(samples: Samples, rate_hz: int) -> float:
     return meter.integrated_lufs
 
 
-def true_peak_db(samples: Samples, rate_hz: int) -> float:
+def true_peak_db(samples: Samples, _rate_hz: int) -> float:
     """Highest level between and at the samples, dBTP, four times oversampled; -inf for digital silence."""
-    meter = Meter(rate_hz)
-    meter._feed_peak(samples)
-    return meter.true_peak_db
+    peak = peak_of(samples)
+    return 20 * float(np.log10(peak)) if peak > 0 else float("-inf")
+
+
+def peak_of(samples: Samples) -> float:
+    """The true peak, linear, between two silences."""
+    silence = np.zeros(_PEAK_CONTEXT, np.float32)
+    return _peak(np.concatenate([silence, samples, silence]), 0.0)
 
 
 def _windows(energies: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -153,6 +159,15 @@ def _peak(samples: Samples, at_least: float) -> float:
     if not len(near):
         return float(blocks.max())
     windows = np.lib.stride_tricks.sliding_window_view(padded, _PEAK_BLOCK + 2 * _PEAK_CONTEXT)[near * _PEAK_BLOCK]
-    fine = resample_poly(windows, _OVERSAMPLING, 1, axis=1, window=_INTERPOLATOR)
+    fine = windows @ _between()
+    return max(float(blocks.max()), float(fine.max()), -float(fine.min()))
+
+
+@cache
+def _between() -> Samples:
+    """The interpolator as a matrix from a block with its context to the block four times oversampled: many blocks at
+    once are a third of the time of filtering them one by one."""
+    block = np.eye(_PEAK_BLOCK + 2 * _PEAK_CONTEXT, dtype=np.float32)
+    fine: Samples = resample_poly(block, _OVERSAMPLING, 1, axis=1, window=_INTERPOLATOR)
     inside = slice((_PEAK_CONTEXT - 1) * _OVERSAMPLING, -(_PEAK_CONTEXT - 1) * _OVERSAMPLING)
-    return max(float(blocks.max()), float(np.abs(fine[:, inside]).max()))
+    return np.ascontiguousarray(fine[:, inside])

@@ -7,11 +7,11 @@ import json
 import sys
 
 from lib.actions.studio import migrate
-from lib.cli import episode, moving
+from lib.cli import episode, feed, moving
 from lib.errors import PodcastError
 from lib.settings import Settings
 
-_ROOMS = (episode, moving)
+_ROOMS = (episode, feed, moving)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -33,6 +33,8 @@ _STATUS = {
     "CANCELLED": JobStatus.CANCELLED,
 }
 
+_FORGOTTEN_AT_ONCE = 1000
+
 _BROKE_OFF = "The worker broke off at this job again and again, so it was given up."
 _BUG = "Something in the app itself went wrong while this job ran."
 
@@ -121,6 +123,18 @@ class JobQueue:
     def children(self, job_id: str) -> list[JobState]:
         """The states of the jobs that this one asked for, in the order it did; [] when there are none."""
         return [_state(row) for row in self._list(parent_workflow_id=job_id)]
+
+    def forget_ended(self, before: datetime) -> int:
+        """Remove jobs that were asked for before that moment and have ended, with their children; how many."""
+        ended = [name for name, status in _STATUS.items() if status.is_final]
+        old = [
+            row.workflow_id
+            for row in self._list(end_time=before.isoformat(), status=ended, limit=_FORGOTTEN_AT_ONCE)
+            if row.parent_workflow_id is None
+        ]
+        if old:
+            self._client.delete_workflows(old, delete_children=True)
+        return len(old)
 
     def worker_alive(self) -> bool:
         """Whether any worker is there to take jobs."""

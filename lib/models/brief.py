@@ -42,6 +42,13 @@ class Knobs(Part):
     bitrate: str = "standard"
 
 
+class Pronunciation(Part):
+    """`word` is spoken as `said`; whole words only, in any case unless `word` is all capitals (US is not us)."""
+
+    word: str = Field(min_length=1, max_length=80)
+    said: str = Field(min_length=1, max_length=200)
+
+
 class Brief(Part):
     """The order a writer works to. `minutes` is the target length of the finished episode."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -19,6 +20,7 @@ from lib.errors import NotFound, StorageFailed
 from lib.models.values import digest
 
 CHUNK_BYTES = 256 * 1024
+PART_BYTES = 5 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Blobs:
                 self._store: ObjectStore = LocalStore(url2pathname(urlsplit(url).path), mkdir=True)
             else:
                 self._store = from_url(url)
+        self._note: Callable[[str], None] = lambda _key: None
+
+    def noting(self, note: Callable[[str], None]) -> Blobs:
+        """The same store; `note` is told the key of every file that is looked for, read or written by name."""
+        other = copy(self)
+        other._note = note
+        return other
 
     def put(self, data: bytes, suffix: str = "") -> str:
         """Store by content and return the key; the same bytes are stored once."""
@@ -67,13 +76,15 @@ class Blobs:
 
     def put_at(self, key: str, data: bytes) -> None:
         """Store under a name of your own; what was there is replaced as a whole."""
+        self._note(key)
         with _explained():
             obstore.put(self._store, key, data)
 
     def put_stream(self, key: str, pieces: Iterator[bytes]) -> None:
         """Like `put_at`, from pieces: the file is never held as a whole, and not there until the last one is."""
         with _explained():
-            writer = obstore.open_writer(self._store, key)
+            # Parts as small as object stores allow, few under way: the default holds up to 130 MB.
+            writer = obstore.open_writer(self._store, key, buffer_size=PART_BYTES, max_concurrency=2)
             for piece in pieces:
                 writer.write(piece)
             writer.close()
@@ -93,11 +104,13 @@ class Blobs:
         return True
 
     def info(self, key: str) -> BlobInfo:
+        self._note(key)
         with _explained():
             meta = obstore.head(self._store, key)
         return BlobInfo(key, meta["size"], (meta["e_tag"] or "").strip('"'), meta["last_modified"])
 
     def read(self, key: str) -> bytes:
+        self._note(key)
         with _explained():
             return bytes(obstore.get(self._store, key).bytes())
 

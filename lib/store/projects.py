@@ -115,6 +115,11 @@ def set_columns(session: Session, project_id: str, *, owner: str = OWNER, **valu
     return _project(row)
 
 
+def all_ids(session: Session) -> set[str]:
+    """Of every project there is, whoever has it."""
+    return set(session.scalars(sa.select(col(PodcastProject.project_id))))
+
+
 def list_projects(
     session: Session,
     *,

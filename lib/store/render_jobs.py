@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from lib.models.enums import JobStatus
+from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
+from lib.models.project import PodcastProject
 from lib.models.values import now
 
 
@@ -105,6 +106,59 @@ def open_runs(session: Session) -> list[tuple[str, str]]:
         .order_by(col(RenderJob.priority), col(RenderJob.created_at))
     )
     return [(project_id, run_id) for project_id, run_id in session.execute(query)]
+
+
+def oldest_open(session: Session) -> datetime | None:
+    """When the oldest run that has not ended was asked for."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    moments = sa.select(col(RenderJob.created_at)).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended)
+    )
+    return min(session.scalars(moments), default=None)
+
+
+def latest_begun(session: Session) -> dict[str, datetime]:
+    """When each project's latest run was asked for; without projects in the archive."""
+    query = (
+        sa.select(col(RenderJob.project_id), sa.func.max(col(RenderJob.created_at)))
+        .join(PodcastProject, col(PodcastProject.project_id) == col(RenderJob.project_id))
+        .where(col(RenderJob.scene_id) == EPISODE, col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
+        .group_by(col(RenderJob.project_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def named_in_latest(session: Session, beginnings: tuple[str, ...]) -> Iterable[str]:
+    """Keys of the blob store that the results of each project's latest run name."""
+    for row in session.scalars(
+        sa.select(RenderJob).where(col(RenderJob.run_id).in_(_latest_runs()), col(RenderJob.scene_id) != EPISODE)
+    ):
+        yield from (value for value in row.result.values() if isinstance(value, str) and value.startswith(beginnings))
+
+
+def forget_ended(session: Session, before: datetime) -> None:
+    """Remove runs that were asked for before that moment, unless they are a project's latest or have not ended."""
+    ended = [status.value for status in JobStatus if status.is_final]
+    old = sa.select(col(RenderJob.run_id)).where(
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.created_at) < before, col(RenderJob.status).in_(ended),
+        col(RenderJob.run_id).not_in(_latest_runs()),
+    )  # fmt: skip
+    gone = list(session.scalars(old))
+    session.execute(sa.delete(RenderJob).where(col(RenderJob.run_id).in_(gone)))
+
+
+def _latest_runs() -> Any:
+    """The ids of each project's latest run."""
+    latest = (
+        sa.select(col(RenderJob.project_id), sa.func.max(col(RenderJob.created_at)).label("at"))
+        .where(col(RenderJob.scene_id) == EPISODE)
+        .group_by(col(RenderJob.project_id))
+        .subquery()
+    )
+    return sa.select(col(RenderJob.run_id)).join(
+        latest,
+        sa.and_(col(RenderJob.project_id) == latest.c.project_id, col(RenderJob.created_at) == latest.c.at),
+    )
 
 
 def set_priority(session: Session, run_id: str, priority: int) -> None:

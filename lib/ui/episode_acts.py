@@ -9,13 +9,14 @@ from itertools import groupby
 import streamlit as st
 
 from lib.actions.downloads import downloads
-from lib.actions.episodes import Episode
+from lib.actions.episodes import Episode, is_told
 from lib.actions.publishing import list_publications, show_of, withdraw
 from lib.actions.shows import feed_url, list_shows
 from lib.models.project import Project
 from lib.models.shows import PublicationPublic, ShowPublic, Standing
 from lib.models.values import digest, now
 from lib.ui import (
+    audiograms,
     cover_choice,
     fields,
     look,
@@ -55,18 +56,25 @@ def show(episode: Episode, made_from: Project | None) -> None:
     _notes(episode)
     _tags(episode)
     with st.container(horizontal=True, key="episode_more"):
+        if is_told(episode) and st.button(
+            "Make an audiogram", key="audiogram", type="tertiary", icon=":material/movie:"
+        ):
+            audiograms.drawer(episode)
         if made_from is not None and st.button(
             "Open the project", key="open_project", type="tertiary", icon=":material/edit_note:"
         ):
             places.go("script", project=made_from.project_id)
+    audiograms.finished(episode)
 
 
 def _cover(episode: Episode) -> None:
     stamp = digest([episode.title, episode.edition.cover, episode.edition.cover_key, _show_stamp(episode)])[:8]
     url = f"/api/content-assets/{episode.id}/episode/cover-640.jpg?v={stamp}"
-    st.html(f'<img class="cover" src="{url}" width="640" height="640" alt="Cover of “{escape(episode.title)}”">')
-    if st.button("Change the cover", key="change_cover", type="tertiary", icon=":material/palette:"):
-        cover_choice.episode_drawer(episode)
+    alt = escape(f"Cover of “{episode.title}”")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.html(f'<img class="cover" src="{url}" width="640" height="640" alt="{alt}">', width="content")
+        if st.button("Change the cover", key="change_cover", type="tertiary", icon=":material/palette:"):
+            cover_choice.episode_drawer(episode)
 
 
 def _show_stamp(episode: Episode) -> str:
@@ -143,12 +151,15 @@ def _notes(episode: Episode) -> None:
 
 def _tags(episode: Episode) -> None:
     key = f"episode_tags_{episode.id}"
-    fields.seed(key, episode.asset.tags)
+    tags = [tag for tag in episode.asset.tags if tag != episode.project_id]
+    fields.seed(key, tags)
     st.multiselect(
-        "Tags", episode.asset.tags, key=key, accept_new_options=True, placeholder="Type a tag",
-        on_change=_retag, args=(episode.id, key),
+        "Tags", tags, key=key, accept_new_options=True, placeholder="Type a tag",
+        on_change=_retag, args=(episode, key),
     )  # fmt: skip
 
 
-def _retag(asset_id: int, key: str) -> None:
-    retag(asset_id, st.session_state[key])
+def _retag(episode: Episode, key: str) -> None:
+    """The project's own mark stays, though it is not shown: it means nothing to a reader."""
+    mark = [episode.project_id] if episode.project_id in episode.asset.tags else []
+    retag(episode.id, [*st.session_state[key], *mark])

@@ -51,9 +51,20 @@ def noted(place: str) -> Iterator[None]:
 
 def show_noted(place: str) -> None:
     """Show what the last callback of `place` could not do, once."""
-    problem = st.session_state.get(_NOTED, {}).pop(place, None)
+    problem = _take_noted(place)
     if problem is not None:
         problem.show()
+
+
+def take_noted(place: str) -> str:
+    """The same as words, for components that show it themselves; "" when nothing went wrong."""
+    problem = _take_noted(place)
+    return " ".join(filter(None, [problem.message, problem.hint])) if problem is not None else ""
+
+
+def _take_noted(place: str) -> Problem | None:
+    problem: Problem | None = st.session_state.get(_NOTED, {}).pop(place, None)
+    return problem
 
 
 def problem_of(error: Exception) -> Problem:

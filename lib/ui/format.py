@@ -16,6 +16,17 @@ def duration(length_s: float | None) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def about(length_s: float) -> str:
+    """`about 20 seconds`, `about 3 minutes`: rounded as much as a guess deserves."""
+    if length_s < 8:
+        return "a few seconds"
+    if length_s < 55:
+        return f"about {5 * round(length_s / 5)} seconds"
+    if length_s < 5_400:
+        return f"about {count(max(1, round(length_s / 60)), 'minute')}"
+    return f"about {round(length_s / 1_800) / 2:g} hours"
+
+
 def money(amount_usd: float) -> str:
     """`$0.03`; what is less than a cent but not nothing is `<$0.01`."""
     if 0 < amount_usd < 0.005:

@@ -16,7 +16,7 @@ from lib.ui.studio import studio
 _NOTES = "notes_drawer"
 
 
-@st.dialog("Show notes", width="large", position="right")
+@st.dialog("Show notes", width="medium", position="right")
 def drawer(asset_id: int) -> None:
     """Each field is saved when it is left."""
     with explained():

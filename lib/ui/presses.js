@@ -10,7 +10,17 @@ function press(made) {
   tell("pressed", { act: made.dataset.act, of: made.dataset.of || "" })
 }
 
+function jump(event) {
+  const link = event.target.closest?.("[data-jump]")
+  const there = link && document.getElementById(link.dataset.jump)
+  if (!there || !plain(event)) return
+  event.preventDefault()
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+  there.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" })
+}
+
 function clicked(event) {
+  jump(event)
   const made = event.target.closest?.("[data-act]")
   for (const drop of document.querySelectorAll("details.drop[open]"))
     if (!drop.contains(event.target) || made) drop.open = false

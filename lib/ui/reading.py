@@ -12,7 +12,7 @@ from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
-from lib.ui import checks, format, look, overview, presses
+from lib.ui import checks, format, look, outline, overview, presses
 from lib.ui.drawn import Piece, piece
 from lib.ui.facts import origin, source_names
 
@@ -30,6 +30,7 @@ class Sheet:
         self._facts = {fact.id: fact for fact in cards}
         self._names = source_names(opened)
         self._classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
+        self._opened, self.script = opened, script
         self._share_s = 60 * opened.duration / max(1, len(script.scenes))
         self._stretches: dict[tuple[int, int | None], Piece] = {}
         self.marks = checks.of(opened)
@@ -50,7 +51,15 @@ class Sheet:
         )
 
     def head(self, number: int, scene: Scene) -> str:
-        return _head(number, scene, self._share_s)
+        return _head(number, scene, self.length(scene))
+
+    def length(self, scene: Scene) -> str:
+        """`0:52 / 1:00`: spoken, and an equal share of the episode."""
+        return f"{format.duration(scene.duration)} / {format.duration(self._share_s)}"
+
+    def outline(self, open_id: str) -> str:
+        flagged = {scene.id for scene in self.script.scenes if any(line.id in self.marks for line in scene.lines)}
+        return outline.html(self._opened, self.script, flagged, open_id)
 
     def margin(self, scene: Scene, *, unfolded: bool = False) -> str:
         return _margin(scene, self._facts, self._names, self.marks, unfolded=unfolded)
@@ -65,13 +74,13 @@ def _acts(scene: Scene) -> str:
     return f'<div class="acts">{presses.button("Edit", "edit", scene.id, css="bare")}{approval}</div>'
 
 
-def _head(number: int, scene: Scene, share_s: float) -> str:
+def _head(number: int, scene: Scene, length: str) -> str:
     mark = '<span class="is-done">✓ approved</span>' if scene.approved else '<span class="flag">needs you</span>'
     return (
         f'<div class="scene-head" id="{escape(scene.id)}"><span class="number">{number}</span>'
         f"<h3>{escape(scene.title or 'Untitled scene')}</h3>"
-        f'<span class="quiet" title="Spoken, and an equal share of the episode">{format.duration(scene.duration)} / '
-        f'{format.duration(share_s)}</span><span class="quiet">{mark}</span></div>'
+        f'<span class="quiet" title="Spoken, and an equal share of the episode">{length}</span>'
+        f'<span class="quiet">{mark}</span></div>'
     )
 
 

@@ -9,14 +9,23 @@ from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Scene, Script
-from lib.ui import look, money, places, presses, project, queries, sheet
+from lib.ui import (
+    desk_acts,
+    look,
+    money,
+    places,
+    presses,
+    project,
+    queries,
+    scene_acts,
+    scene_editor,
+    script_tools,
+    sheet,
+)
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
-from lib.ui.scene_editor import editor
 from lib.ui.studio import studio
-
-_OPEN = "open_scene"
 
 
 def nothing_yet(opened: Project) -> None:
@@ -32,14 +41,27 @@ def nothing_yet(opened: Project) -> None:
 
 
 def show(opened: Project, script: Script) -> None:
-    """Every scene to read, the open one to edit."""
+    """The outline, and every scene to read, the open one to edit."""
     if presses.pressed("write_again") is not None:
         with explained():
             queries.write(opened, again=True)
             st.rerun()
     again, voices = (money.cost(opened, step)[0] for step in (Step.SCRIPT, Step.RENDER))
     drawn = while_same(opened, ("sheet", again, voices), lambda: Sheet(opened, script, again, voices))
-    wanted = st.session_state.get(_OPEN)
+    beside, text = st.columns([0.19, 0.81], gap="medium")
+    with beside:
+        st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
+    with text:
+        script_tools.show(opened)
+        _text(opened, script, drawn)
+    if presses.pressed("render_episode") is not None:
+        _render(opened)
+    if script.all_approved:
+        money.cap_if_short(opened, Step.RENDER)
+
+
+def _text(opened: Project, script: Script, drawn: Sheet) -> None:
+    wanted = desk_acts.is_open()
     at = next((n for n, scene in enumerate(script.scenes) if scene.id == wanted), None) if wanted else None
     if at is None:
         sheet.show(drawn.read(), "sheet")
@@ -47,10 +69,6 @@ def show(opened: Project, script: Script) -> None:
         sheet.show(drawn.read(0, at), "sheet")
         _open_scene(opened, drawn, at + 1, script.scenes[at])
         sheet.show(drawn.read(at + 1), "sheet_after")
-    if presses.pressed("render_episode") is not None:
-        _render(opened)
-    if script.all_approved:
-        money.cap_if_short(opened, Step.RENDER)
 
 
 def _render(opened: Project) -> None:
@@ -60,18 +78,29 @@ def _render(opened: Project) -> None:
 
 
 def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> None:
-    words, margin = st.columns([0.66, 0.34], gap="large")
+    words, margin = st.columns([0.7, 0.3], gap="medium")
     with words:
-        st.html(drawn.head(number, scene))
-        editor(opened, scene, drawn.marks)
-        _acts(scene)
+        scene_editor.editor(opened, number, scene, drawn.length(scene), drawn.marks)
+        price = scene_editor.scene_price(opened, scene)
+        is_last = number == len(drawn.script.scenes)
+        st.html(look.Drawn(scene_acts.html(number, scene, last=is_last, price=price)))
     with margin:
         st.html(drawn.margin(scene, unfolded=True))
 
 
+def open_at(scene_id: str) -> None:
+    """The page opens this scene to edit when it is shown next."""
+    desk_acts.open_scene(scene_id)
+
+
 @presses.does("edit")
 def _open(scene_id: str) -> None:
-    st.session_state[_OPEN] = scene_id
+    desk_acts.open_scene(scene_id)
+
+
+@presses.does("close")
+def _close(_: str) -> None:
+    desk_acts.open_scene("")
 
 
 @presses.does("approve")
@@ -87,25 +116,3 @@ def _unapprove(scene_id: str) -> None:
 @presses.does("approve_all")
 def _approve_all(_: str) -> None:
     project.edit(approve_all)
-
-
-def _acts(scene: Scene) -> None:
-    """Close; approve, or take the approval back."""
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(
-            "Done editing", key=f"edit_{scene.id}", type="tertiary", icon=":material/check:", on_click=_close,
-        )  # fmt: skip
-        if scene.approved:
-            st.button(
-                "Take approval back", key=f"unapprove_{scene.id}", type="tertiary",
-                on_click=project.edit, args=(unapprove_scene, scene.id),
-            )  # fmt: skip
-        else:
-            st.button(
-                "Approve this scene", key=f"approve_{scene.id}", disabled=not scene.lines,
-                on_click=project.edit, args=(approve_scene, scene.id),
-            )  # fmt: skip
-
-
-def _close() -> None:
-    st.session_state[_OPEN] = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import streamlit as st
 
 from lib.actions.library import statistics
 from lib.actions.takes import voice_sample
+from lib.actions.tidying import evict, kept
 from lib.actions.voices import offers
 from lib.models.sound import Voice
 from lib.ui import format, look
@@ -76,7 +78,28 @@ def storage() -> None:
     rows = [(name, format.size(length_bytes)) for name, length_bytes in used.most_common()]
     if rows:
         st.table(pd.DataFrame(rows, columns=["Kept", "Size"]).set_index("Kept"))
+    _cache()
     st.caption(f"Folder: {look.plain(str(settings.data_dir.resolve()))}. Set PODCAST_DATA_DIR to keep it elsewhere.")
+
+
+def _cache() -> None:
+    """How much of what can be made again is kept, and a way to be rid of what nobody needs."""
+    used = kept(studio())
+    st.subheader("What can be made again", anchor=False)
+    st.progress(
+        min(1.0, used.size_bytes / max(1, used.limit_bytes)),
+        text=f"{format.size(used.size_bytes)} of {format.size(used.limit_bytes)}",
+    )
+    st.caption(
+        "Spoken lines, finished scenes and answers of models, kept so that none is made or paid twice. "
+        f"{format.size(used.needed_bytes)} of them are needed by your current scripts and always stay. Of the rest "
+        "the least recently used goes when there is too much. Set PODCAST_CACHE_BYTES to keep more or less."
+    )
+    spare_bytes = used.size_bytes - used.needed_bytes
+    if st.button("Remove what no script needs", key="evict", disabled=not spare_bytes):
+        freed_bytes = evict(studio(), limit_bytes=0, grace=timedelta(0))
+        st.toast(f"{format.size(freed_bytes)} are free again." if freed_bytes else "A render needs all of it now.")
+        st.rerun()
 
 
 def _used_bytes(folder: Path) -> Counter[str]:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from lib.models.values import new_id
+from lib.ui.undisturbed import undisturbed
 
 Look = Literal["plain", "serif", "title"]
 _HERE = Path(__file__).resolve().parent
@@ -29,7 +30,7 @@ _BOX = st.components.v2.component(
 
 
 @dataclass(slots=True)
-class _Field:
+class Field:
     """What the browser was shown last; `heard` counts its messages; `own` means that the last change came from it."""
 
     shown: str
@@ -57,7 +58,7 @@ def text(
 
     An emptied field that is `required` is not handed over, and shows `value` again when it is left.
     """
-    shown = _shown(key, value)
+    shown = field_of(key, value)
     _BOX(
         key=key,
         data={
@@ -84,11 +85,12 @@ def _epoch() -> int:
     return int(st.session_state.get(_EPOCH, 0))
 
 
-def _shown(key: str, value: str) -> _Field:
-    fields: dict[str, _Field] = st.session_state.setdefault(_FIELDS, {})
+def field_of(key: str, value: str) -> Field:
+    """The field of that key, which shows `value` in this run; for other components that keep texts as this one does."""
+    fields: dict[str, Field] = st.session_state.setdefault(_FIELDS, {})
     known = fields.get(key)
     if known is None:
-        known = fields[key] = _Field(value, _epoch())
+        known = fields[key] = Field(value, _epoch())
     elif known.epoch != _epoch() or (known.shown != value and not known.own):
         known.revision = new_id()[:8]
     known.shown, known.epoch, known.own = value, _epoch(), False
@@ -97,12 +99,22 @@ def _shown(key: str, value: str) -> _Field:
 
 def _heard(key: str, commit: Callable[[str], object]) -> None:
     said: dict[str, Any] | None = st.session_state[key].get("typed")
-    known: _Field | None = st.session_state.get(_FIELDS, {}).get(key)
+    known: Field | None = st.session_state.get(_FIELDS, {}).get(key)
     if not said or known is None or known.heard == said["count"]:
         return
-    known.heard, known.own = said["count"], True
-    st.session_state[_LATE] = said["revision"] != known.revision and said["text"] != known.shown
+    with undisturbed():
+        take(key, said["text"], said["revision"], commit)
+        known.heard = said["count"]
+
+
+def take(key: str, text: str, revision: str, commit: Callable[[str], object]) -> None:
+    """Hand over what was typed into the field of that key, over the text of that revision."""
+    known: Field | None = st.session_state.get(_FIELDS, {}).get(key)
+    if known is None:
+        return
+    known.own = True
+    st.session_state[_LATE] = revision != known.revision and text != known.shown
     try:
-        commit(said["text"])
+        commit(text)
     finally:
         st.session_state[_LATE] = False

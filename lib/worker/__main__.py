@@ -8,9 +8,11 @@ from threading import Thread
 
 from lib.actions.studio import open_studio
 from lib.actions.takes import warm_up
+from lib.actions.tidying import tidy
 from lib.settings import Settings
 from lib.worker.process import Worker, cores, serve
 from lib.worker.studio_steps import StudioSteps
+from lib.worker.tidier import Tidier
 
 
 def main() -> None:
@@ -24,9 +26,13 @@ def main() -> None:
     settings = Settings()
     studio = open_studio(settings)
     Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()
+    tidier = Tidier(lambda: tidy(studio))
+    tidier.start()
     try:
         serve(Worker(settings.jobs_database, StudioSteps(studio), scenes_at_once=max(1, asked.scenes)))
     finally:
+        tidier.stop()
+        studio.uses.flush(studio.engine)
         studio.close()
 
 

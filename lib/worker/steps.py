@@ -48,6 +48,9 @@ class RenderSteps(Protocol):
     def take(self, project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
         """Analyse, research or write: one step of a project, as this job."""
 
+    def audiogram(self, audiogram_id: str) -> None:
+        """Make a short video of a passage. Heavy."""
+
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         """Record why the episode could not be finished."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lib.actions import background, rendering
+from lib.actions import audiograms, background, rendering
 from lib.actions.studio import Studio
 from lib.errors import PodcastError
 from lib.worker.steps import Calls
@@ -41,6 +41,9 @@ class StudioSteps:
 
     def take(self, project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
         background.take_step(self.studio, project_id, verb, wanted, job_id)
+
+    def audiogram(self, audiogram_id: str) -> None:
+        audiograms.make_audiogram(self.studio, audiogram_id)
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         rendering.fail_render(self.studio, project_id, run_id, error)

@@ -33,6 +33,7 @@ RENDER_EPISODE = "render_episode"
 RENDER_SCENE = "render_scene"
 SPEAK_LINE = "speak_line"
 TAKE_STEP = "take_step"
+MAKE_AUDIOGRAM = "make_audiogram"
 
 CHILD_POLL_S = 0.1
 LINES_POLL_S, LINES_POLL_GROWTH, LINES_POLL_MOST_S = 0.1, 1.1, 0.5
@@ -114,6 +115,18 @@ async def take_step(project_id: str, verb: str, version: int, wanted: dict[str, 
     """Analyse, research or write a project that was at `version` when it was asked; raises the last try's error."""
     job_id = str(DBOS.workflow_id)
     await _patiently(lambda: _take(project_id, verb, wanted, job_id))
+
+
+@DBOS.step(name="audiogram", preemptible=True)
+async def _audiogram(audiogram_id: str) -> None:
+    async with room():
+        await in_thread(audiogram_id, bound().audiogram, audiogram_id)
+
+
+@DBOS.workflow(name=MAKE_AUDIOGRAM, max_recovery_attempts=STEP_CRASHES)
+async def make_audiogram(audiogram_id: str) -> None:
+    """Make the short video that was asked for under this id; raises the last try's error."""
+    await _patiently(lambda: _audiogram(audiogram_id))
 
 
 @DBOS.workflow(name=SPEAK_LINE, max_recovery_attempts=LINE_CRASHES)

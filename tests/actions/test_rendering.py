@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -149,7 +149,7 @@ def test_a_full_disk_is_a_reason_and_what_was_spoken_is_kept(
     scripted: Scripted, toned: Studio, tones: ToneSpeech
 ) -> None:
     class FullDisk(Blobs):
-        def put(self, data: bytes, suffix: str = "") -> str:
+        def put_stream(self, key: str, pieces: Iterator[bytes]) -> None:
             raise StorageFailed("The disk is full.", hint="Free some space.")
 
     project = scripted()

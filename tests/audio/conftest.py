@@ -5,7 +5,14 @@ from itertools import count
 import pytest
 from sounds import voice
 
-from lib.audio import EncodedScene, MixedScene, encode_scene, mix_scene, prepare
+from lib.audio import EncodedLine, EncodedScene, MixedScene, encode_line, encode_scene, mix_scene, prepare
+
+
+@pytest.fixture(scope="session")
+def encoded_lines() -> list[EncodedLine]:
+    """Five lines of two voices, the shortest a mere word."""
+    seconds = (2.0, 0.4, 3.1, 1.3, 0.7)
+    return [encode_line(prepare(voice(each, pitch_hz=200.0 - 90 * (n % 2), seed=n))) for n, each in enumerate(seconds)]
 
 
 @pytest.fixture(scope="session")

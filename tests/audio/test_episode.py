@@ -8,7 +8,7 @@ from scipy.signal import resample_poly
 from sounds import by_ffmpeg
 
 from lib.audio import Tags, encode_scene, join_episode, mix_scene, prepare, verify
-from lib.audio.check import decoded
+from lib.audio.heard import decoded
 from lib.audio.master import RATE_HZ
 from lib.providers.speech import load
 

@@ -11,8 +11,8 @@ import pytest
 from sounds import by_ffmpeg
 
 from lib.audio import EncodedScene, MixedScene, Mp3File, Tags, check, encode_scene, join_episode, mix_scene, scene_file
-from lib.audio.check import decoded
 from lib.audio.frames import DECODER_DELAY, ENCODER_DELAY, FRAME, walk
+from lib.audio.heard import decoded
 from lib.audio.master import RATE_HZ
 from lib.errors import BadInput, RenderFailed
 from lib.models.sound import Clip, Samples

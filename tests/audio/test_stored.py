@@ -11,7 +11,7 @@ def test_a_scene_comes_back_with_its_frames_lines_and_measurements(encoded_scene
     heard = hear_scene(encoded_scenes[1])
     scene, again = scene_from_bytes(scene_to_bytes(encoded_scenes[1], heard))
     assert scene == encoded_scenes[1]
-    assert again.samples == heard.samples and again.true_peak_db == heard.true_peak_db
+    assert again.frame_count == heard.frame_count and again.true_peak_db == heard.true_peak_db
     assert np.allclose(again.energies, heard.energies, rtol=1e-5) and np.allclose(again.levels, heard.levels, atol=1e-4)
 
 

@@ -5,13 +5,13 @@ import pytest
 from lib.actions.library import create_asset, get_asset, update_asset
 from lib.actions.lines import delete_line, edit_line
 from lib.actions.projects import load_project
-from lib.actions.render import prepare_run
-from lib.actions.script import approve_all
+from lib.actions.render import prepare_run, render_status
+from lib.actions.script import approve_all, write_script
 from lib.models.asset import AssetCreate, AssetUpdate
 from lib.models.enums import AssetSource, AssetType, JobStatus
 from lib.models.job import EPISODE
 from lib.store import render_jobs
-from lib.store.engine import writing
+from lib.store.engine import reading, writing
 
 
 @pytest.fixture
@@ -87,6 +87,43 @@ def test_a_failure_names_the_line_and_the_next_act(visit, behind, marked):
     assert "Line 3 cannot be spoken." in at.error[0].value
     assert "Change its words." in at.error[0].value
     assert at.button(key="retry_render").label == "Try again"
+
+
+def test_each_failed_scene_offers_its_line_another_voice_and_one_more_try(visit, behind, marked):
+    scenes = load_project(behind, "written").script_data.scenes
+    for scene in scenes[:2]:
+        why = {"code": "bad_answer", "line_id": scene.lines[0].id}
+        marked(scene.id, status=JobStatus.FAILED, error=f"Line 1 of {scene.title} fell silent.", result=why)
+    marked(EPISODE, status=JobStatus.FAILED, error="Line 1 fell silent.")
+    at = visit("render", project="written")
+    assert [scenes[n].title in at.error[n].value for n in (0, 1)] == [True, True]
+    assert at.button(key="retry_render").label == "Try all 2 scenes again"
+    assert at.button(key=f"voice_{scenes[0].id}").label == "Choose another voice"
+    at.button(key=f"again_{scenes[1].id}").click().run()
+    assert not at.exception
+    status = render_status(behind, "written")
+    assert [row.status for row in status.scenes[:2]] == [JobStatus.FAILED, JobStatus.QUEUED]
+
+
+def test_the_line_that_failed_opens_in_the_script(visit, behind, marked):
+    scene = load_project(behind, "written").script_data.scenes[1]
+    marked(scene.id, status=JobStatus.FAILED, error="Silence.", result={"code": "x", "line_id": scene.lines[0].id})
+    marked(EPISODE, status=JobStatus.FAILED, error="Silence.")
+    at = visit("render", project="written")
+    at.button(key=f"line_{scene.id}").click().run()
+    assert at.session_state["open_scene"] == scene.id
+
+
+def test_a_render_behind_others_can_be_moved_to_the_front(visit, behind, run_id):
+    researched = load_project(behind, "researched")
+    write_script(behind, "researched")
+    approve_all(behind, load_project(behind, researched.project_id))
+    other = prepare_run(behind, "researched")
+    at = visit("render", project="researched")
+    assert at.progress[0].text == "Waiting: 1 render before this one"
+    at.button(key="hurry_render").click().run()
+    with reading(behind.engine) as session:
+        assert [run for _, run in render_jobs.open_runs(session)] == [other, run_id]
 
 
 def test_a_finished_episode_is_played_and_measured(visit, episode):

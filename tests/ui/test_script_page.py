@@ -1,7 +1,7 @@
 import pytest
 
 from lib.actions.projects import load_project
-from tests.ui.typing_hands import can_press, fields, html_of, press, shown, type_into
+from tests.ui.typing_hands import can_press, desk, do, fields, html_of, press, shown, type_into
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_only_the_open_scene_has_fields(opened):
 
 def test_an_edited_line_is_saved_and_takes_the_approval_of_its_scene_back(opened, behind):
     at, scene = opened
-    at.button(key=f"approve_{scene.id}").click().run()
+    press(at, "approve", scene.id)
     assert scene_now(behind).approved
     type_into(at, f"text_{scene.lines[0].id}", "Something else is said here.")
     assert scene_now(behind).lines[0].text == "Something else is said here."
@@ -34,7 +34,7 @@ def test_an_edited_line_is_saved_and_takes_the_approval_of_its_scene_back(opened
 def test_an_emptied_line_is_refused_beside_it(opened, behind):
     at, scene = opened
     type_into(at, f"text_{scene.lines[0].id}", "  ")
-    assert at.error[0].value.startswith("A line needs words.")
+    assert desk(at)["errors"][scene.lines[0].id].startswith("A line needs words.")
     assert scene_now(behind).lines[0].text == scene.lines[0].text
     assert shown(at, f"text_{scene.lines[0].id}")["value"] == scene.lines[0].text
 
@@ -44,7 +44,7 @@ def test_a_line_that_is_too_long_stays_in_its_field_to_be_mended(opened, behind)
     key = f"text_{scene.lines[0].id}"
     before = shown(at, key)["revision"]
     type_into(at, key, "long " * 500)
-    assert "2,000 fit" in at.error[0].value
+    assert "2,000 fit" in desk(at)["errors"][scene.lines[0].id]
     assert shown(at, key)["revision"] == before  # the browser keeps what was typed
     assert scene_now(behind).lines[0].text == scene.lines[0].text
 
@@ -53,39 +53,110 @@ def test_a_line_changes_its_speaker(opened, behind):
     at, scene = opened
     line = scene.lines[0]
     other = next(s.name for s in load_project(behind, "written").cast if s.name != line.speaker)
-    at.selectbox(key=f"speaker_{line.id}").select(other).run()
+    do(at, "speaker", line.id, value=other)
     assert scene_now(behind).lines[0].speaker == other
 
 
-def test_a_line_is_added_at_the_end(opened, behind):
-    at, _ = opened
-    at.text_area(key="new_text").set_value("And that is that.")
-    at.button(key="add_line").click().run()
-    assert scene_now(behind).lines[-1].text == "And that is that."
-    assert at.text_area(key="new_text").value == ""
-
-
-def test_an_empty_new_line_is_refused_in_words(opened):
-    at, _ = opened
-    at.button(key="add_line").click().run()
-    assert at.error[0].value.startswith("A line needs words.")
-
-
-@pytest.mark.parametrize(("act", "position"), [("Move down", 1), ("Delete", None)], ids=["moved", "deleted"])
-def test_a_lines_menu_acts(opened, behind, act, position):
+def test_a_new_line_has_the_id_it_was_begun_with_however_often_it_is_told(opened, behind):
     at, scene = opened
-    at.get_by_key(f"icon_acts_{scene.lines[0].id}").click(act).run()
+    name = scene.lines[0].speaker
+    new = {"after": scene.lines[0].id, "speaker": name}
+    do(at, "add", "line_0123456789ab", value="And that", **new)
+    do(at, "add", "line_0123456789ab", value="And that is that.", **new)
+    lines = scene_now(behind).lines
+    assert [line.id for line in lines].index("line_0123456789ab") == 1
+    assert (lines[1].text, lines[1].speaker) == ("And that is that.", name)
+
+
+def test_a_new_line_that_is_too_long_is_refused_beside_it(opened, behind):
+    at, scene = opened
+    do(at, "add", "line_0123456789ab", value="long " * 500, speaker=scene.lines[0].speaker)
+    assert "2,000 fit" in desk(at)["errors"]["line_0123456789ab"]
+    assert len(scene_now(behind).lines) == len(scene.lines)
+
+
+def test_what_was_done_already_is_not_done_again(opened, behind):
+    at, scene = opened
+    count = desk(at)["heard"] + 1
+    do(at, "down", scene.lines[0].id)
+    do(at, "down", scene.lines[0].id, count=count)
+    assert [line.id for line in scene_now(behind).lines].index(scene.lines[0].id) == 1
+
+
+@pytest.mark.parametrize(("act", "position"), [("down", 1), ("delete", None)], ids=["moved", "deleted"])
+def test_a_line_is_moved_and_deleted(opened, behind, act, position):
+    at, scene = opened
+    do(at, act, scene.lines[0].id)
     ids = [line.id for line in scene_now(behind).lines]
     assert (ids.index(scene.lines[0].id) if scene.lines[0].id in ids else None) == position
 
 
-def test_a_line_is_emphasised_and_calmed(opened, behind):
+def test_a_line_moved_beyond_its_scene_is_followed_into_the_next(opened, behind):
     at, scene = opened
-    first = scene.lines[0]
-    for _ in range(2):
-        was = scene_now(behind).lines[0].emphasis
-        at.get_by_key(f"icon_acts_{first.id}").click("Do not emphasise" if was else "Emphasise").run()
-        assert scene_now(behind).lines[0].emphasis is not was
+    line = scene.lines[-1]
+    do(at, "down", line.id)
+    after = load_project(behind, "written").script_data.scenes[1]
+    assert after.lines[0].id == line.id
+    assert desk(at)["scene"] == after.id
+    assert desk(at)["focus"]["line"] == line.id
+    do(at, "up", line.id)
+    assert scene_now(behind).lines[-1].id == line.id
+
+
+def test_a_line_is_split_at_the_cursor_and_joined_again(opened, behind):
+    at, scene = opened
+    line = scene.lines[0]
+    at_space = line.text.index(" ") + 1
+    do(at, "split", line.id, at=at_space)
+    first, second = scene_now(behind).lines[:2]
+    assert f"{first.text} {second.text}" == line.text
+    assert desk(at)["focus"] == {"line": second.id, "at": 0, "count": 1}
+    do(at, "merge", line.id)
+    assert scene_now(behind).lines[0].text == line.text
+
+
+def test_how_a_line_is_said_is_set_and_told_beside_it(opened, behind):
+    at, scene = opened
+    line = scene.lines[1]
+    for act, value in (("pause", 1.5), ("mood", "serious"), ("emphasis", True)):
+        do(at, act, line.id, value=value)
+    now = scene_now(behind).lines[1]
+    assert (now.pause_s, now.emotion, now.emphasis) == (1.5, "serious", True)
+    assert desk(at)["lines"][1]["about"].endswith("emphasised · serious · 1.5 s pause")
+    do(at, "mood", line.id, value="scene")
+    assert scene_now(behind).lines[1].emotion is None
+
+
+def test_a_scene_is_named_and_given_a_mood_at_its_head(opened, behind):
+    at, _ = opened
+    do(at, "text", "title", value="Where it began", revision=desk(at)["title_revision"])
+    do(at, "scene_mood", value="curious")
+    assert (scene_now(behind).title, scene_now(behind).emotion) == ("Where it began", "curious")
+    assert "Where it began" in html_of(at)  # in the outline
+
+
+def test_a_scene_is_split_merged_added_and_deleted(opened, behind):
+    at, scene = opened
+
+    def ids():
+        return [s.id for s in load_project(behind, "written").script_data.scenes]
+
+    before = ids()
+    do(at, "split_scene", scene.lines[2].id)
+    assert desk(at)["scene"] == ids()[1] != before[1]
+    press(at, "edit", scene.id)
+    press(at, "merge_scene", scene.id)
+    assert ids() == before
+    press(at, "add_scene", scene.id)
+    assert desk(at)["lines"] == []
+    press(at, "delete_scene", ids()[1])
+    assert ids() == before
+
+
+def test_a_line_is_heard_in_a_player(opened):
+    at, scene = opened
+    do(at, "hear", scene.lines[0].id)
+    assert len(at.get("audio")) == 1
 
 
 def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, behind):
@@ -100,7 +171,7 @@ def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, be
 def test_words_that_look_like_markup_are_shown_as_words(opened, behind):
     at, scene = opened
     type_into(at, f"text_{scene.lines[0].id}", "<b>bold</b> & *stars*")
-    at.button(key=f"edit_{scene.id}").click().run()
+    press(at, "close", scene.id)
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; *stars*" in html_of(at)
 
 
@@ -158,3 +229,32 @@ def test_a_project_is_duplicated_from_its_menu(opened, behind):
         at.query_params["project"] if isinstance(at.query_params["project"], str) else at.query_params["project"][0],
     )
     assert copy.title == "written (copy)"
+
+
+def test_words_are_replaced_over_the_whole_script_from_the_page(full, visit, behind):
+    at = press(visit("script", project="written"), "tool", "find")
+    at.text_input(key="find_words").input("tide").run()
+    at.text_input(key="find_by").input("ebb").run()
+    assert "<del>tide</del> <ins>ebb</ins>" in html_of(at)
+    at.button(key="replace_all").click().run()
+    words = [line.text for line in load_project(behind, "written").script_data.lines()]
+    assert any("ebb" in text for text in words)
+    assert not any(" tide " in text for text in words)
+
+
+def test_the_other_tools_open_and_close(full, visit):
+    at = press(visit("script", project="written"), "tool", "say")
+    assert not at.exception
+    press(at, "tool", "files")
+    assert len(at.get("download_button")) == 2
+    press(at, "tool", "")
+    assert not at.get("download_button")
+
+
+def test_a_scene_is_heard_from_its_menu(opened):
+    at, scene = opened
+    do(at, "delete", scene.lines[1].id)
+    press(at, "hear_scene", scene.id)
+    assert len(at.get("audio")) == 1
+    press(at, "close_player")
+    assert not at.get("audio")

@@ -14,18 +14,35 @@ from lib.ui import drawn
 
 
 def shown(at: AppTest, key: str) -> dict[str, Any]:
-    """What the page gives the field: its text under `value`, and the rest."""
+    """What the page gives the field: its text under `value`, and the rest. A line of the open scene is a field too."""
+    if (found := _on_desk(at, key)) is not None:
+        line = found[1]
+        return line | {"value": line["text"], "heard": found[0]["heard"]}
     return json.loads(_field(at, key).proto.json)
+
+
+def desk(at: AppTest) -> dict[str, Any]:
+    """What the page gives the desk of the open scene."""
+    return json.loads(_desk(at).proto.json)
 
 
 def fields(at: AppTest) -> set[str]:
     """The keys of every such field on the page."""
-    return {element.key for element in at.get("bidi_component") if element.proto.component_name == "typed_text"}
+    lines = [f"text_{line['id']}" for line in desk(at)["lines"]] if _desks(at) else []
+    return {e.key for e in at.get("bidi_component") if e.proto.component_name == "typed_text"} | set(lines)
+
+
+def do(at: AppTest, act: str, of: str = "", /, **more: Any) -> AppTest:
+    """Do something at the desk of the open scene, to the line `of`; see `lib.ui.desk.Said`."""
+    told = {"act": act, "of": of, "count": desk(at)["heard"] + 1, **more}
+    return _tell(at, _desk(at).key, {"said": {"told": [told]}})
 
 
 def type_into(at: AppTest, key: str, text: str, *, revision: str = "") -> AppTest:
     """Type `text` over what the field shows, and wait until it was sent; over an older `revision` when one is given."""
     seen = shown(at, key)
+    if _on_desk(at, key) is not None:
+        return do(at, "text", seen["id"], value=text, revision=revision or seen["revision"])
     said = {"text": text, "count": seen["heard"] + 1, "revision": revision or seen["revision"]}
     return _tell(at, key, {"typed": said})
 
@@ -75,6 +92,21 @@ def _tell(at: AppTest, key: str, said: dict[str, Any]) -> AppTest:
     return at._run(states)
 
 
+def _desks(at: AppTest) -> list[Any]:
+    return [element for element in at.get("bidi_component") if element.proto.component_name == "desk"]
+
+
+def _desk(at: AppTest) -> Any:
+    return _desks(at)[0]
+
+
+def _on_desk(at: AppTest, key: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """What the desk is given, and the line of that key in it."""
+    given = desk(at) if _desks(at) else {"lines": []}
+    line = next((line for line in given["lines"] if f"text_{line['id']}" == key), None)
+    return None if line is None else (given, line)
+
+
 def _field(at: AppTest, key: str) -> Any:
     return next(element for element in at.get("bidi_component") if element.key == key)
 
@@ -84,8 +116,12 @@ def type_and_press(at: AppTest, key: str, text: str, act: str, of: str = "") -> 
     seen = shown(at, key)
     states = at._tree.get_widget_states()
     state = states.widgets.add()
-    state.id = _field(at, key).proto.id
-    said = {"text": text, "count": seen["heard"] + 1, "revision": seen["revision"]}
-    state.json_value = json.dumps({"typed": said})
+    count, revision = seen["heard"] + 1, seen["revision"]
+    if _on_desk(at, key) is not None:
+        told = {"act": "text", "of": seen["id"], "value": text, "count": count, "revision": revision}
+        state.id, said = _desk(at).proto.id, {"said": {"told": [told]}}
+    else:
+        state.id, said = _field(at, key).proto.id, {"typed": {"text": text, "count": count, "revision": revision}}
+    state.json_value = json.dumps(said)
     _press(at, act, of, states)
     return str(seen["revision"])

@@ -82,6 +82,9 @@ class FileSteps:
         (self.folder / "made" / f"{run_id}.episode").write_text(" ".join(made))
         return 7
 
+    def audiogram(self, audiogram_id: str) -> None:
+        self.note("audiogram", audiogram_id)
+
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         self.note("fail", run_id, error.message.replace(" ", "_"), error.hint.replace(" ", "_"))
 

@@ -1,0 +1,50 @@
+"""Lines as MP3 frames, kept beside their takes: what is spoken and coded once is neither again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.actions.studio import Studio
+from lib.actions.takes import Payer, at_work, paid_for, record, take_key
+from lib.audio import CODING, EncodedLine, encode_line, line_from_bytes, line_to_bytes
+from lib.errors import NotFound, StorageFailed
+from lib.models.brief import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class CodedLine:
+    """A line ready to be joined; `is_cached` unless it was spoken for whoever asks now, which cost `cost_usd`."""
+
+    line: EncodedLine
+    is_cached: bool
+    cost_usd: float = 0.0
+
+
+def coded_line(
+    studio: Studio, speaker: Speaker, text: str, *, speed: float, emotion: str, bitrate_kbps: int, payer: Payer
+) -> CodedLine:
+    """The line from the cache, or spoken, coded, listened to and kept.
+
+    Raises what `record` raises, and RenderFailed when what was coded is not what was spoken.
+    """
+    take = take_key(studio, speaker, text, speed=speed, emotion=emotion)
+    key = f"{take.removesuffix('.wav')}.{bitrate_kbps}-{CODING}.frames"  # beside the take: both stay or go together
+    if (known := _kept(studio, key)) is not None:
+        usd = paid_for(studio, speaker, take, payer)
+        return CodedLine(known, is_cached=usd is None, cost_usd=usd or 0.0)
+    taken = record(studio, speaker, text, speed=speed, emotion=emotion, payer=payer)
+    with at_work():
+        line = encode_line(taken.clip, bitrate_kbps=bitrate_kbps)
+    studio.blobs.put_at(key, line_to_bytes(line))
+    return CodedLine(line, taken.is_cached, taken.cost_usd)
+
+
+def _kept(studio: Studio, key: str) -> EncodedLine | None:
+    try:
+        return line_from_bytes(studio.blobs.read(key))
+    except NotFound:
+        return None
+    except StorageFailed:
+        if studio.blobs.exists(key):  # damaged behind our back: code it anew
+            return None
+        raise

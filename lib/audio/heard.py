@@ -1,0 +1,194 @@
+"""What was encoded, decoded again and measured: the last look before anyone is told that it is finished.
+
+A stretch of frames is listened to once, by itself, when it is made. Since a joined file decodes to its stretches' own
+samples, what was heard of them is what is heard of it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import BinaryIO, cast
+
+import av
+import numpy as np
+import numpy.typing as npt
+import scipy.fft
+from scipy.signal import sosfreqz
+
+from lib.audio.frames import DECODER_DELAY, ENCODER_DELAY, FRAME, walk
+from lib.audio.loudness import PEAK_REACH, gated_lufs, k_weighting, peak_of
+from lib.audio.master import RATE_HZ
+from lib.errors import RenderFailed
+from lib.models.sound import Samples
+
+_CHUNK_SAMPLES = 400 * FRAME
+_DELAY = ENCODER_DELAY + DECODER_DELAY
+_STEP = RATE_HZ // 10
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What decoded sound is like, MP3 frame by frame, from its first sample that counts.
+
+    `peak` is the true one, linear; `energies` mean squares of the K-weighted frames; `levels` `(frames, 2)` the lowest
+    and highest sample of each.
+    """
+
+    peak: float
+    energies: npt.NDArray[np.float32] = field(repr=False)
+    levels: npt.NDArray[np.float32] = field(repr=False)
+
+    @property
+    def frame_count(self) -> int:
+        return len(self.energies)
+
+    @property
+    def true_peak_db(self) -> float:
+        """dBTP; -inf for digital silence."""
+        return 20 * float(np.log10(self.peak)) if self.peak > 0 else float("-inf")
+
+    @property
+    def integrated_lufs(self) -> float:
+        """Gated loudness, -70 when nothing passes the gate."""
+        return gated_lufs(_in_steps(self.energies))
+
+
+def silence(frame_count: int) -> Heard:
+    """What so many silent frames sound like."""
+    return Heard(0.0, np.zeros(frame_count, np.float32), np.zeros((frame_count, 2), np.float32))
+
+
+def together(parts: Sequence[Heard]) -> Heard:
+    """One after another."""
+    return Heard(
+        max((part.peak for part in parts), default=0.0),
+        np.concatenate([np.zeros(0, np.float32), *(part.energies for part in parts)]),
+        np.concatenate([np.zeros((0, 2), np.float32), *(part.levels for part in parts)]),
+    )
+
+
+def hear_frames(frames: bytes) -> Heard:
+    """Decode frames that stand alone and measure them; lets other threads run meanwhile.
+
+    Raises RenderFailed when they do not decode to their length, or do not end in digital silence: whatever followed
+    would be heard with their echo.
+    """
+    sound = _decoded_frames(frames)
+    if len(sound) % FRAME or len(sound) < 2 * FRAME:
+        raise RenderFailed("The encoded sound does not decode to its length.", hint="Render it again.")
+    if sound[-FRAME:].any():
+        raise RenderFailed("The encoded sound does not end in silence.", hint="Render it again.")
+    meter = _FrameMeter()
+    for at in range(_DELAY, len(sound), _CHUNK_SAMPLES):
+        meter.feed(sound[at : at + _CHUNK_SAMPLES])
+    return meter.heard()
+
+
+def hear_file(file: bytes | BinaryIO) -> tuple[int, Heard]:
+    """How many samples an MP3 file has, and what it sounds like; in constant memory per second of sound.
+
+    Raises RenderFailed when it cannot be decoded.
+    """
+    meter = _FrameMeter()
+    for chunk in decoded(file):
+        meter.feed(chunk)
+    return meter.samples, meter.heard()
+
+
+def decoded(file: bytes | BinaryIO) -> Iterator[Samples]:
+    """The samples of a mono 44.1 kHz MP3 in chunks of about ten seconds. Raises RenderFailed when it is none."""
+    source = io.BytesIO(file) if isinstance(file, bytes) else file
+    source.seek(0)
+    waiting = av.AudioFifo()  # gathers frames in C; a numpy array for each of 23,000 frames takes as long as decoding
+    try:
+        with av.open(source, mode="r", format="mp3") as container:
+            stream = container.streams.audio[0]
+            if stream.rate != RATE_HZ or stream.layout.nb_channels != 1:
+                raise RenderFailed("The file is not mono sound at 44.1 kHz.", hint="Render it again.")
+            for frame in container.decode(stream):
+                frame.pts = None  # the fifo counts by itself, and would refuse a gap that a cut file has
+                waiting.write(frame)
+                if waiting.samples >= _CHUNK_SAMPLES:
+                    yield _taken(waiting)
+    except (av.FFmpegError, IndexError) as error:
+        raise RenderFailed("The file cannot be decoded.", hint="Render it again.") from error
+    if waiting.samples:
+        yield _taken(waiting)
+
+
+def _decoded_frames(data: bytes) -> Samples:
+    """Every sample of bare frames, the coder's own included. Handed over one by one: a demuxer would only guess."""
+    starts, waiting = walk(data), av.AudioFifo()
+    codec = cast(av.AudioCodecContext, av.CodecContext.create("mp3float", "r"))
+    try:
+        for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+            for frame in codec.decode(av.Packet(data[start:end])):
+                frame.pts = None
+                waiting.write(frame)
+    except av.FFmpegError as error:
+        raise RenderFailed("The encoded sound cannot be decoded.", hint="Render it again.") from error
+    return _taken(waiting) if waiting.samples else np.zeros(0, np.float32)
+
+
+def _taken(waiting: av.AudioFifo) -> Samples:
+    frame = waiting.read(0, partial=True)
+    return np.zeros(0, np.float32) if frame is None else frame.to_ndarray().reshape(-1).astype(np.float32, copy=False)
+
+
+class _FrameMeter:
+    """Fed samples in chunks of any length."""
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self._rest = np.zeros(0, np.float32)
+        self._before = np.zeros(0, np.float32)
+        self._parts: list[Heard] = []
+
+    def feed(self, samples: Samples) -> None:
+        self.samples += len(samples)
+        samples = np.concatenate([self._rest, samples])
+        whole = len(samples) // FRAME * FRAME
+        self._rest = samples[whole:]
+        if whole:
+            self._measure(samples[:whole])
+
+    def heard(self) -> Heard:
+        """The last frame filled up with silence."""
+        if len(self._rest):
+            self._measure(np.concatenate([self._rest, np.zeros(-len(self._rest) % FRAME, np.float32)]))
+            self._rest = np.zeros(0, np.float32)
+        return together(self._parts)
+
+    def _measure(self, samples: Samples) -> None:
+        frames = samples.reshape(-1, FRAME)
+        spectrum = scipy.fft.rfft(frames, axis=1)
+        power = np.square(spectrum.real) + np.square(spectrum.imag)
+        levels = np.stack([frames.min(axis=1), frames.max(axis=1)], axis=1)
+        peak = peak_of(np.concatenate([self._before, samples]))
+        self._before = samples[-PEAK_REACH:]
+        self._parts.append(Heard(peak, power @ _k_powers(), levels))
+
+
+@cache
+def _k_powers() -> npt.NDArray[np.float32]:
+    """What each bin of a frame's spectrum adds to its K-weighted mean square.
+
+    A third of the time of filtering the samples; on speech the loudness comes out within 0.02 LU of it.
+    """
+    bins_hz = scipy.fft.rfftfreq(FRAME, 1 / RATE_HZ)
+    _, response = sosfreqz(k_weighting(RATE_HZ).astype(np.float64), worN=bins_hz, fs=RATE_HZ)
+    powers = 2 * np.abs(response) ** 2 / FRAME**2
+    powers[[0, -1]] /= 2
+    found: npt.NDArray[np.float32] = powers.astype(np.float32)
+    return found
+
+
+def _in_steps(energies: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Mean squares of the whole 100-ms steps, out of those of frames."""
+    so_far = np.concatenate([[0.0], np.cumsum(energies, dtype=np.float64) * FRAME])
+    edges = np.arange(len(energies) * FRAME // _STEP + 1) * _STEP
+    found: npt.NDArray[np.float64] = np.diff(np.interp(edges, np.arange(len(so_far)) * FRAME, so_far)) / _STEP
+    return found

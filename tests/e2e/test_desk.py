@@ -1,0 +1,170 @@
+"""A scene is written at its desk as a writer would: by keys, with undo, through a refresh; and it is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from lib.actions.projects import create_project, load_project, new_project, save_project
+from lib.actions.studio import Studio, migrate, open_studio
+from lib.models.analysis import Analysis
+from lib.models.brief import Speaker
+from lib.models.enums import Step
+from lib.models.research import Research
+from lib.models.script import Line, Scene, Script
+from lib.settings import Settings
+from tests.e2e.tab import Tab
+from tests.server import AppServer
+
+pytestmark = pytest.mark.browser
+
+CAST = [
+    Speaker(name="Maya", role="host", voice_id="heart"),
+    Speaker(name="Tom", role="guest", voice_id="baritone"),
+]
+WORDS = {"s1": ["One here.", "Two here.", "Three here."], "s2": ["Four here.", "Five here."]}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    folder = tmp_path_factory.mktemp("desk") / "data"
+    migrate(Settings(data_dir=folder))
+    server = AppServer(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def behind(app: AppServer) -> Iterator[Studio]:
+    studio = open_studio(Settings(data_dir=app.data_dir))
+    yield studio
+    studio.close()
+
+
+class Desk:
+    """The Script page with a scene open to edit, and what lies in the database."""
+
+    def __init__(self, browser: Browser, app: AppServer, behind: Studio, project_id: str) -> None:
+        self.app, self.behind, self.project_id = app, behind, project_id
+        self.tab = Tab(browser, app.url)
+        self.tab.open(f"/script?project={project_id}")
+        self.tab.click("Edit")
+
+    def line(self, number: int) -> Locator:
+        return self.tab.page.get_by_label(f"Line {number}", exact=True)
+
+    @property
+    def new(self) -> Locator:
+        return self.tab.page.get_by_label("New line", exact=True)
+
+    def words(self) -> list[list[str]]:
+        script = load_project(self.behind, self.project_id).script_data
+        return [[line.text for line in scene.lines] for scene in script.scenes] if script else []
+
+    def becomes(self, *scenes: list[str]) -> None:
+        self.app.wait_until(lambda: self.words() == list(scenes))
+        self.tab.settle()
+
+
+@pytest.fixture
+def talk(behind: Studio, request: pytest.FixtureRequest) -> str:
+    made = create_project(behind, new_project(idea="Tides", minutes=1, project_id=request.node.name[:80]), cast=CAST)
+    scenes = [
+        Scene(
+            id=scene_id, title=f"Part {scene_id}",
+            lines=[Line(id=f"{scene_id}l{n}", speaker=CAST[n % 2].name, text=text) for n, text in enumerate(texts)],
+        )
+        for scene_id, texts in WORDS.items()
+    ]  # fmt: skip
+    change = {
+        "script_data": Script(scenes=scenes), "analysis": Analysis(), "research": Research(),
+        "current_step": Step.SCRIPT,
+    }  # fmt: skip
+    return save_project(behind, made.model_copy(update=change)).project_id
+
+
+@pytest.fixture
+def desk(browser: Browser, app: AppServer, behind: Studio, talk: str) -> Desk:
+    return Desk(browser, app, behind, talk)
+
+
+def test_a_scene_is_written_by_keys_alone_and_every_act_is_undone(desk: Desk) -> None:
+    keys = desk.tab.page.keyboard
+    desk.line(1).press("End")
+    keys.press("Enter")
+    expect(desk.new).to_be_focused()
+    keys.type("A new one, ", delay=15)
+    desk.tab.page.wait_for_timeout(800)  # a pause in which it becomes a line of the script
+    keys.type("typed on.", delay=15)
+    desk.becomes(["One here.", "A new one, typed on.", "Two here.", "Three here."], WORDS["s2"])
+    expect(desk.line(2)).to_be_focused()
+    assert load_project(desk.behind, desk.project_id).script_data.lines()[1].speaker == "Tom"  # type: ignore[union-attr]
+    keys.press("Home")
+    for _ in "A new one, ":
+        keys.press("ArrowRight")
+    keys.press("Enter")
+    desk.becomes(["One here.", "A new one,", "typed on.", "Two here.", "Three here."], WORDS["s2"])
+    expect(desk.line(3)).to_be_focused()
+    keys.press("Control+Shift+ArrowDown")
+    keys.press("Control+Shift+ArrowDown")
+    desk.becomes(["One here.", "A new one,", "Two here.", "Three here.", "typed on."], WORDS["s2"])
+    expect(desk.line(5)).to_be_focused()
+    keys.press("Control+Shift+ArrowDown")  # into the next scene, which opens
+    desk.becomes(["One here.", "A new one,", "Two here.", "Three here."], ["typed on.", *WORDS["s2"]])
+    expect(desk.line(1)).to_have_value("typed on.")
+    expect(desk.line(1)).to_be_focused()
+    keys.press("Control+Alt+j")
+    desk.becomes(["One here.", "A new one,", "Two here.", "Three here."], ["typed on. Four here.", "Five here."])
+    for _ in range(3):
+        keys.press("Control+Alt+z")
+        desk.tab.settle()
+    desk.becomes(["One here.", "A new one,", "typed on.", "Two here.", "Three here."], WORDS["s2"])
+    assert desk.tab.faults == []
+
+
+def test_a_refresh_in_the_middle_of_a_new_line_keeps_it(desk: Desk) -> None:
+    desk.line(1).press("End")
+    desk.tab.page.keyboard.type(" Nor this.")
+    desk.line(3).press("Control+Enter")
+    desk.tab.page.keyboard.type("Not lost")
+    desk.tab.page.reload()
+    desk.tab.settle()
+    desk.becomes(["One here. Nor this.", "Two here.", "Three here.", "Not lost"], WORDS["s2"])
+    expect(desk.line(4)).to_have_value("Not lost")
+    assert desk.tab.faults == []
+
+
+def test_an_edit_lets_the_approval_of_its_scene_fall_and_of_no_other(desk: Desk) -> None:
+    desk.tab.click("Approve all")
+    desk.tab.see("2 of 2 scenes approved")
+    desk.line(1).fill("Another one.")
+    desk.tab.see("1 of 2 scenes approved")
+    expect(desk.tab.page.locator(".outline li").nth(0)).to_contain_text("lines to look at")
+    expect(desk.tab.page.locator(".outline li").nth(1)).to_contain_text("approved")
+    desk.tab.settle()
+    desk.line(1).press("Control+Alt+z")
+    desk.tab.see("2 of 2 scenes approved")
+    expect(desk.line(1)).to_have_value("One here.")
+    assert desk.tab.faults == []
+
+
+def test_a_line_is_heard_while_one_goes_on_writing(desk: Desk) -> None:
+    desk.tab.page.get_by_role("button", name="Hear line 2").click()
+    desk.line(1).fill("Typed while it is spoken.")
+    player = desk.tab.page.locator(".st-key-heard audio")
+    player.wait_for(state="attached")
+    heard_s = player.evaluate(
+        """async (audio) => {
+            audio.muted = true
+            await audio.play()
+            await new Promise(done => audio.addEventListener('timeupdate', () => audio.currentTime > 0.2 && done()))
+            return [audio.currentTime, audio.duration]
+        }"""
+    )
+    assert heard_s[0] > 0.2
+    assert 0.4 < heard_s[1] < 4
+    desk.becomes(["Typed while it is spoken.", *WORDS["s1"][1:]], WORDS["s2"])
+    assert desk.tab.faults == []
