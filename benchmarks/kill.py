@@ -47,8 +47,10 @@ from lib.store.engine import reading
 AT_ONCE = 2
 """Episodes under way while there are kills to come."""
 SCENES, LINES = 4, 6
-BREATH_S = (0.3, 2.5)
-"""Between two kills. A worker needs about four seconds to come, so that the other one is met at work as a rule."""
+BREATH_S = (0.0, 0.7)
+"""Between the first line that was finished after a kill and the next kill: whoever works is met in the middle of it."""
+BLIND = 0.2
+"""Share of the kills that do not wait for a line, and meet workers that start or take over."""
 VICTIMS = ("worker",) * 7 + ("app", "all")
 """Of some ten kills; `all` is what happens when the machine goes down."""
 PATIENCE_S = 180.0
@@ -103,6 +105,8 @@ class Storm:
         while self.kills.total() < times and time.monotonic() < end_s:
             while sum(self._is_open(project_id) for project_id in self.runs) < AT_ONCE:
                 self._ask()
+            if self.random.random() > BLIND:
+                self._meet()
             self._watch_for(self.random.uniform(*BREATH_S))
             self._kill()
 
@@ -119,6 +123,16 @@ class Storm:
                 mark = (found.st_ino, found.st_mtime_ns)
                 if self.finished.setdefault(path, mark) != mark:
                     self.again.add(path)
+
+    def _meet(self) -> None:
+        """Wait until a line more is finished, or there is nothing left to speak."""
+        known = len(self.finished)
+
+        def grew(_: str) -> bool:
+            self.look()
+            return len(self.finished) > known or not any(self._is_open(project_id) for project_id in self.runs)
+
+        self._wait(grew, "a line", "is finished")
 
     def _kill(self) -> None:
         if not self.next:

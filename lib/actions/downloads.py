@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from lib.actions.episodes import Episode, is_told, open_episode
 from lib.actions.feeds import Kept, episode_file, kept_bytes
+from lib.actions.library import Readable
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import MP3, Taken, sound_file
@@ -121,34 +122,3 @@ def _file_name(episode: Episode, name: str) -> str:
     stem = PurePath(episode.asset.filename).stem or "Episode"
     kind, dot, suffix = name.rpartition(".")
     return f"{stem}{'' if kind in ('audio', '') else f' - {kind}'}{dot}{suffix}"
-
-
-class Readable(io.RawIOBase):
-    """A stored file that can be read from and sought in, without ever being held as a whole."""
-
-    def __init__(self, file: Taken) -> None:
-        self._file, self._at = file, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._file.size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: object) -> int:
-        room = memoryview(buffer)  # type: ignore[arg-type]
-        end = min(self._at + len(room), self._file.size)
-        if end <= self._at:
-            return 0
-        data = b"".join(self._file.read(self._at, end))
-        room[: len(data)] = data
-        self._at += len(data)
-        return len(data)

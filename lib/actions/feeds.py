@@ -10,6 +10,7 @@ from datetime import datetime
 from lib.actions.covers import at_size, cover_of_episode, cover_of_show
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.shows import as_told, feed_path
+from lib.actions.silences import silences
 from lib.actions.studio import Studio
 from lib.actions.taking import MP3, Taken, sound_file
 from lib.errors import NotFound
@@ -29,6 +30,8 @@ COVERS = {COVER: 0, "cover-1200.jpg": 1200, "cover-640.jpg": 640}
 """The cover by its names, with the side in pixels; 0 is as it is."""
 PAGE = "page.html"
 _FEEDS_KEPT = 200
+_TIMED = (".vtt", ".srt", ".json")
+"""Transcripts whose cues should begin where the words do."""
 _IN_FEED = {name: form for name, form in transcript.FORMS.items() if form.in_feed}
 TRANSCRIPTS = {f"transcript{form.suffix}": name for name, form in transcript.FORMS.items()}
 
@@ -116,7 +119,8 @@ def episode_file(studio: Studio, episode: Episode, show: ShowPublic | None, name
     if form is None or not any(line.text for line in episode.told.lines):
         raise NotFound("There is no such file.", hint="Look in the feed for what there is.")
     told = episode.told.model_copy(update={"show_title": show.title if show else episode.told.show_title})
-    return kept_bytes(name, f"{form.mime}; charset=utf-8", form.write(told, ()).encode(), episode.asset.updated_at)
+    heard = silences(studio, episode.id) if form.suffix in _TIMED else []
+    return kept_bytes(name, f"{form.mime}; charset=utf-8", form.write(told, heard).encode(), episode.asset.updated_at)
 
 
 def show_file(studio: Studio, show: ShowPublic, name: str) -> Kept:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from lib.actions.manner import plan_scene, spoken_as, words_of
+from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
+from lib.actions.scripted import scene_of
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, Take, is_kept, note_reuse, record, speaker_named, take_key
 from lib.actions.voices import require_voice
-from lib.audio import clip_to_bytes
-from lib.errors import NotFound
+from lib.audio import clip_to_bytes, mix_scene
+from lib.errors import NotFound, NotReady
 from lib.models.project import Project
 from lib.models.script import Scene
+from lib.models.sound import Clip
 
 
 def hear_line(studio: Studio, project: Project, line_id: str) -> bytes:
@@ -19,6 +21,20 @@ def hear_line(studio: Studio, project: Project, line_id: str) -> bytes:
             if line.id == line_id:
                 return clip_to_bytes(_taken(studio, project, scene, n).clip)
     raise NotFound("There is no such line.", hint="It may have been changed in another tab: load the page again.")
+
+
+def hear_scene(studio: Studio, project: Project, scene_id: str) -> bytes:
+    """A scene as WAV, its lines joined as the episode will have them. Lines that were heard are not spoken again.
+
+    Raises NotFound, NotReady for an empty scene, OverBudget, ProviderFailed.
+    """
+    scene = scene_of(project, scene_id)
+    if not scene.lines:
+        raise NotReady("There is nothing to hear in an empty scene.", hint="Write a line first.")
+    takes = [_taken(studio, project, scene, n) for n in range(len(scene.lines))]
+    lines = [(line.id, line.speaker, take.clip) for line, take in zip(scene.lines, takes, strict=True)]
+    mixed = mix_scene(lines, scene.id, after_s=silences_s(plan_scene(project, scene)))
+    return clip_to_bytes(Clip(mixed.samples, takes[0].clip.rate_hz))
 
 
 def _taken(studio: Studio, project: Project, scene: Scene, number: int) -> Take:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from lib.actions.studio import Studio
 from lib.errors import NotFound
@@ -16,9 +17,9 @@ from lib.store.engine import reading, writing
 from lib.store.listing import SORTS
 
 __all__ = [
-    "SORTS", "USAGES", "AssetFile", "asset_file", "count_kinds", "create_asset", "delete_asset", "delete_assets",
-    "files_to_go", "find_cards", "get_asset", "list_assets", "list_cards", "months", "statistics", "toggle_favorite",
-    "track_usage", "update_asset",
+    "SORTS", "USAGES", "AssetFile", "Readable", "asset_file", "count_kinds", "create_asset", "delete_asset",
+    "delete_assets", "files_to_go", "find_cards", "get_asset", "list_assets", "list_cards", "months", "statistics",
+    "toggle_favorite", "track_usage", "update_asset",
 ]  # fmt: skip
 
 
@@ -41,6 +42,45 @@ class AssetFile:
 
     def read(self, start: int, end: int) -> Iterator[bytes]:
         return self._studio.blobs.stream(self._key, start, end)
+
+
+class Seekable(Protocol):
+    """A stored file, with whatever tags in front of it."""
+
+    @property
+    def size(self) -> int: ...
+    def read(self, start: int, end: int) -> Iterator[bytes]: ...
+
+
+class Readable(io.RawIOBase):
+    """A stored file that can be read from and sought in, without ever being held as a whole."""
+
+    def __init__(self, file: Seekable) -> None:
+        self._file, self._at = file, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._file.size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def readinto(self, buffer: object) -> int:
+        room = memoryview(buffer)  # type: ignore[arg-type]
+        end = min(self._at + len(room), self._file.size)
+        if end <= self._at:
+            return 0
+        data = b"".join(self._file.read(self._at, end))
+        room[: len(data)] = data
+        self._at += len(data)
+        return len(data)
 
 
 def create_asset(studio: Studio, asset: AssetCreate) -> AssetPublic:

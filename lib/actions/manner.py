@@ -7,6 +7,7 @@ from typing import Any
 from lib.models.enums import Emotion
 from lib.models.project import Project
 from lib.models.script import Line, Scene
+from lib.pipeline.spoken.respelling import respelled
 
 EMPHASIS_PACE = 0.94
 """An emphasised line is given more time, which every voice understands: few know stress, all know pace."""
@@ -22,6 +23,9 @@ def plan_scene(project: Project, scene: Scene) -> dict[str, Any]:
 def plan_line(project: Project, line: Line) -> dict[str, Any]:
     """The line; what it does not have of its own is left out, so that plans from before are equal plans."""
     plan: dict[str, Any] = {"id": line.id, "speaker": line.speaker, "text": line.text}
+    said = respelled(line.text, project.pronunciations)
+    if said != line.text:
+        plan["said"] = said
     if line.emotion is not None:
         plan["emotion"] = line.emotion.value
     if line.emphasis:

@@ -18,7 +18,7 @@ from lib.actions.render import plan_of
 from lib.actions.studio import Studio
 from lib.actions.takes import speaker_named, take_key
 from lib.errors import NotFound, PodcastError
-from lib.models.cache import CACHE
+from lib.models.cache import CACHE, TAKES
 from lib.models.enums import ProjectStatus
 from lib.models.project import Project
 from lib.models.values import now
@@ -96,6 +96,7 @@ def _evict(studio: Studio, limit_bytes: int, grace: timedelta) -> int:
         there = projects.all_ids(session)
     needed = _needed(studio)  # read last: what was begun since is in it
     since = _kept_since(studio, grace)
+    needed |= _asked_for(studio, known)
     used_at = {file.key: max([file.modified, *known.get(file.key, {}).values()]) for file in files}
     gone = [file for file in files if _is_nobodys(known.get(file.key, {}), there) and _stem(file.key) not in needed]
     total = sum(file.size_bytes for file in files) - sum(file.size_bytes for file in gone)
@@ -146,6 +147,18 @@ def _needed(studio: Studio) -> set[str]:
         made = set(render_jobs.named_in_latest(session, CACHE))
     takes = {key for project in found if project.status != ProjectStatus.ARCHIVED for key in _takes(studio, project)}
     return {_stem(key) for key in takes | made}
+
+
+def _asked_for(studio: Studio, known: dict[str, dict[str, datetime]]) -> set[str]:
+    """What is no take and was asked for by a project's latest render, or shortly before it: pieces made of takes."""
+    with reading(studio.engine) as session:
+        begun = render_jobs.latest_begun(session)
+    return {
+        _stem(key)
+        for key, users in known.items()
+        if not key.startswith(TAKES)
+        and any(project_id in begun and at >= begun[project_id] - uses.FRESH for project_id, at in users.items())
+    }
 
 
 def _projects(session: Session) -> list[Project]:

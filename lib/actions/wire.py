@@ -27,7 +27,7 @@ PLAIN_FIELDS = (
     "id", "project_id", "user_id", "idea", "duration", "speakers", "budget_cap", "research_provider",
     "show_script_editor", "show_render_queue", "current_step", "status", "is_favorite", "final_video_url", "avatar_url",
     "avatar_prompt", "avatar_persona_id", "created_at", "updated_at", "title", "version",
-    "format", "language", "tone", "cast", "writer", "model", "searches",
+    "format", "language", "tone", "cast", "pronunciations", "writer", "model", "searches",
 )  # fmt: skip
 
 

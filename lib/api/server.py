@@ -22,12 +22,15 @@ from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import check_token
 from lib.api import (
+    approval,
     assets,
     collections,
     episode_files,
     episodes,
+    grounding,
     health,
     jobs,
+    music,
     preparation,
     production,
     project_history,
@@ -36,6 +39,7 @@ from lib.api import (
     sample,
     script,
     script_editing,
+    script_tools,
     shows,
     sources,
     uploads,
@@ -59,10 +63,11 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, sample, projects, project_history, sources, preparation, script, script_editing, production, voices,
-    providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
+    health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, grounding,
+    approval, production, voices, music, providers, jobs, shows, episodes, episode_files, collections, uploads, zips,
+    assets,
 )  # fmt: skip
-_UPLOADS = ("/content-assets/upload", "/sources/document", "/cover")
+_UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 
 
 def make_api() -> FastAPI:

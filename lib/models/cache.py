@@ -10,7 +10,8 @@ from sqlmodel import Field, SQLModel
 from lib.models.columns import UtcDateTime
 from lib.models.values import now
 
-CACHE = ("clips/", "scenes/", "answers/")
+TAKES = "clips/"
+CACHE = (TAKES, "lines/", "scenes/", "answers/")
 """Beginnings of the keys in the blob store that can be made again; everything else is somebody's only copy."""
 
 

@@ -17,7 +17,8 @@ ORDER_OF_SCENES = f"{SCENE}order"
 _SILENT = frozenset({"as_sent", "raw_research", "show_script_editor", "show_render_queue", "speakers"})
 _NAMES = {
     "title": "Title", "idea": "Idea", "duration": "Minutes", "budget_cap": "Budget cap", "format": "Format",
-    "language": "Language", "tone": "Tone", "cast": "Speakers", "knobs": "Sound settings", "analysis": "Analysis",
+    "language": "Language", "tone": "Tone", "cast": "Speakers", "knobs": "Sound settings",
+    "pronunciations": "Pronunciations", "analysis": "Analysis",
     "queries": "Queries", "selected_queries": "Chosen queries", "research": "Facts", "estimate": "Estimate",
     "research_provider": "Research by", "writer": "Writer", "model": "Model", "searches": "Where to look",
     "script_data": "Script", "bible": "Bible", "current_step": "Step",

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from lib.models.enums import JobStatus
+from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
+from lib.models.project import PodcastProject
 from lib.models.values import now
 
 
@@ -114,6 +115,17 @@ def oldest_open(session: Session) -> datetime | None:
         col(RenderJob.scene_id) == EPISODE, col(RenderJob.status).not_in(ended)
     )
     return min(session.scalars(moments), default=None)
+
+
+def latest_begun(session: Session) -> dict[str, datetime]:
+    """When each project's latest run was asked for; without projects in the archive."""
+    query = (
+        sa.select(col(RenderJob.project_id), sa.func.max(col(RenderJob.created_at)))
+        .join(PodcastProject, col(PodcastProject.project_id) == col(RenderJob.project_id))
+        .where(col(RenderJob.scene_id) == EPISODE, col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
+        .group_by(col(RenderJob.project_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def named_in_latest(session: Session, beginnings: tuple[str, ...]) -> Iterable[str]:

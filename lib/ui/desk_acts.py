@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.actions import lines, scenes
-from lib.actions.hearing import hear_line
+from lib.actions import hearing, lines, scenes
 from lib.models.script import Line, Scene
 from lib.ui import desk, presses, project, typed
 from lib.ui.errors import noted
@@ -141,12 +140,21 @@ def _split_scene(scene_id: str, said: desk.Said) -> None:
         open_scene(after.id)
 
 
+def hear_scene(scene_id: str) -> None:
+    """As `hear_line` of the desk, for all lines at once."""
+    opened = project.opened()
+    scene = opened.script_data.scene(scene_id) if opened and opened.script_data else None
+    if opened is not None and scene is not None:
+        wav = hearing.hear_scene(studio(), opened, scene_id)
+        st.session_state[_HEARD] = Heard(scene.title or "The scene", wav)
+
+
 def _hear_line(scene_id: str, said: desk.Said) -> None:
     """Spoken here, and kept for as long as the player is there: typing goes on, and does not speak it anew."""
     opened = project.opened()
     number, line = next(((n, line) for n, line in enumerate(_lines(scene_id), 1) if line.id == said.of), (0, None))
     if opened is not None and line is not None:
-        wav = hear_line(studio(), opened, line.id)
+        wav = hearing.hear_line(studio(), opened, line.id)
         st.session_state[_HEARD] = Heard(f"Line {number}, {line.speaker}", wav)
 
 

@@ -13,7 +13,7 @@ from lib.ui import format, look, places, scenes
 from lib.ui.errors import Problem, noted
 from lib.ui.studio import studio
 
-_SHOWN = 5
+_SHOWN = 8
 _OF_THE_VOICE = {each.code for each in (BadAnswer, BadInput, BadKey, NoCredit, ProviderDown, RateLimited, Unavailable)}
 _OF_SETTINGS = {each.code for each in (BadKey, NoCredit, Unavailable, ProviderDown)}
 
@@ -26,7 +26,7 @@ def show(opened: Project, status: RenderStatus) -> None:
     for row in status.failed[:_SHOWN]:
         _scene(opened, status, row)
     if len(status.failed) > _SHOWN:
-        look.caption(f"{format.count(len(status.failed) - _SHOWN, 'more scene')} failed; the queue below tells why.")
+        look.caption(f"{format.count(len(status.failed) - _SHOWN, 'more scene')} failed as well.")
     kept = sum(row.asset_id is not None for row in status.scenes)
     if kept:
         look.caption(f"{format.count(kept, 'finished scene')} of {len(status.scenes)} kept, with every spoken line.")

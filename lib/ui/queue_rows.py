@@ -36,9 +36,8 @@ def show(status: RenderStatus) -> None:
 def _row(number: int, row: RenderJobPublic, at: datetime) -> str:
     css = str(look.status_of(row.status)).replace(" ", "-")
     share = 100 if row.status is JobStatus.COMPLETED else round(100 * row.lines_done / max(1, row.lines_total))
-    why = f'<div class="quiet">{escape(row.error)}</div>' if row.status is JobStatus.FAILED and row.error else ""
     return (
-        f'<tr><td>{number} {escape(row.title)}{why}</td><td class="is-{css}">{_WORDS.get(row.status, row.status)}</td>'
+        f'<tr><td>{number} {escape(row.title)}</td><td class="is-{css}">{_WORDS.get(row.status, row.status)}</td>'
         f'<td><div class="bar" role="img" aria-label="{share} %"><span style="width:{share}%"></span></div></td>'
         f'<td class="num">{row.lines_done}/{row.lines_total}</td>'
         + _figures(row.cache_hits, row.cost, str(row.attempt) if row.attempt else "–", taken_s(row, at))

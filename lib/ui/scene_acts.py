@@ -5,20 +5,23 @@ from __future__ import annotations
 from lib.actions import scenes
 from lib.models.script import Scene
 from lib.ui import desk_acts, presses, project
+from lib.ui.errors import noted
 
 
-def html(number: int, scene: Scene, *, last: bool) -> str:
-    """Close it, approve it or take the approval back; the rest drops down."""
+def html(number: int, scene: Scene, *, last: bool, price: str = "") -> str:
+    """Close it, approve it or take the approval back; the rest drops down. `price`: of hearing it, in brackets."""
     if scene.approved:
         approval = presses.button("Take approval back", "unapprove", scene.id, css="bare")
     else:
         approval = presses.button("Approve this scene", "approve", scene.id, disabled=not scene.lines)
     done = presses.button("Done editing", "close", scene.id, css="bare", icon="check")
-    return f'<div class="acts">{_more(number, scene, last=last)}<span class="gap"></span>{done}{approval}</div>'
+    more = _more(number, scene, last=last, price=price)
+    return f'<div class="acts">{more}<span class="gap"></span>{done}{approval}</div>'
 
 
-def _more(number: int, scene: Scene, *, last: bool) -> str:
+def _more(number: int, scene: Scene, *, last: bool, price: str) -> str:
     acts = (
+        (f"Hear the scene{price}", "hear_scene", not scene.lines),
         ("New scene after it", "add_scene", False),
         ("Move up", "scene_up", number == 1),
         ("Move down", "scene_down", last),
@@ -28,6 +31,12 @@ def _more(number: int, scene: Scene, *, last: bool) -> str:
     items = "".join(presses.button(words, act, scene.id, css="bare wide", disabled=off) for words, act, off in acts)
     summary = f'<summary role="button" class="act bare">{presses.symbol("more_horiz")}<span>Scene</span></summary>'
     return f'<details class="drop left">{summary}<div class="list">{items}</div></details>'
+
+
+@presses.does("hear_scene")
+def _hear(scene_id: str) -> None:
+    with noted("project"):
+        desk_acts.hear_scene(scene_id)
 
 
 @presses.does("add_scene")

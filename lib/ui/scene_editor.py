@@ -81,6 +81,21 @@ def _prices(opened: Project, scene: Scene) -> dict[str, str]:
     return found
 
 
+def scene_price(opened: Project, scene: Scene) -> str:
+    """What hearing the whole scene costs, in brackets; nothing where it is free."""
+    told = until_written(
+        studio(), ("scene price", opened.project_id, opened.version, scene.id), lambda: _scene_usd(opened, scene)
+    )
+    return f" ({format.money(told)})" if told else ""
+
+
+def _scene_usd(opened: Project, scene: Scene) -> float:
+    try:
+        return sum(hearing_usd(studio(), opened, scene, line) for line in scene.lines)
+    except PodcastError:
+        return 0.0
+
+
 def _errors(scene: Scene) -> dict[str, str]:
     """What went wrong with each line, with a new one, and with the scene itself."""
     found = {

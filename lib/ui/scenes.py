@@ -5,11 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.actions.render import render
-from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Scene, Script
-from lib.ui import desk_acts, look, money, places, presses, project, queries, scene_acts, scene_editor, sheet
+from lib.ui import (
+    approving,
+    desk_acts,
+    line_facts,
+    look,
+    money,
+    places,
+    presses,
+    queries,
+    scene_acts,
+    scene_editor,
+    script_tools,
+    scroll,
+    sheet,
+    source_reader,
+)
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
@@ -40,6 +54,7 @@ def show(opened: Project, script: Script) -> None:
     with beside:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
     with text:
+        script_tools.show(opened)
         _text(opened, script, drawn)
     if presses.pressed("render_episode") is not None:
         _render(opened)
@@ -56,6 +71,12 @@ def _text(opened: Project, script: Script, drawn: Sheet) -> None:
         sheet.show(drawn.read(0, at), "sheet")
         _open_scene(opened, drawn, at + 1, script.scenes[at])
         sheet.show(drawn.read(at + 1), "sheet_after")
+    approving.ask(opened, drawn.marks)
+    source_reader.hear(opened)
+    line_facts.hear(opened)
+    if line_id := st.query_params.get("line"):
+        del st.query_params["line"]
+        scroll.to(f"line-{line_id}")
 
 
 def _render(opened: Project) -> None:
@@ -68,7 +89,9 @@ def _open_scene(opened: Project, drawn: Sheet, number: int, scene: Scene) -> Non
     words, margin = st.columns([0.7, 0.3], gap="medium")
     with words:
         scene_editor.editor(opened, number, scene, drawn.length(scene), drawn.marks)
-        st.html(look.Drawn(scene_acts.html(number, scene, last=number == len(drawn.script.scenes))))
+        price = scene_editor.scene_price(opened, scene)
+        is_last = number == len(drawn.script.scenes)
+        st.html(look.Drawn(scene_acts.html(number, scene, last=is_last, price=price)))
     with margin:
         st.html(drawn.margin(scene, unfolded=True))
 
@@ -86,18 +109,3 @@ def _open(scene_id: str) -> None:
 @presses.does("close")
 def _close(_: str) -> None:
     desk_acts.open_scene("")
-
-
-@presses.does("approve")
-def _approve(scene_id: str) -> None:
-    project.edit(approve_scene, scene_id)
-
-
-@presses.does("unapprove")
-def _unapprove(scene_id: str) -> None:
-    project.edit(unapprove_scene, scene_id)
-
-
-@presses.does("approve_all")
-def _approve_all(_: str) -> None:
-    project.edit(approve_all)

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -14,7 +15,19 @@ import feedparser
 import pytest
 from PIL import Image
 
-from lib.actions import audiograms, covers, downloads, editing_notes, exporting, feeds, publishing, sharing, shows
+from lib.actions import (
+    audiograms,
+    covers,
+    downloads,
+    editing_notes,
+    exporting,
+    feeds,
+    publishing,
+    sharing,
+    shows,
+    silences,
+)
+from lib.actions.approval import approve_all
 from lib.actions.episodes import open_episode
 from lib.actions.library import asset_file, delete_asset, get_asset
 from lib.actions.lines import edit_line
@@ -22,7 +35,6 @@ from lib.actions.playing import player_data
 from lib.actions.projects import load_project, save_project
 from lib.actions.render import prepare_run
 from lib.actions.rendering import render_here
-from lib.actions.script import approve_all
 from lib.actions.sources import add_pasted
 from lib.actions.studio import Studio
 from lib.cli.__main__ import main
@@ -136,7 +148,7 @@ def test_a_newer_recording_takes_the_place_of_the_old_under_its_guid(
     project = load_project(toned, open_episode(toned, episode).project_id)
     line = project.script_data.lines()[0]
     edit_line(toned, project, line.id, text="Other words were found.")
-    approve_all(toned, load_project(toned, project.project_id))
+    approve_all(toned, load_project(toned, project.project_id), reason="The test knows why.")
     newer = render_here(toned, project.project_id, prepare_run(toned, project.project_id))
     assert newer != episode
     assert publishing.replaceable(toned, open_episode(toned, newer), show.id) == known
@@ -175,6 +187,15 @@ def test_notes_are_written_anew_only_when_asked(toned: Studio, episode: int) -> 
     assert open_episode(toned, episode).edition.notes.startswith("Mine.")
     editing_notes.regenerate_notes(toned, episode)
     assert open_episode(toned, episode).edition.notes == first
+
+
+def test_captions_know_where_it_is_silent(toned: Studio, episode: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = open_episode(toned, episode).told.lines
+    found = silences.silences(toned, episode)
+    for one, next_one in pairwise(lines):
+        assert any(start <= (one.end_s + next_one.start_s) / 2 <= end for start, end in found)
+    monkeypatch.setattr(silences, "_listen", lambda _sound: pytest.fail("it is listened to once"))
+    assert len(silences.silences(toned, episode)) == len(found)
 
 
 def test_everything_comes_as_one_zip_and_one_by_one(toned: Studio, episode: int) -> None:

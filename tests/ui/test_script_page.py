@@ -229,3 +229,32 @@ def test_a_project_is_duplicated_from_its_menu(opened, behind):
         at.query_params["project"] if isinstance(at.query_params["project"], str) else at.query_params["project"][0],
     )
     assert copy.title == "written (copy)"
+
+
+def test_words_are_replaced_over_the_whole_script_from_the_page(full, visit, behind):
+    at = press(visit("script", project="written"), "tool", "find")
+    at.text_input(key="find_words").input("tide").run()
+    at.text_input(key="find_by").input("ebb").run()
+    assert "<del>tide</del> <ins>ebb</ins>" in html_of(at)
+    at.button(key="replace_all").click().run()
+    words = [line.text for line in load_project(behind, "written").script_data.lines()]
+    assert any("ebb" in text for text in words)
+    assert not any(" tide " in text for text in words)
+
+
+def test_the_other_tools_open_and_close(full, visit):
+    at = press(visit("script", project="written"), "tool", "say")
+    assert not at.exception
+    press(at, "tool", "files")
+    assert len(at.get("download_button")) == 2
+    press(at, "tool", "")
+    assert not at.get("download_button")
+
+
+def test_a_scene_is_heard_from_its_menu(opened):
+    at, scene = opened
+    do(at, "delete", scene.lines[1].id)
+    press(at, "hear_scene", scene.id)
+    assert len(at.get("audio")) == 1
+    press(at, "close_player")
+    assert not at.get("audio")
