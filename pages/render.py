@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from lib.ui import finished, header, project, queue
+from lib.ui import finished, header, music_choice, project, queue
 from lib.ui.errors import explained
 
 opened = project.require()
 header.show(opened, "render")
 with explained():
     status = queue.latest(opened)
+    if opened.script_data is not None and (status is None or not status.is_active):
+        music_choice.show(opened)
     if status is None:
         queue.nothing_yet(opened)
         st.stop()

@@ -63,3 +63,11 @@ def studio(settings: Settings) -> Iterator[Studio]:
     studio = open_studio(settings)
     yield studio
     studio.close()
+
+
+_LONG = ("tests/e2e/", "tests/worker/", "tests/api/test_contract", "tests/api/test_app_life")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests first: with several processes the last ones to end should be short (`make suite`)."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))

@@ -33,7 +33,11 @@ class AppServer:
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        self.wait_until(lambda: self.get("/api/health").json()["worker_alive"])
+        try:
+            self.wait_until(lambda: self.get("/api/health").json()["worker_alive"])
+        except BaseException:
+            self.stop()
+            raise
 
     def kill(self) -> None:
         """Kill -9 of the web process; its worker must notice by itself."""

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from lib.actions.coded_lines import CodedLine, coded_line
+from lib.actions.dressing import bed_mark, bedded_scene, kept_scene_at, stretch
 from lib.actions.gates import threads
 from lib.actions.manner import silences_s, spoken_as, words_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import (
     Payer,
+    Take,
     is_outside,
     note_reuse,
     paid_for,
+    record,
     speaker_named,
     take_key,
 )
@@ -37,18 +40,19 @@ from lib.audio import (
     kept_scene,
     known_bytes,
     scene_file,
-    scene_from_bytes,
     scene_to_bytes,
 )
 from lib.errors import Cancelled, NotFound, PodcastError, StorageFailed
 from lib.jobs import stop_requested
 from lib.models.asset import AssetCreate, AssetPublic
 from lib.models.brief import Speaker
-from lib.models.enums import AssetSource, AssetType, JobStatus
+from lib.models.enums import AssetSource, AssetType, JobStatus, MusicPart
 from lib.models.job import EPISODE, RenderJobPublic
 from lib.models.values import digest
 from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
+
+Spoken = TypeVar("Spoken", CodedLine, Take)
 
 PROGRESS_EVERY_S = 0.25
 _LOOK_S = 0.2
@@ -114,9 +118,11 @@ def _sounding(
         for line, who in voiced
     ]
     after_s = silences_s(scene)
-    name = digest([scene["id"], bitrate_of(plan), CODING, clips, *([after_s] if after_s else [])])
+    number = [each["id"] for each in plan["scenes"]].index(scene["id"])
+    bed = bed_mark(plan, number)
+    name = digest([scene["id"], bitrate_of(plan), CODING, clips, *([after_s] if after_s else []), *bed])
     key = f"scenes/{name[:2]}/{name}"
-    if (made := _kept(studio, key)) is not None:
+    if (made := kept_scene_at(studio, key)) is not None:
         # Perhaps made by this very run, before a crash: what it paid then counts.
         keys = [take for _, _, take in clips]
         paid = [
@@ -125,27 +131,37 @@ def _sounding(
         ]
         return key, made, [Use(is_cached=usd is None, cost_usd=usd or 0.0) for usd in paid]
 
-    def speak(line: dict[str, Any], who: Speaker) -> CodedLine:
+    def say(line: dict[str, Any], who: Speaker) -> CodedLine:
         payer = Payer(project_id, run_id, line["id"])
         manner = manners[line["id"]]
         return coded_line(studio, who, words_of(line), **manner, bitrate_kbps=bitrate_of(plan), payer=payer)
 
-    coded = _speak(studio, run_id, scene, speak, voiced)
-    lines = [(line["id"], line["speaker"], each.line) for (line, _), each in zip(voiced, coded, strict=True)]
-    made = join_scene(lines, scene["id"], after_s=after_s)
+    def take(line: dict[str, Any], who: Speaker) -> Take:
+        payer = Payer(project_id, run_id, line["id"])
+        return record(studio, who, words_of(line), **manners[line["id"]], payer=payer)
+
+    said: Sequence[CodedLine | Take]
+    if bed:
+        said = takes = _speak(studio, run_id, scene, take, voiced)
+        clips_in = [(line["id"], line["speaker"], each.clip) for (line, _), each in zip(voiced, takes, strict=True)]
+        made = bedded_scene(studio, plan, scene["id"], number, clips_in, after_s, bitrate_of(plan))
+    else:
+        said = coded = _speak(studio, run_id, scene, say, voiced)
+        lines = [(line["id"], line["speaker"], each.line) for (line, _), each in zip(voiced, coded, strict=True)]
+        made = join_scene(lines, scene["id"], after_s=after_s)
     studio.blobs.put_at(key, scene_to_bytes(*made))
-    return key, made, [Use(each.is_cached, each.cost_usd) for each in coded]
+    return key, made, [Use(each.is_cached, each.cost_usd) for each in said]
 
 
 def _speak(
     studio: Studio,
     run_id: str,
     scene: dict[str, Any],
-    speak: Callable[[dict[str, Any], Speaker], CodedLine],
+    speak: Callable[[dict[str, Any], Speaker], Spoken],
     voiced: list[tuple[dict[str, Any], Speaker]],
-) -> list[CodedLine]:
+) -> list[Spoken]:
     """Every line of the scene, side by side, in order; progress is written as they come. Raises Cancelled."""
-    futures: list[Future[CodedLine]] = [_pool_of(studio, who).submit(speak, line, who) for line, who in voiced]
+    futures: list[Future[Spoken]] = [_pool_of(studio, who).submit(speak, line, who) for line, who in voiced]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
     written_s = monotonic()
@@ -162,7 +178,7 @@ def _speak(
     return [future.result() for future in futures]
 
 
-def _as_they_come(futures: list[Future[CodedLine]]) -> Iterator[Future[CodedLine]]:
+def _as_they_come(futures: list[Future[Spoken]]) -> Iterator[Future[Spoken]]:
     """Each when it is done. Raises Cancelled as soon as nobody wants them any more: a long line that is being spoken at
     that moment is left to end by itself, and is kept."""
     waiting = set(futures)
@@ -173,7 +189,7 @@ def _as_they_come(futures: list[Future[CodedLine]]) -> Iterator[Future[CodedLine
         yield from done
 
 
-def _result(future: Future[CodedLine], line: dict[str, Any], number: int) -> CodedLine:
+def _result(future: Future[Spoken], line: dict[str, Any], number: int) -> Spoken:
     """The line, or its error with the line named in it."""
     try:
         return future.result()
@@ -209,8 +225,12 @@ def make_episode(
     with reading(studio.engine) as session:
         made_on = projects.get_project(session, project_id).created_at.date()
     tags = Tags(title=plan["title"], artist=SHOW, album=SHOW, date=made_on, comment=DISCLOSURE)
+    before, after = (stretch(studio, plan, part, bitrate_of(plan)) for part in (MusicPart.INTRO, MusicPart.OUTRO))
+    parts: list[tuple[EncodedScene | KeptScene, Heard]] = [*before, *scenes, *after]
     titles = [scene["title"] or f"Scene {n}" for n, scene in enumerate(plan["scenes"], 1)]
-    file = join_episode([encoded for encoded, _ in scenes], tags, titles)
+    file = join_episode(
+        [encoded for encoded, _ in parts], tags, [*(None for _ in before), *titles, *(None for _ in after)]
+    )
     texts = {line["id"]: line["text"] for scene in plan["scenes"] for line in scene["lines"]}
     asset = AssetCreate(
         once_key=once_key, filename=f"{_file_name(plan['title'])}.mp3", title=plan["title"],
@@ -224,7 +244,7 @@ def make_episode(
         },
         **_made_by(studio, cast),
     )  # fmt: skip
-    return _save(studio, project_id, run_id, asset, file, [heard for _, heard in scenes])
+    return _save(studio, project_id, run_id, asset, file, [heard for _, heard in parts])
 
 
 def _save(
@@ -281,18 +301,6 @@ def _known(studio: Studio, key: str) -> tuple[KeptScene, Heard]:
 
 def _gone() -> NotFound:
     return NotFound("A finished scene is not in the store any more.", hint="Render again; the other scenes are kept.")
-
-
-def _kept(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:
-    """A scene that was made before, or None when there is none or it was damaged."""
-    try:
-        return scene_from_bytes(studio.blobs.read(key))
-    except NotFound:
-        return None
-    except StorageFailed:
-        if studio.blobs.exists(key):
-            return None
-        raise
 
 
 def _made_by(studio: Studio, cast: list[Speaker]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from lib.actions.estimate import afford
 from lib.actions.evidence import Evidence, gather
 from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
+from lib.actions.music import require_music
 from lib.actions.projects import load_project, save_project
 from lib.actions.remaining import Work, remaining_s
 from lib.actions.steps import reached
@@ -19,7 +20,7 @@ from lib.actions.takes import is_kept, take_key
 from lib.actions.voices import require_voice
 from lib.errors import NotReady, ProviderFailed, Stale, StorageFailed
 from lib.models.brief import Speaker
-from lib.models.enums import JobStatus, Step
+from lib.models.enums import JobStatus, MusicPart, Step
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
 from lib.models.project import Project
 from lib.models.values import digest, new_id, now
@@ -86,11 +87,14 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     """Write the rows of a run, its plan with them, or find the run that does just this already.
 
     Raises NotReady, StorageFailed when the disk has no room for the episode, and ProviderFailed for a speaker with
-    lines still to be spoken whose voice is gone or whose provider cannot run; the message names the speaker.
+    lines still to be spoken whose voice is gone or whose provider cannot run; the message names the speaker. NotFound
+    when its music is not in the library any more.
     """
     project = load_project(studio, project_id)
     plan = plan_of(project)
     require_voices(studio, plan)
+    for ref in plan.get("music", {}).values():
+        require_music(studio, ref)
     base, evidence = base_of(project, plan), gather(studio, project)
     with writing(studio.engine) as session:
         projects.lock(session, project_id)
@@ -286,7 +290,13 @@ def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
         "speed": project.knobs.voice_speed,
         "bitrate": project.knobs.bitrate,
         "scenes": [plan_scene(project, scene) for scene in script.scenes],
+        **({"music": music} if (music := _music_of(project)) else {}),
     }
+
+
+def _music_of(project: Project) -> dict[str, str]:
+    """What is chosen of it; a plan without music is what plans were before there was any."""
+    return {part.value: ref for part in MusicPart if (ref := getattr(project.music, part.value))}
 
 
 def _short(project_id: str) -> str:

@@ -24,6 +24,7 @@ TAGS = [
     {"name": "preparation", "description": "Analysis, outline, queries, research and facts."},
     {"name": "script", "description": "The script: written once, edited line by line, approved scene by scene."},
     {"name": "render", "description": "Cost, render, progress."},
+    {"name": "music", "description": "Music before, after and under the speech."},
     {"name": "providers", "description": "Who speaks, writes and looks things up: keys, options, prices, a test."},
     {"name": "jobs", "description": "Long calls under way."},
     {"name": "assets", "description": "The asset library: everything made, by whichever module."},

@@ -28,6 +28,7 @@ from lib.api import (
     episodes,
     health,
     jobs,
+    music,
     preparation,
     production,
     project_history,
@@ -61,9 +62,9 @@ log = logging.getLogger(__name__)
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
     health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, production,
-    voices, providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
+    voices, music, providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
 )  # fmt: skip
-_UPLOADS = ("/content-assets/upload", "/sources/document", "/cover")
+_UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 
 
 def make_api() -> FastAPI:

@@ -122,10 +122,13 @@ def scene_file(scene: EncodedScene, tags: Tags) -> Mp3File:
     return join_episode([scene], tags, [])
 
 
-def join_episode(scenes: Sequence[EncodedScene | KeptScene], tags: Tags, chapter_titles: Sequence[str]) -> Mp3File:
+def join_episode(
+    scenes: Sequence[EncodedScene | KeptScene], tags: Tags, chapter_titles: Sequence[str | None]
+) -> Mp3File:
     """The scenes in order as one file, a chapter for each title (as many as scenes, or none).
 
-    Chapters cover the file from first to last sample; lines and chapters are in seconds of the decoded file.
+    Music has no title: it belongs to the chapter before it, or to the first one. Chapters cover the file from first to
+    last sample; lines and chapters are in seconds of the decoded file.
     """
     if not scenes or len({scene.bitrate_kbps for scene in scenes}) != 1:
         raise BadInput("An episode needs scenes, all of one bit rate.", hint="Render the scenes again.")
@@ -138,8 +141,9 @@ def join_episode(scenes: Sequence[EncodedScene | KeptScene], tags: Tags, chapter
         for scene, start in zip(scenes, starts, strict=False)
         for line in timed(scene.lines, scene.scene_id, start, RATE_HZ)
     ]
-    edges = [start / RATE_HZ for start in [*starts[:-1], samples]]
-    chapters = [Chapter(title=title, start_s=edges[i], end_s=edges[i + 1]) for i, title in enumerate(chapter_titles)]
+    titled = [(start, title) for start, title in zip(starts, chapter_titles, strict=False) if title is not None]
+    edges = [0.0, *(start / RATE_HZ for start, _ in titled[1:]), samples / RATE_HZ]
+    chapters = [Chapter(title=title, start_s=edges[i], end_s=edges[i + 1]) for i, (_, title) in enumerate(titled)]
     info = info_frame(
         frame_count=sum(scene.frame_count for scene in scenes),
         frame_bytes=sum(scene.frame_bytes for scene in scenes),

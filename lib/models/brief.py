@@ -42,6 +42,15 @@ class Knobs(Part):
     bitrate: str = "standard"
 
 
+class Music(Part):
+    """What is heard before, after and under the speech: nothing, `piece:NAME` of ours, or `asset:ID:DIGEST`, a file of
+    the library and the beginning of its content's digest, so that no other file is ever taken for it."""
+
+    intro: str = ""
+    outro: str = ""
+    bed: str = ""
+
+
 class Pronunciation(Part):
     """`word` is spoken as `said`; whole words only, in any case unless `word` is all capitals (US is not us)."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
 from lib.models.analysis import Analysis
-from lib.models.brief import Brief, Knobs, Pronunciation, Speaker
+from lib.models.brief import Brief, Knobs, Music, Pronunciation, Speaker
 from lib.models.columns import Json, UtcDateTime
 from lib.models.enums import Format, ProjectStatus, Step
 from lib.models.estimate import Estimate
@@ -55,6 +55,7 @@ class Document(Part):
     tone: str = ""
     cast: list[Speaker] = []
     knobs: Knobs = Knobs()
+    music: Music = Music()
     pronunciations: list[Pronunciation] = []
     writer: str = "offline"
     model: str = ""

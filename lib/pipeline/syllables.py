@@ -9,6 +9,14 @@ _UNITS = (2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 3, 1, 2, 2, 2, 2, 3, 2, 2)  # zero �
 _TENS = (0, 0, 2, 2, 2, 2, 2, 3, 2, 2)  # twenty … ninety
 _SCALES = ((1_000_000_000, 2), (1_000_000, 2), (1_000, 2), (100, 2))
 _SIGNS = {"%": 2, "£": 1, "$": 2, "€": 2, "°": 2, "&": 1, "+": 1, "=": 2}
+_UNIT = re.compile(
+    r"(?<=\d)\s?(km|cm|mm|m|min|kg|g|kt|t|ha|ml|l|ms|lx|kW|MW|GW|kWh|MWh|GWh|TWh|Hz|kHz|GB|MB|hPa|kPa)(?![\w'’])"
+)
+_SPOKEN_UNITS = {
+    "km": 3, "cm": 4, "mm": 4, "m": 2, "min": 2, "kg": 3, "g": 1, "kt": 3, "t": 1, "ha": 2, "ml": 4, "l": 2, "ms": 4,
+    "lx": 1, "kW": 3, "MW": 3, "GW": 3, "kWh": 5, "MWh": 5, "GWh": 5, "TWh": 5, "Hz": 1, "kHz": 3, "GB": 3, "MB": 3,
+    "hPa": 4, "kPa": 4,
+}  # fmt: skip
 _TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?|[%£$€°&+=]")
 _VOWELS = re.compile(r"[aeiouyàáâäèéêëìíîïòóôöùúûü]+")
 _SPLIT_VOWELS = re.compile(r"i[aou](?!u)|(?<=[gdn])eo(?!u)|ua|uou|ying|e[ai]ng?$")
@@ -16,8 +24,10 @@ _SILENT_END = re.compile(r"(?<![aeiouylr])(?:es|ed)$|(?<!l)e$|(?<=[aeiou]l)e$")
 
 
 def syllables(text: str) -> int:
-    """Syllables of `text` as spoken: words, numbers in digits, and signs such as % and £."""
-    return sum(_of_token(token) for token in _TOKEN.findall(text))
+    """Syllables of `text` as spoken: words, numbers in digits, units behind them, and signs such as % and £."""
+    units = _UNIT.findall(text)
+    counted = sum(_of_token(token) for token in _TOKEN.findall(_UNIT.sub(" ", text) if units else text))
+    return counted + sum(_SPOKEN_UNITS[unit] for unit in units)
 
 
 @lru_cache(maxsize=20_000)

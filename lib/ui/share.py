@@ -10,7 +10,7 @@ import streamlit as st
 _HERE = Path(__file__).resolve().parent
 _LINK = st.components.v2.component(
     "share_link",
-    html='<div><input readonly aria-label="Address"><button type="button">Copy link</button></div>',
+    html='<div class="link"><input readonly aria-label="Address"><button type="button">Copy link</button></div>',
     css=(_HERE / "share.css").read_text(encoding="utf-8"),
     js=(_HERE / "share.js").read_text(encoding="utf-8"),
 )

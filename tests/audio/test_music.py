@@ -5,10 +5,36 @@ import wave
 
 import numpy as np
 import pytest
-from sounds import by_ffmpeg
+from sounds import by_ffmpeg, voice
 
+from lib.audio import (
+    EncodedScene,
+    Heard,
+    Tags,
+    check,
+    check_episode,
+    encode_scene,
+    hear_scene,
+    join_episode,
+    mix_scene,
+    prepare,
+)
+from lib.audio.frames import FRAME
+from lib.audio.heard import decoded
 from lib.audio.master import RATE_HZ
-from lib.audio.music import MUSIC_LUFS, PIECES, Stereo, laid_under, limited, opened, played, stereo_lufs
+from lib.audio.music import (
+    MUSIC_LUFS,
+    PIECES,
+    Stereo,
+    laid_under,
+    limited,
+    mono,
+    music_stretch,
+    opened,
+    played,
+    stereo_lufs,
+    with_bed,
+)
 from lib.audio.music.pieces import piece
 from lib.errors import BadInput, NotFound
 from lib.models.enums import MusicPart
@@ -111,3 +137,53 @@ def test_peaks_are_held_on_both_sides_alike() -> None:
     held = limited(loud)
     assert np.abs(held).max() <= 10 ** (-2 / 20) + 1e-6
     assert np.allclose(held[1], held[0] / 2, atol=1e-6)
+
+
+def _scene(bed: bool) -> tuple[EncodedScene, Heard]:
+    lines = [(f"l{n}", who, prepare(voice(2.5, seed=n))) for n, who in enumerate(("Ann", "Ben", "Ann"))]
+    mixed = mix_scene(lines, "s1")
+    if bed:
+        mixed = with_bed(mixed, mono(played("ledger", MusicPart.BED)), 3)
+    encoded = encode_scene(mixed)
+    return encoded, hear_scene(encoded)
+
+
+def test_an_episode_with_music_decodes_to_its_length_and_keeps_its_level() -> None:
+    opening = music_stretch(mono(played("ledger", MusicPart.INTRO)), "intro")
+    parts = [opening, _scene(bed=True), opening]
+    file = join_episode([scene for scene, _ in parts], Tags(title="Tides"), [None, "One", None])
+    report = check_episode(file, [heard for _, heard in parts])
+    again = check(file.to_bytes(), samples=file.samples, lines=file.lines)
+    assert again.integrated_lufs == pytest.approx(report.integrated_lufs, abs=0.1)
+    assert report.true_peak_db <= -1
+    assert [(c.title, c.start_s, c.end_s) for c in file.chapters] == [("One", 0.0, file.samples / RATE_HZ)]
+    assert file.lines[0].start_s > opening[0].samples / RATE_HZ
+
+
+def test_music_before_and_between_belongs_to_a_chapter_beside_it() -> None:
+    opening = music_stretch(mono(played("ledger", MusicPart.INTRO)), "intro")[0]
+    scene = _scene(bed=False)[0]
+    file = join_episode([opening, scene, scene, opening], Tags(title="Tides"), [None, "One", "Two", None])
+    first, second = file.chapters
+    assert (first.start_s, first.end_s) == (0.0, second.start_s)
+    assert second.start_s == pytest.approx((opening.frame_count + scene.frame_count) * FRAME / RATE_HZ)
+    assert second.end_s == file.samples / RATE_HZ
+
+
+def test_the_bed_is_heard_under_a_line_and_leaves_the_words_in_front() -> None:
+    without, bedded = _scene(bed=False)[1], _scene(bed=True)[1]
+    assert bedded.integrated_lufs == pytest.approx(without.integrated_lufs, abs=0.3)
+    alone = 10 * np.log10(bedded.energies[:2].mean() + 1e-12), 10 * np.log10(without.energies[:2].mean() + 1e-12)
+    pause = without.energies < 1e-9
+    assert bedded.energies[pause].mean() > 1e-6
+    assert alone[0] >= alone[1]
+
+
+def test_stretches_with_music_join_bit_for_bit() -> None:
+    opening = music_stretch(mono(played("ledger", MusicPart.INTRO)), "intro")[0]
+    scene = _scene(bed=True)[0]
+    joined = join_episode([opening, scene, opening], Tags(title="Tides"), [])
+    whole = np.concatenate(list(decoded(joined.to_bytes())))
+    one = np.concatenate(list(decoded(join_episode([scene], Tags(title=""), []).to_bytes())))
+    at = opening.frame_count * FRAME
+    assert np.array_equal(whole[at : at + len(one)], one)

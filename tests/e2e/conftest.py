@@ -15,9 +15,9 @@ from tests.server import AppServer
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Ended with the last test here: while it is there a loop runs in this thread, and no other test can run one."""
+    """Ended with the last test of a file: a loop runs in this thread while it is there, and nobody else can run one."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         reason = "there is no Chromium on this machine (apt-get install chromium)"

@@ -60,3 +60,8 @@ def test_more_prose_makes_more_minutes() -> None:
     sentence = "The gauge at the old fish quay never read more than five metres. "
     made = [speakable_minutes([sentence * count]) for count in (1, 10, 100)]
     assert all(a < b for a, b in pairwise(made))
+
+
+def test_a_unit_behind_a_number_takes_as_long_as_its_word() -> None:
+    assert spoken_seconds("It lasted 22 min.") == spoken_seconds("It lasted 22 minutes.")
+    assert spoken_seconds("The road is 74 km long.") > spoken_seconds("The road is 74 long.")

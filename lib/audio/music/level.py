@@ -26,7 +26,7 @@ def levelled(sound: Stereo, lufs: float = MUSIC_LUFS) -> Stereo:
 
 
 def stereo_lufs(sound: Stereo) -> float:
-    """Integrated loudness after BS.1770: the energies of both sides together."""
+    """Integrated loudness after BS.1770: the energies of all sides together."""
     energies = []
     for side in sound:
         meter = Meter(RATE_HZ)
@@ -36,8 +36,8 @@ def stereo_lufs(sound: Stereo) -> float:
 
 
 def limited(sound: Stereo, ceiling: float = CEILING) -> Stereo:
-    """`sound` with its peaks held under `ceiling`, both sides by the same gain, which moves too slowly to be heard."""
-    peaks = np.maximum(block_peaks(sound[0], _BLOCK), block_peaks(sound[1], _BLOCK))
+    """`sound` with its peaks held under `ceiling`, all sides by the same gain, which moves too slowly to be heard."""
+    peaks = np.max([block_peaks(side, _BLOCK) for side in sound], axis=0)
     if peaks.max(initial=0.0) <= ceiling:
         return sound
     gains = np.minimum(1, ceiling / np.maximum(peaks, 1e-9)).astype(np.float32)

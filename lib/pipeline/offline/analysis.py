@@ -29,7 +29,9 @@ CONCLUSION_BONUS = 1.2
 _SURPRISES = re.compile(r"\b(?:but|never|nobody|only|almost|not|no longer|although|except|until|every|void)\b", re.I)
 _DEFINES = re.compile(r"((?:An? |The )?(?:[\w'-]+ ){1,4})(?:is|are) (?:an?|the|one of)\b")
 _WEAK_START = re.compile(
-    r"(?:each|there|it|a reference|for|if|when|where|as|in this|such|other|others|most of)\b", re.I
+    r"(?:each|there|it|this|the (?:act|law|regulation)|"
+    r"a reference|for|if|when|where|as|in this|such|other|others|most of)\b",
+    re.I,
 )
 
 
@@ -228,8 +230,11 @@ def _titles(brief: Brief, material: Material, found: list[Theme], keywords: list
     wished = [own if len(own.split()) > 2 else "", title if len(title.split()) > 1 else ""]
     options = [f"{subject}: {spoken_label(theme.label)}" for theme in found]
     options += [theme.label for theme in found] + [upper_first(k) for k in keywords]
-    unlike = {o.lower(): o for o in reversed([*wished, *options, subject]) if 0 < len(o) <= TITLE_CHARS}
-    return list(reversed(unlike.values()))[:3]
+    unlike: dict[str, str] = {}
+    for option in [*wished, *options, subject]:
+        if 0 < len(option) <= TITLE_CHARS:
+            unlike.setdefault(option.lower(), option)
+    return list(unlike.values())[:3]
 
 
 def _talking_points(material: Material, found: list[Theme]) -> list[Unit]:

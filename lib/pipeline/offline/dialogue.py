@@ -33,13 +33,16 @@ class Dialogue:
         self.material = material
         self.scene = ""
         self._section = ""
+        self._begun = False
         self._echoed: list[str] = []
         self._full_names = frozenset(material.people.values())
 
     def signpost(self, theme: Theme) -> None:
         """What comes now, as a question where the heading makes one."""
         stage, label = self.stage, theme.label
+        begins, self._begun = not self._begun, True
         self.scene, self._section = label, ""
+        pool = phrases.SOLO_SIGNPOSTS if stage.is_solo else phrases.BY_FORMAT.get(stage.format, phrases.SIGNPOSTS)
         asked = heading_question(label)
         if (
             asked
@@ -51,8 +54,8 @@ class Dialogue:
             stage.turns_since_question = 0
             stage.say(stage.host, [f"So, {asked[0].lower()}{asked[1:]}"])
             return
-        pool = phrases.SOLO_SIGNPOSTS if stage.is_solo else phrases.BY_FORMAT.get(stage.format, phrases.SIGNPOSTS)
         said = spoken_label(label)
+        pool = (pool[0], *phrases.FIRST) if begins else pool[1:]
         stage.say(stage.host, [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
 
     def say_all(self, said: Sequence[Said]) -> None:
@@ -82,6 +85,8 @@ class Dialogue:
             parts.append(self.worded(said[to]))
             ids.append(said[to].fact_id)
             words, to = _count(parts), to + 1
+        if words < TURN_WORDS_MIN and self._has_room(words):
+            speaker = stage.last_speaker
         stage.say(speaker, [introduce(p, stage.people, stage.met) for p in parts], ids)
         stage.said |= {each.text for each in said[at:to]}
         stage.turns_since_question = 0 if asked else stage.turns_since_question + 1
@@ -93,7 +98,8 @@ class Dialogue:
         """The side or persona that it suits, or whoever has said least."""
         stage = self.stage
         if not asked and (side := stage.advocate(first.unit.source_id)):
-            return side
+            on_end = [turn.speaker for turn in stage.turns[-2:]] == [side, side]
+            return stage.next_speaker() if on_end else side
         return stage.speaker_for(first.text, self.material.kinds(first.text))
 
     def _joins(self, said: Sequence[Said], to: int, words: int, room: int, speaker: str) -> bool:
@@ -159,10 +165,13 @@ class Dialogue:
 
     def _goes_behind(self, question: str) -> bool:
         """Whether a question can follow in the turn of who has just spoken."""
+        guest_asks = self.stage.format is Format.INTERVIEW and self.stage.last_speaker != self.stage.host
+        return self._has_room(len(question.split())) and not guest_asks
+
+    def _has_room(self, words: int) -> bool:
+        """Whether the last turn tells facts and can take some more words."""
         last = self.stage.turns[-1] if self.stage.turns else None
-        fits = last is not None and last.word_count + len(question.split()) <= TURN_WORDS_MAX and bool(last.fact_ids)
-        guest_asks = self.stage.format is Format.INTERVIEW and last is not None and last.speaker != self.stage.host
-        return fits and not guest_asks
+        return last is not None and bool(last.fact_ids) and last.word_count + words <= TURN_WORDS_MAX
 
     def _ask(self, asked: Exchange, about: Said) -> None:
         """The question, behind what the asker has just said when there is room, or as a turn."""
@@ -185,6 +194,7 @@ class Dialogue:
             self._echoed = stage.turns[-1].fact_ids
             return [echo, first.text]
         moves = first.opens and first.unit.source_id != stage.last_source and len(self.material.sources) > 1
+        moves = moves or bool(stage.sides and stage.sides.get(first.unit.source_id) != speaker and first.opens)
         if moves and (worded := leads.attributed(stage, first.text, source)):
             return [worded]
         if stage.format is Format.INTERVIEW and speaker == stage.host and not stage.is_solo and self.scene:

@@ -146,7 +146,11 @@ def _described(source: SourceText) -> str:
     title, full = title_of(source), source.title
     subtitle = full[len(title) :].strip(" :–—-|") if full.startswith(title) else ""
     title = f"the {title[4:]}" if title.startswith("The ") and not subtitle and "," in title else title
-    return f"{title}, {_small(subtitle, source.text)}" if subtitle and len(subtitle.split()) <= 9 else title
+    return (
+        f"{title}, {_small(subtitle, source.text.replace(full, ' '))}"
+        if subtitle and len(subtitle.split()) <= 9
+        else title
+    )
 
 
 def _small(subtitle: str, text: str) -> str:

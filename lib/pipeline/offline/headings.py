@@ -75,9 +75,21 @@ def topic(heading: str) -> str:
 def is_topic(heading: str) -> bool:
     """Whether a heading is a phrase of which one can say "let us talk about …"."""
     words = heading.split()
-    if not 1 <= len(words) <= WORDS_MAX or _VAGUE.match(heading) or re.search(r"[?!:;/|()_=<>\"“]|\d{3}", heading):
+    if (
+        not 1 <= len(words) <= WORDS_MAX
+        or _VAGUE.match(heading)
+        or re.search(r"[?!:;/|()_=<>\"“]|(?<!of )(?<!in )\d{3}", heading)
+    ):
         return False
     tags = [t.tag for t in tag(lower_first(heading))]
+    if (
+        len(tags) > 1
+        and tags[0] == "DT"
+        and tags[1] in ("VB", "VBP", "VBD", "VBZ")
+        and len(tags) > 2
+        and tags[2] == "IN"
+    ):
+        tags[1] = "NN"
     if re.search(r"\b(?:we|our|I|my)\b", heading):
         return False
     finite = any(t in FINITE for t in tags)

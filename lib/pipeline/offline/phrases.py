@@ -84,6 +84,8 @@ BY_FORMAT = {
     Format.BRIEF: BRIEF_SIGNPOSTS,
 }
 
+FIRST = ("Let us talk about {x} first.",)
+
 TROUBLE = (
     "It did not all go smoothly.",
     "And then there was a catch.",
@@ -107,7 +109,7 @@ ATTRIBUTED = (
 )
 OWN_WORDS = (
     'In the words of {author}: "{S}"',
-    'Here is {author} again: "{S}"',
+    'Once more {author}: "{S}"',
     '{author} puts it like this: "{S}"',
     'I\'ll quote {author}: "{S}"',
     '{author} adds: "{S}"',
@@ -174,6 +176,6 @@ sides. Has read everything, and I have the questions.
 def framing_words() -> frozenset[str]:
     """Roots of the words that only hold an episode together; they claim nothing."""
     pools = (SIGNPOSTS, *BY_FORMAT.values(), TROUBLE, VOICE, ATTRIBUTED, OWN_WORDS, DIFFERS, BOTH, OPPOSED, MY_NUMBER)
-    pools += (READ_OUT, TURNING)
+    pools += (READ_OUT, TURNING, FIRST)
     texts = [text for pool in pools for text in pool] + [*CLOSING_QUESTIONS.values(), CLOSING_QUESTION, _FRAME]
     return frozenset(root for text in texts for root in stems(re.sub(r"\{\w+\}", " ", text)))

@@ -184,7 +184,10 @@ def _how_many(text: str) -> Exchange | None:
         return None
     tokens, verb, subject, amount, start = found
     plain = lemma(tokens[verb].text)
-    if any(t.tag in ("VBD", "VBZ") for t in tokens if t.start >= amount.end and _joins_on(tokens, t)):
+    behind = [t for t in tokens if t.start >= amount.end]
+    if any(t.tag in ("VBD", "VBZ") and _joins_on(tokens, t) for t in behind):
+        return None
+    if behind and behind[0].tag.startswith(("RB", "JJ")) and behind[0].lower not in ("today", "now"):
         return None
     if amount.unit in CURRENCIES:
         if plain not in _MONEY_VERBS:

@@ -32,9 +32,13 @@ _UNSPEAKABLE = re.compile(
     r"(?:above|below|earlier|previously)\b|\b(?:this|the present) (?:article|paper|page|document|chapter|section|"
     r"post|guide|text|tutorial|feature|report)\b|"
     r"\b(?:in|of) these notes\b|\b(?:sub-?section|sub-?paragraph)s?\b|\bw/|\bw/o\b|\bp\.a\.|"
+    r"\bpts\b|\b(?:vs|approx|incl|excl|resp|avg)\.|"
+    r"\bno\. (?=[\w])|\b(?!km/h|m/s|l/s)[a-z]{1,5}/[a-z]\b|"
     r"\b(?:sections?|articles?|paragraphs?|clauses?|schedules?|annex(?:es)?|rules?) \d|"
     r"\b(?:the )?following (?:table|list|figure|section|example|diagram|code|command)s?\b|"
-    r"^[QA]\d*[:.)]\s|\bmay be cited as\b|\b(?:is|are) (?:hereby )?established\.$|\bunless the context\b|"
+    r"^[QA]\d*[:.)]\s|^(?:two|three|four|five|six|several) (?:changes|reasons|things|points|steps|lessons|ways|factors|"
+    r"questions|rules|measures|conditions|recommendations|conclusions)\b|"
+    r"\bmay be cited as\b|\b(?:is|are) (?:hereby )?established\.$|\bunless the context\b|"
     r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
     r"\bhttps?\b|\bISBN\b|"
     r"\b(?:see|read|visit|at|to|from|via|of|the|an?|and|or|by|under|with)[.!?:]$",
@@ -46,7 +50,8 @@ _MISSED_END = re.compile(r"\b([a-z]{3,})[.!?]\s+(?=[A-Z][\w'’]*[\s,])")
 _ABBREVIATIONS = frozenset(["etc", "approx", "dept", "est", "vol", "fig", "vs", "resp", "ca", "incl", "max", "min"])
 _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this|that|these|those|such|both|"
                      r"neither|another|others|"
-                     r"some|most|none|many|few|several|all of (?:them|it|this)|one of (?:them|these|those)|here|"
+                     r"some|most|none|many|few|several|all (?:of (?:them|it|this)|two|three|four|five|six|seven|eight|"
+                     r"nine|ten)|one of (?:them|these|those)|here|"
                      r"so|then|thus|hence|therefore|"
                      r"instead|meanwhile|otherwise|consequently|similarly|likewise|nor|or|because of (?:this|that|"
                      r"it)|as a result|for example|"
@@ -78,7 +83,9 @@ _LIGHT = re.compile(r"^(?:however|moreover|furthermore|in addition|additionally|
 _KEEPS_LIGHT = re.compile(r"^(?:still|yet|first|second|third|again|next|but also|also|above all)\s", re.I)
 _DANGLING = re.compile(r"\b(?:there|here|as well|too|instead|likewise|either|otherwise|the same(?: way| thing)?|do so|"
                        r"did so|does so)[.!?]\"?$|"
-                       r"\b(?:than before|the others|as such|the latter|the former|like that|like this|like those|"
+                       r"\b(?:than before|the others|"
+                       r"(?:between|of|in|on) the (?:two|three|four|five) [a-z]+|"
+                       r"as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|"
                        r"choice|vote|single)|those (?:days|years)|"
                        r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|"
@@ -96,8 +103,10 @@ _PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
 
 
 _SOMEONE = re.compile(
-    r"(?<!tow)(?<!wat)(?<!pap)(?<!riv)(?<!wint)(?<!lett)(?<!numb)(?<!summ)(?<!pow)(?<!ord)(?<!quart)(?<!comput)er$|or$|ist$|"
-    r"ian$|tenant$|student$|president$|patient$|agent$|man$|woman$|ee$|boy$|girl$|son$|widow$|king$|queen$|nurse$|duke$|"
+    r"(?<!tow)(?<!wat)(?<!pap)(?<!riv)(?<!wint)(?<!lett)(?<!numb)(?<!summ)(?<!pow)(?<!ord)(?<!quart)(?<!comput)er$|"
+    r"or$|ist$|"
+    r"ian$|tenant$|student$|president$|patient$|agent$|man$|woman$|ee$|"
+    r"boy$|girl$|son$|widow$|king$|queen$|nurse$|duke$|"
     r"child$|wife$|husband$|judge$|captain$|guard$|clerk$|cook$|chief$|host$|pilot$|priest$|monk$|bishop$|prince$"
 )
 

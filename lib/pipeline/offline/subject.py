@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lib.pipeline.offline.grammar import NOUNS, Token, lower_first, tag
+from lib.pipeline.offline.grammar import FINITE, NOUNS, Token, lower_first, tag
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.nouns import noun_phrases, with_article, words_of
 from lib.pipeline.offline.weights import stems
 
 IDEA_WORDS_MAX = 26
 TAIL_WORDS = 3
+THING_WORDS = 7
 _ORDER = re.compile(
     r"^(?:please\s+)?(?:(?:can|could) you\s+)?(?:make|create|write|do|produce|record|give|tell|explain|discuss|"
     r"explore|describe|summari[sz]e|"
@@ -19,6 +20,7 @@ _ORDER = re.compile(
     r"podcast|episode|show|story|"
     r"introduction|overview|deep dive|explainer|series|conversation|listeners|everyone|people))*(?:\s+(?:about|on|"
     r"of|for|to|how|why|what))?\s+", re.I)  # fmt: skip
+_BEHIND = frozenset({"of", "at", "in", "on", "below", "under", "near", "behind"})
 _ASKS = re.compile(r"^(?:what|how|why|where|who|when|whether)\b", re.I)
 
 
@@ -26,13 +28,23 @@ def subject_of(idea: str, material: Material) -> str:
     """A short noun phrase for titles: the first thing of the idea that the sources speak of."""
     texts = " ".join([*(unit.text for unit in material.units), *(source.title for source in material.sources)])
     bare = bare_idea(idea)
+    short = bare.rstrip(".?! ")
+    if _is_thing(short) and not idea.rstrip().endswith("?"):
+        return short
     if phrase := _first_thing(bare, texts):
         return phrase
-    short = bare.rstrip(".?! ")
     if 1 <= len(short.split()) <= 6 and not _ASKS.match(short) and not idea.rstrip().endswith("?"):
         return short
     common = noun_phrases(unit.text for unit in material.units).most_common(1)
     return with_article(common[0][0], texts) if common else short
+
+
+def _is_thing(phrase: str) -> bool:
+    """Whether the whole is a phrase that names something, short enough to be said often."""
+    tokens = tag(lower_first(phrase))
+    begins = bool(tokens) and (tokens[0].tag == "VBG" or tokens[0].lower == "the")
+    whole = not _ASKS.match(phrase) and not re.search(r"[,:;]|\band\b", phrase)
+    return begins and whole and len(tokens) <= THING_WORDS and not any(t.tag in FINITE for t in tokens)
 
 
 def _first_thing(idea: str, texts: str) -> str:
@@ -44,6 +56,7 @@ def _first_thing(idea: str, texts: str) -> str:
         end = at
         while end < len(tokens) and (tokens[end].tag in (*NOUNS, "JJ", "VBG") or _is_verb_like(tokens, end, at)):
             end += 1
+        whole_run = end
         whole = (
             at > 0
             and tokens[at - 1].lower == "the"
@@ -52,13 +65,18 @@ def _first_thing(idea: str, texts: str) -> str:
         )
         while end > at and not whole and not _knows(low, tokens[at:end]):
             end -= 1
-        if end > at and tokens[end - 1].tag in (*NOUNS, "VBG", "JJ") and (end - at > 1 or len(tokens[at].text) > 4):
+        named = tokens[end:whole_run]
+        if end > at and len(named) > 1 and all(t.tag.startswith("NNP") for t in named) and _knows(low, named):
+            return " ".join(token.text for token in named)
+        if end > at and tokens[end - 1].tag in (*NOUNS, "VBG", "JJ") and (end - at > 1 or len(tokens[at].text) >= 4):
             return _with_tail(tokens, at, end, idea, texts)
         at = max(end, at + 1)
     return ""
 
 
 def _is_verb_like(tokens: Sequence[Token], at: int, begun: int) -> bool:
+    if "-" in tokens[at].text.strip("-") and at + 1 < len(tokens):
+        return tokens[at + 1].tag in (*NOUNS, "VBG")
     return at > begun and tokens[at].tag == "VBN" and at + 1 < len(tokens) and tokens[at + 1].tag in NOUNS
 
 
@@ -74,7 +92,7 @@ def _with_tail(tokens: Sequence[Token], at: int, end: int, idea: str, texts: str
     phrase = " ".join(token.text for token in tokens[at:end])
     before = tokens[at - 1].lower if at else ""
     said = f"the {phrase}" if before == "the" else with_article(phrase, f"{texts} {idea}")
-    if end < len(tokens) and tokens[end].lower in ("of", "at", "in", "on") and before in ("the", "", "of"):
+    if end < len(tokens) and tokens[end].lower in _BEHIND and before in ("the", "", "of"):
         tail = [tokens[end]]
         for token in tokens[end + 1 :]:
             if token.tag not in (*NOUNS, "DT", "JJ", "PRP$") or len(tail) > TAIL_WORDS:

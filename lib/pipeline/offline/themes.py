@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from itertools import combinations
 
 from lib.pipeline.offline.headings import is_aside, is_concluding, tidy, topic
 from lib.pipeline.offline.material import Material
-from lib.pipeline.offline.nouns import noun_phrases, with_article
+from lib.pipeline.offline.nouns import names_something, noun_phrases, with_article, words_of
 from lib.pipeline.offline.units import Unit
 from lib.pipeline.offline.weights import Vector, blend, nearness, stems
 
@@ -24,6 +25,7 @@ ACROSS = 0.1
 CONTRADICTS = 0.6
 ROOM = 1.35
 ASIDE_WEIGHT = 0.3
+BACKGROUND = "The background"
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,8 @@ def _label(material: Material, group: _Group, taken: set[str]) -> str:
             return heading
     if found := _named_by_words(material, group, taken):
         return found
+    if group.numbers[0] == 0 and BACKGROUND not in taken:
+        return BACKGROUND
     return tidy(ranked[0][0].section.heading) or f"Part {len(taken) + 1}"
 
 
@@ -237,7 +241,15 @@ def _named_by_words(material: Material, group: _Group, taken: set[str]) -> str:
         share = phrases[phrase] / max(1, len(re.findall(rf"\b{re.escape(phrase.lower())}", everywhere)))
         return phrases[phrase] * min(1.0, share) * (1 + nearness(material.weights.vector(phrase), group.vector))
 
-    for phrase in sorted(often, key=lambda p: (-own(p), p)):
+    words = Counter(
+        token.lower
+        for unit in group.units
+        for token in {t.lower: t for t in words_of(unit.text)}.values()
+        if token.tag in ("NN", "NNS") and len(token.text) > 3
+    )
+    phrases.update({word: n for word, n in words.items() if n > 1 and word not in phrases and names_something(word)})
+    singles = sorted((word for word in words if phrases[word] > 1), key=lambda word: (-own(word), word))
+    for phrase in [*sorted(often, key=lambda p: (-own(p), p)), *singles]:
         label = with_article(phrase, texts)
         label = label[:1].upper() + label[1:]
         if label not in taken and stems(phrase):

@@ -1,0 +1,83 @@
+"""An episode's music while it is made: stretches before and after it, coded once, and scenes with a bed under them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+from lib.actions.music import music_samples
+from lib.actions.studio import Studio
+from lib.audio import CODING, EncodedScene, Heard, encode_scene, hear_scene, mix_scene, scene_from_bytes, scene_to_bytes
+from lib.audio.music import DRESS, mono, music_stretch, with_bed
+from lib.errors import NotFound, StorageFailed
+from lib.models.enums import MusicPart
+from lib.models.sound import Clip, Samples
+from lib.models.values import digest
+
+_LOOPS_KEPT = 2
+_loops: OrderedDict[tuple[str, str], Samples] = OrderedDict()
+_loops_lock = Lock()
+
+
+def music_in(plan: Mapping[str, Any], part: MusicPart) -> str:
+    """Which music a plan has there; "" is none."""
+    return str(plan.get("music", {}).get(part.value, ""))
+
+
+def bed_mark(plan: Mapping[str, Any], number: int) -> list[Any]:
+    """What decides how the bed of the `number`th scene sounds; nothing where there is none."""
+    ref = music_in(plan, MusicPart.BED)
+    return [ref, number, DRESS] if ref else []
+
+
+def stretch(
+    studio: Studio, plan: Mapping[str, Any], part: MusicPart, bitrate_kbps: int
+) -> list[tuple[EncodedScene, Heard]]:
+    """The music before or after the episode, as the one stretch it is, or nothing. Raises as `music_samples`."""
+    if not (ref := music_in(plan, part)):
+        return []
+    name = digest(["music", ref, part.value, bitrate_kbps, CODING, DRESS])
+    key = f"scenes/{name[:2]}/{name}"
+    if (known := kept_scene_at(studio, key)) is not None:
+        return [known]
+    made = music_stretch(mono(music_samples(studio, ref, part)), part.value, bitrate_kbps=bitrate_kbps)
+    studio.blobs.put_at(key, scene_to_bytes(*made))
+    return [made]
+
+
+def bedded_scene(
+    studio: Studio, plan: Mapping[str, Any], scene_id: str, number: int, lines: Sequence[tuple[str, str, Clip]],
+    after_s: Mapping[str, float] | None, bitrate_kbps: int,
+) -> tuple[EncodedScene, Heard]:  # fmt: skip
+    """The scene mixed with the plan's bed, coded and listened to. Raises as `music_samples`, and RenderFailed."""
+    mixed = mix_scene(lines, scene_id, after_s=after_s)
+    encoded = encode_scene(
+        with_bed(mixed, _loop(studio, music_in(plan, MusicPart.BED)), number), bitrate_kbps=bitrate_kbps
+    )
+    return encoded, hear_scene(encoded)
+
+
+def _loop(studio: Studio, ref: str) -> Samples:
+    """Read and levelled once for all scenes of an episode."""
+    key = (studio.settings.blobs, ref)
+    with _loops_lock:
+        if key not in _loops:
+            _loops[key] = mono(music_samples(studio, ref, MusicPart.BED))
+        _loops.move_to_end(key)
+        while len(_loops) > _LOOPS_KEPT:
+            _loops.popitem(last=False)
+        return _loops[key]
+
+
+def kept_scene_at(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:
+    """A scene or stretch that was made before, or None when there is none or it was damaged."""
+    try:
+        return scene_from_bytes(studio.blobs.read(key))
+    except NotFound:
+        return None
+    except StorageFailed:
+        if studio.blobs.exists(key):  # damaged behind our back: made anew
+            return None
+        raise
