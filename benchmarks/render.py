@@ -24,13 +24,14 @@ import numpy as np
 from hibari import Hibari
 
 from lib.actions.analysis import analyse
+from lib.actions.approval import approve_all
 from lib.actions.library import asset_file, get_asset
 from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project
 from lib.actions.render import render
 from lib.actions.research import research
 from lib.actions.sample import SAMPLES
-from lib.actions.script import approve_all, write_script
+from lib.actions.script import write_script
 from lib.actions.sources import add_document
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.jobs import Supervisor
@@ -49,7 +50,7 @@ def _scripted(studio: Studio, minutes: int) -> Project:
         add_document(studio, project_id, name, (SAMPLES / name).read_bytes())
     analyse(studio, project_id)
     research(studio, project_id)
-    return approve_all(studio, write_script(studio, project_id))
+    return approve_all(studio, write_script(studio, project_id), reason="A measurement.")
 
 
 def _rendered_s(studio: Studio, project_id: str) -> tuple[float, int]:
@@ -101,7 +102,8 @@ def _measure(studio: Studio, minutes: int) -> dict[str, Any]:
     assert project.script_data is not None
     lines = project.script_data.lines()
     middle = lines[len(lines) // 2]
-    approve_all(studio, edit_line(studio, project, middle.id, text=middle.text + " And that is that."))
+    edited = edit_line(studio, project, middle.id, text=middle.text + " And that is that.")
+    approve_all(studio, edited, reason="A measurement.")
     edit_s, _ = _rendered_s(studio, project.project_id)
     pcm = _pcm(b"".join(file.read(0, file.size)))
     inference_s, encoding_s = _limit_s([spoken(line.text) for line in lines], pcm)

@@ -9,6 +9,7 @@
     │   ├── Stale           the project was changed elsewhere since it was loaded
     │   └── Duplicate       it exists already
     ├── NotReady            a step waits for an earlier one
+    │   └── ReasonNeeded    the checks have doubts: it is approved with a reason, or mended
     ├── OverBudget          the call would cross the project's cap
     ├── StorageFailed       disk full, folder read-only, blob missing
     ├── RenderFailed        the episode could not be finished; names the line
@@ -104,6 +105,16 @@ class Duplicate(Conflict):
 
 class NotReady(PodcastError):
     code = "not_ready"
+
+
+class ReasonNeeded(NotReady):
+    """`scene_ids` are the scenes with lines that the checks doubt."""
+
+    code = "reason_needed"
+
+    def __init__(self, message: str, *, scene_ids: list[str] | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.scene_ids = scene_ids or []
 
 
 class OverBudget(PodcastError):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import header, project, scenes, step_work
+from lib.ui import header, project, scenes, source_balance, step_work
 from lib.ui.errors import explained
 
 opened = project.require()
@@ -13,4 +13,7 @@ if opened.script_data is None:
     scenes.nothing_yet(opened)
     st.stop()
 with explained():
+    if source_balance.is_wanted():
+        source_balance.show(opened, opened.script_data)
+        st.stop()
     scenes.show(opened, opened.script_data)

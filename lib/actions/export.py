@@ -41,6 +41,7 @@ def script_document(studio: Studio, project_id: str, episode: AssetPublic) -> di
             {
                 "id": scene.id,
                 "title": scene.title,
+                "approval": scene.approval.model_dump(mode="json") if scene.approved and scene.approval else None,
                 "lines": [
                     {
                         "id": line.id, "speaker": line.speaker, "text": line.text, "fact_ids": line.used_fact_ids,

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable
 
 from lib.actions.analysis import analyse
+from lib.actions.approval import approve_all
 from lib.actions.projects import create_project, load_project, new_project
 from lib.actions.render import render
 from lib.actions.research import research
-from lib.actions.script import approve_all, write_script
+from lib.actions.script import write_script
 from lib.actions.sources import add_document
 from lib.actions.studio import Studio
 from lib.models.enums import Format
@@ -38,7 +39,7 @@ def make_sample(studio: Studio, report: Report = lambda _text, _share: None) -> 
     report("Finding facts", 0.4)
     research(studio, project.project_id)
     report("Writing the script", 0.6)
-    approve_all(studio, write_script(studio, project.project_id))
+    approve_all(studio, write_script(studio, project.project_id), reason="The sample is approved unread.")
     report("Queueing the render", 0.9)
     render(studio, project.project_id)
     return load_project(studio, project.project_id)

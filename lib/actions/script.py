@@ -1,11 +1,11 @@
-"""Write the script once, and approve it scene by scene.
+"""Write the script once.
 
-lines, scenes   how it is edited         scripted   what all of them need
+lines, scenes   how it is edited           approval    how it is approved
+grounding       what its lines stand on    scripted    what all of them need
 """
 
 from __future__ import annotations
 
-from lib.actions.scripted import save_scenes, save_script, scene_of, script_of
 from lib.actions.sources import read_sources
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
@@ -16,9 +16,7 @@ from lib.errors import NotReady
 from lib.models.brief import Speaker
 from lib.models.enums import Step
 from lib.models.project import Project
-from lib.models.research import Research
-from lib.models.script import Scene, Script
-from lib.pipeline.checks import Flag, script_flags
+from lib.models.script import Script
 
 
 def write_script(studio: Studio, project_id: str, *, again: bool = False, tell: Telling = NOBODY) -> Project:
@@ -76,39 +74,3 @@ def _by_new_names(script: Script, before: list[Speaker], cast: list[Speaker]) ->
         for scene in script.scenes
     ]
     return script.model_copy(update={"scenes": scenes})
-
-
-def approve_scene(studio: Studio, project: Project, scene_id: str) -> Project:
-    """Approve exactly these words. Raises NotFound, NotReady for an empty scene, Stale."""
-    scene = scene_of(project, scene_id)
-    if not scene.lines:
-        raise NotReady("An empty scene cannot be approved.", hint="Add a line to it, or delete it.")
-    return save_scenes(studio, project, [_approved(scene)])
-
-
-def approve_all(studio: Studio, project: Project) -> Project:
-    """Approve every scene that has lines. Raises NotReady without a script, Stale."""
-    return save_script(studio, project, [_approved(s) if s.lines else s for s in script_of(project).scenes])
-
-
-def unapprove_scene(studio: Studio, project: Project, scene_id: str) -> Project:
-    """Raises NotFound, Stale."""
-    scene_of(project, scene_id)
-    scenes = [
-        s.model_copy(update={"approved_hash": None}) if s.id == scene_id else s for s in script_of(project).scenes
-    ]
-    return save_script(studio, project, scenes)
-
-
-def flags(project: Project) -> dict[str, list[Flag]]:
-    """What the checks say of each line, by line id; a line without flags is not in it."""
-    if project.script_data is None:
-        return {}
-    research = project.research or Research()
-    named = [source.title for source in research.sources] + [fact.author or "" for fact in research.fact_cards]
-    known = [project.idea, project.title, *named, *(speaker.name for speaker in project.cast)]
-    return script_flags(project.script_data, research.usable_facts(), known=dict.fromkeys(filter(None, known)))
-
-
-def _approved(scene: Scene) -> Scene:
-    return scene.model_copy(update={"approved_hash": scene.words_hash()})

@@ -22,10 +22,12 @@ from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import check_token
 from lib.api import (
+    approval,
     assets,
     collections,
     episode_files,
     episodes,
+    grounding,
     health,
     jobs,
     music,
@@ -61,8 +63,9 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, production,
-    voices, music, providers, jobs, shows, episodes, episode_files, collections, uploads, zips, assets,
+    health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, grounding,
+    approval, production, voices, music, providers, jobs, shows, episodes, episode_files, collections, uploads, zips,
+    assets,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 

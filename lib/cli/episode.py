@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from lib.actions.analysis import analyse
+from lib.actions.approval import approve_all
 from lib.actions.estimate import spent
 from lib.actions.export import script_document
+from lib.actions.grounding import flags
 from lib.actions.library import asset_file, get_asset
 from lib.actions.projects import create_project, default_cast, new_project
 from lib.actions.render import prepare_run, reach_render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.research import research
-from lib.actions.script import approve_all, flags, write_script
+from lib.actions.script import write_script
 from lib.actions.sources import add_address, add_document, shortfall
 from lib.actions.studio import Studio, open_studio
 from lib.actions.voices import require_cast
@@ -103,7 +105,7 @@ def make_episode(studio: Studio, order: Order, tell: Tell) -> dict[str, Any]:
     written = write_script(studio, project_id)
     if doubted := flags(written):
         tell(f"The checks doubt {len(doubted)} lines; the Script page shows why.")
-    approve_all(studio, written)
+    approve_all(studio, written, reason="Approved unread by the command line.")
     tell("Rendering…")
     reach_render(studio, project_id)
     asset_id = render_here(studio, project_id, prepare_run(studio, project_id))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import chain, count
 from math import isfinite
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, computed_field, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, computed_field, model_validator
 
 from lib.models.enums import Emotion
 from lib.models.values import Part, digest, new_id
@@ -60,8 +61,35 @@ class Line(Part):
     )
 
 
+class Approval(Part):
+    """Who approved a scene, when, and what they saw.
+
+    `facts_hash` is of the facts that its lines stood on, "" for an approval that bound the words alone. `reason` says
+    why it may be said although the checks had doubts; `doubts` are those, as `doubts_of` in `lib.actions.approval`
+    writes them.
+    """
+
+    by: str = ""
+    at: datetime | None = None
+    facts_hash: str = ""
+    reason: str = ""
+    doubts: list[str] = []
+
+
+def _readable_approval(value: Any) -> Any:
+    """Another system's record that makes no sense to us is none."""
+    try:
+        return None if value is None else Approval.model_validate(value)
+    except ValidationError:
+        return None
+
+
 class Scene(Part):
-    """`duration` is the expected length in seconds. Approval binds to the exact words: an edit un-approves it."""
+    """`duration` is the expected length in seconds. Approval binds to the exact words: an edit un-approves it.
+
+    With an `approval` that knows the facts it binds to them, too. One without comes from a client that sends a bare
+    `approved`, or from before approvals were kept.
+    """
 
     id: str = Field(default_factory=lambda: new_id("scene"))
     title: str = ""
@@ -69,6 +97,9 @@ class Scene(Part):
     emotion: Annotated[Emotion, BeforeValidator(_known_emotion)] = Emotion.NEUTRAL
     lines: list[Line] = []
     approved_hash: str | None = None
+    approval: Annotated[Approval | None, BeforeValidator(_readable_approval)] = Field(
+        default=None, exclude_if=lambda kept: kept is None
+    )
 
     @model_validator(mode="wrap")
     @classmethod
@@ -79,7 +110,7 @@ class Scene(Part):
         said = data["approved"]
         scene = handler({key: value for key, value in data.items() if key != "approved"})
         if said and scene.approved_hash is None:
-            scene.approved_hash = scene.words_hash()
+            scene.approved_hash, scene.approval = scene.words_hash(), None
         elif not said and scene.approved:
             scene.approved_hash = None
         return scene
@@ -88,10 +119,17 @@ class Scene(Part):
         """Digest of who says what, in order."""
         return digest([[line.speaker, line.text] for line in self.lines])
 
+    def facts_hash(self) -> str:
+        """Digest of which facts each line stands on, in whatever order it names them."""
+        return digest([sorted(set(line.used_fact_ids)) for line in self.lines])
+
     @computed_field  # type: ignore[prop-decorator]
     @property
     def approved(self) -> bool:
-        return self.approved_hash is not None and self.approved_hash == self.words_hash()
+        if self.approved_hash is None or self.approved_hash != self.words_hash():
+            return False
+        seen = self.approval.facts_hash if self.approval else ""
+        return not seen or seen == self.facts_hash()
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -174,7 +174,7 @@ def _set_speaker(n: int, **change: str) -> None:
 
 
 def _set_persona(n: int, text: str) -> None:
-    """Who the speaker is, for whoever writes: model writers are told it, the offline one gives it the sentences that suit it."""
+    """Who the speaker is, which every writer is told."""
     _set_speaker(n, persona=" ".join(text.split()))
 
 

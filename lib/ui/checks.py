@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 
 import streamlit as st
 
-from lib.actions.script import flags
+from lib.actions.grounding import flags
 from lib.models.project import Project
 from lib.pipeline.checks import Flag, FlagKind
 from lib.ui import format
@@ -42,14 +43,24 @@ def _shared(flags: Sequence[Flag], kind: FlagKind) -> str:
 
 
 def marked(text: str, flags: Sequence[Flag]) -> str:
-    """The line as HTML, the words that a flag is about underlined."""
-    parts, at = [], 0
-    for flag in sorted(flags, key=lambda flag: flag.start):
-        if flag.kind not in _ONE_WORD or flag.start < at:
-            continue
-        parts.append(f'{escape(text[at : flag.start])}<u class="flagged">{escape(text[flag.start : flag.end])}</u>')
-        at = flag.end
-    return "".join(parts) + escape(text[at:])
+    """The line as HTML, the words that each flag is about underlined, with its sentence on hover.
+
+    Where flags overlap the words carry the sentences of all of them.
+    """
+    edges = sorted({0, len(text), *(at for flag in flags for at in (flag.start, flag.end) if 0 <= at <= len(text))})
+    parts = []
+    for start, end in pairwise(edges):
+        over = [flag for flag in flags if flag.start <= start and flag.end >= end]
+        words = escape(text[start:end])
+        parts.append(_mark(words, over) if over else words)
+    return "".join(parts)
+
+
+def _mark(words: str, over: Sequence[Flag]) -> str:
+    """A number or a name is underlined more strongly than the sentence around it."""
+    css = "flagged" if any(flag.kind in _ONE_WORD for flag in over) else "flagged soft"
+    told = escape(" ".join(dict.fromkeys(flag.message for flag in over)), quote=True)
+    return f'<u class="{css}" title="{told}">{words}</u>'
 
 
 def summary(flags: Sequence[Sequence[Flag]]) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 from lib.models.project import Project
 from lib.models.script import Script
-from lib.ui import format, history, presses, script_tools
+from lib.ui import format, history, presses, script_tools, source_balance
 
 _MISSING = 8
 
@@ -21,7 +21,7 @@ def above(opened: Project, script: Script, again: str = "") -> str:
         f'<div class="overview"><div class="quiet"><b>{format.duration(spoken_s)}</b> of '
         f"{format.duration(60 * opened.duration)} · {format.count(len(script.lines()), 'line')}, {cited} with facts · "
         f"{approved} of {format.count(len(script.scenes), 'scene')} approved</div>"
-        f"{history.script_buttons(opened)}{script_tools.menu()}{_again(again)}</div>"
+        f"{source_balance.link(opened)}{history.script_buttons(opened)}{script_tools.menu()}{_again(again)}</div>"
     )
 
 

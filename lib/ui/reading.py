@@ -12,9 +12,9 @@ from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
-from lib.ui import checks, format, look, outline, overview, presses
+from lib.ui import approving, checks, format, look, margin, outline, overview, presses
 from lib.ui.drawn import Piece, piece
-from lib.ui.facts import origin, source_names
+from lib.ui.facts import source_names
 
 Marks = dict[str, list[Flag]]
 
@@ -47,11 +47,11 @@ class Sheet:
     def _scene(self, number: int, scene: Scene) -> str:
         return (
             f'<section class="scene" aria-label="Scene {number}"><div>{self.head(number, scene)}'
-            f"{_lines(scene, self._classes, self.marks)}{_acts(scene)}</div>{self.margin(scene)}</section>"
+            f"{_lines(scene, self._classes, self._facts, self.marks)}{_acts(scene)}</div>{self.margin(scene)}</section>"
         )
 
     def head(self, number: int, scene: Scene) -> str:
-        return _head(number, scene, self.length(scene))
+        return _head(number, scene, self.length(scene), approving.seal(scene, self.marks))
 
     def length(self, scene: Scene) -> str:
         """`0:52 / 1:00`: spoken, and an equal share of the episode."""
@@ -62,7 +62,7 @@ class Sheet:
         return outline.html(self._opened, self.script, flagged, open_id)
 
     def margin(self, scene: Scene, *, unfolded: bool = False) -> str:
-        return _margin(scene, self._facts, self._names, self.marks, unfolded=unfolded)
+        return margin.html(scene, self._facts, self._names, self.marks, unfolded=unfolded)
 
 
 def _acts(scene: Scene) -> str:
@@ -74,8 +74,7 @@ def _acts(scene: Scene) -> str:
     return f'<div class="acts">{presses.button("Edit", "edit", scene.id, css="bare")}{approval}</div>'
 
 
-def _head(number: int, scene: Scene, length: str) -> str:
-    mark = '<span class="is-done">✓ approved</span>' if scene.approved else '<span class="flag">needs you</span>'
+def _head(number: int, scene: Scene, length: str, mark: str) -> str:
     return (
         f'<div class="scene-head" id="{escape(scene.id)}"><span class="number">{number}</span>'
         f"<h3>{escape(scene.title or 'Untitled scene')}</h3>"
@@ -84,35 +83,17 @@ def _head(number: int, scene: Scene, length: str) -> str:
     )
 
 
-def _lines(scene: Scene, classes: dict[str, str], marks: Marks) -> str:
-    """The scene's lines as HTML: who, what, how many facts, what the checks say."""
-    rows = []
+def _lines(scene: Scene, classes: dict[str, str], facts: dict[str, Fact], marks: Marks) -> str:
+    """The scene's lines as HTML: who, what, on which facts, what the checks say."""
+    rows, numbers = [], margin.numbered(scene)
     for line in scene.lines:
-        count = len(line.used_fact_ids)
-        cited = f' <span class="cited" title="{format.count(count, "fact")}">{count}</span>' if count else ""
+        cited = margin.citations(line, numbers, facts)
         found = marks.get(line.id, [])
         notes = "".join(f'<div class="notes flag">{escape(said)}</div>' for said in checks.sentences(found))
         said = "said emphasis" if line.emphasis else "said"
         rows.append(
-            f'<div class="line {classes.get(line.speaker, "")}"><span class="who">{escape(line.speaker)}</span>'
+            f'<div class="line {classes.get(line.speaker, "")}" id="line-{escape(line.id)}">'
+            f'<span class="who">{escape(line.speaker)}</span>'
             f'<p class="{said}">{checks.marked(line.text, found)}{cited}</p>{notes}</div>'
         )
     return f'<div class="script">{"".join(rows) or "<p class=quiet>No lines yet.</p>"}</div>'
-
-
-def _margin(scene: Scene, facts: dict[str, Fact], names: dict[str, str], marks: Marks, *, unfolded: bool) -> str:
-    """The facts the scene stands on, folded while the scene is only read; then what the checks found."""
-    used = [facts[i] for i in dict.fromkeys(i for line in scene.lines for i in line.used_fact_ids) if i in facts]
-    cards = "".join(
-        f'<div class="fact"><p class="quote">{escape(fact.quote)}</p>'
-        f'<div class="quiet">{escape(origin(fact, names))}</div></div>'
-        for fact in used
-    )
-    found = f'<div class="flag">{checks.summary([marks.get(line.id, []) for line in scene.lines])}</div>'
-    if not used:
-        return f'<div class="margin"><span class="quiet">No facts in this scene</span>{found}</div>'
-    opened = " open" if unfolded else ""
-    return (
-        f'<div class="margin">{found}<details{opened}><summary>{format.count(len(used), "fact")} in this scene'
-        f"</summary>{cards}</details></div>"
-    )

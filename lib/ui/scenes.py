@@ -5,22 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.actions.render import render
-from lib.actions.script import approve_all, approve_scene, unapprove_scene
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Scene, Script
 from lib.ui import (
+    approving,
     desk_acts,
+    line_facts,
     look,
     money,
     places,
     presses,
-    project,
     queries,
     scene_acts,
     scene_editor,
     script_tools,
+    scroll,
     sheet,
+    source_reader,
 )
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
@@ -69,6 +71,12 @@ def _text(opened: Project, script: Script, drawn: Sheet) -> None:
         sheet.show(drawn.read(0, at), "sheet")
         _open_scene(opened, drawn, at + 1, script.scenes[at])
         sheet.show(drawn.read(at + 1), "sheet_after")
+    approving.ask(opened, drawn.marks)
+    source_reader.hear(opened)
+    line_facts.hear(opened)
+    if line_id := st.query_params.get("line"):
+        del st.query_params["line"]
+        scroll.to(f"line-{line_id}")
 
 
 def _render(opened: Project) -> None:
@@ -101,18 +109,3 @@ def _open(scene_id: str) -> None:
 @presses.does("close")
 def _close(_: str) -> None:
     desk_acts.open_scene("")
-
-
-@presses.does("approve")
-def _approve(scene_id: str) -> None:
-    project.edit(approve_scene, scene_id)
-
-
-@presses.does("unapprove")
-def _unapprove(scene_id: str) -> None:
-    project.edit(unapprove_scene, scene_id)
-
-
-@presses.does("approve_all")
-def _approve_all(_: str) -> None:
-    project.edit(approve_all)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from lib.actions.approval import approve_all
 from lib.actions.history import undo_script
 from lib.actions.lines import add_line, edit_line, merge_line, move_line_to, split_line
 from lib.actions.render import plan_of
 from lib.actions.scenes import add_scene, delete_scene, edit_scene, merge_scene, move_scene, split_scene
-from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.errors import BadInput, Duplicate, NotFound
 from lib.models.enums import Emotion
@@ -164,7 +164,7 @@ def test_scenes_change_places_and_go(scripted: Scripted, toned: Studio) -> None:
 def test_how_a_line_is_said_is_in_the_plan_and_needs_no_new_approval(
     scripted: Scripted, toned: Studio, change: dict[str, object]
 ) -> None:
-    project = approve_all(toned, scripted())
+    project = approve_all(toned, scripted(), reason="The test knows why.")
     before = plan_of(project)
     project, _ = with_first(toned, project, **change)
     assert scenes(project)[0].approved

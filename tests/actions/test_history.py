@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from lib.actions.approval import approve_all
 from lib.actions.history import (
     compare_version,
     list_versions,
@@ -17,7 +18,6 @@ from lib.actions.history import (
 )
 from lib.actions.lines import delete_line, edit_line
 from lib.actions.projects import load_project, save_project
-from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.errors import NotFound, NotReady, Stale
 from lib.models.history import ProjectVersion
@@ -151,7 +151,7 @@ def test_before_the_script_there_is_nothing_to_undo(scripted: Scripted, toned: S
 
 def test_a_stale_undo_is_refused_and_names_the_newest_version(scripted: Scripted, toned: Studio) -> None:
     mine = said(toned, scripted(approved=False), "one")
-    theirs = approve_all(toned, mine)
+    theirs = approve_all(toned, mine, reason="The test knows why.")
     with pytest.raises(Stale) as caught:
         undo_script(toned, mine)
     assert caught.value.newest == theirs.version

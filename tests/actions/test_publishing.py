@@ -27,6 +27,7 @@ from lib.actions import (
     shows,
     silences,
 )
+from lib.actions.approval import approve_all
 from lib.actions.episodes import open_episode
 from lib.actions.library import asset_file, delete_asset, get_asset
 from lib.actions.lines import edit_line
@@ -34,7 +35,6 @@ from lib.actions.playing import player_data
 from lib.actions.projects import load_project, save_project
 from lib.actions.render import prepare_run
 from lib.actions.rendering import render_here
-from lib.actions.script import approve_all
 from lib.actions.sources import add_pasted
 from lib.actions.studio import Studio
 from lib.cli.__main__ import main
@@ -148,7 +148,7 @@ def test_a_newer_recording_takes_the_place_of_the_old_under_its_guid(
     project = load_project(toned, open_episode(toned, episode).project_id)
     line = project.script_data.lines()[0]
     edit_line(toned, project, line.id, text="Other words were found.")
-    approve_all(toned, load_project(toned, project.project_id))
+    approve_all(toned, load_project(toned, project.project_id), reason="The test knows why.")
     newer = render_here(toned, project.project_id, prepare_run(toned, project.project_id))
     assert newer != episode
     assert publishing.replaceable(toned, open_episode(toned, newer), show.id) == known

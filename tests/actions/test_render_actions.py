@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from lib.actions.approval import approve_all
 from lib.actions.library import delete_asset
 from lib.actions.lines import edit_line
 from lib.actions.projects import load_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status, resume_open_runs
 from lib.actions.rendering import render_here
-from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.errors import NotReady, StorageFailed
 from lib.models.enums import JobStatus, Step
@@ -79,7 +79,7 @@ def test_an_edited_script_is_another_run_and_stops_the_one_under_way(scripted: S
     edited = edit_line(toned, load_project(toned, project.project_id), line.id, text="Something else?")
     status = render_status(toned, project.project_id)
     assert status and status.outdated
-    approve_all(toned, edited)
+    approve_all(toned, edited, reason="The test knows why.")
     second = render(toned, project.project_id)
     assert second != first
     assert toned.jobs.state(first).status == JobStatus.CANCELLED

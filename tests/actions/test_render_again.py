@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from lib.actions import render as render_module
+from lib.actions.approval import approve_all
 from lib.actions.library import asset_file, list_assets
 from lib.actions.lines import edit_line
 from lib.actions.projects import load_project
 from lib.actions.render import cancel_render, hurry_render, prepare_run, render, render_status
 from lib.actions.render_scene_again import retry_scene
 from lib.actions.rendering import finish_render, plan_render, render_here, render_scene
-from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.errors import BadAnswer, NotFound, NotReady, PodcastError, RenderFailed
 from lib.models.asset import AssetFilter
@@ -77,7 +77,7 @@ def test_a_scene_of_a_script_that_was_changed_or_of_none_is_not_tried_again(
         retry_scene(toned, both_failed.project_id, "no such scene")
     project = load_project(toned, both_failed.project_id)
     line = project.script_data.lines()[0]  # type: ignore[union-attr]
-    approve_all(toned, edit_line(toned, project, line.id, text="Something else."))
+    approve_all(toned, edit_line(toned, project, line.id, text="Something else."), reason="The test knows why.")
     with pytest.raises(NotReady, match="changed since"):
         retry_scene(toned, both_failed.project_id, project.script_data.scenes[0].id)  # type: ignore[union-attr]
 
@@ -111,7 +111,7 @@ def test_a_scene_harmed_before_the_episode_is_joined_is_made_again(
     line = project.script_data.lines()[0]  # type: ignore[union-attr]
     for text in ("Was it planned?", line.text):  # and back again, so that every file is there already
         edited = edit_line(toned, load_project(toned, project.project_id), line.id, text=text)
-        approve_all(toned, edited)
+        approve_all(toned, edited, reason="The test knows why.")
     for asset in list_assets(toned, AssetFilter(project_id=project.project_id))[0]:
         _forget(toned, asset.id)
     run_id = prepare_run(toned, project.project_id)

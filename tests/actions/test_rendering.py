@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lib.actions import rendering
+from lib.actions.approval import approve_all
 from lib.actions.hearing import hear_line
 from lib.actions.library import asset_file, get_asset, list_assets
 from lib.actions.lines import edit_line
@@ -23,7 +24,6 @@ from lib.actions.projects import (
 )
 from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import fail_render, finish_render, plan_render, render_here, render_scene
-from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.actions.takes import record
 from lib.audio.check import check
@@ -85,7 +85,7 @@ def test_one_edited_line_is_the_only_one_spoken_again(scripted: Scripted, toned:
     tones.spoken.clear()
     fresh = load_project(toned, project.project_id)
     line = project.script_data.scenes[1].lines[1]  # type: ignore[union-attr]
-    approve_all(toned, edit_line(toned, fresh, line.id, text="Nobody paid for it."))
+    approve_all(toned, edit_line(toned, fresh, line.id, text="Nobody paid for it."), reason="The test knows why.")
     _render(toned, project)
     assert [text for _, text in tones.spoken] == ["Nobody paid for it."]
     status = render_status(toned, project.project_id)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from lib.actions.approval import approve_all, approve_scene, unapprove_scene
 from lib.actions.lines import add_line, delete_line, edit_line, move_line
-from lib.actions.script import approve_all, approve_scene, unapprove_scene, write_script
+from lib.actions.script import write_script
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound, NotReady
 from lib.models.project import Project
@@ -69,9 +70,9 @@ def test_lines_are_added_moved_and_deleted_in_place(scripted: Scripted, toned: S
 def test_approval_is_given_and_taken_back(scripted: Scripted, toned: Studio) -> None:
     project = scripted(approved=False)
     assert _approved(project) == [False, False]
-    project = approve_scene(toned, project, project.script_data.scenes[0].id)  # type: ignore[union-attr]
+    project = approve_scene(toned, project, project.script_data.scenes[0].id, reason="The test knows why.")  # type: ignore[union-attr]
     assert _approved(project) == [True, False]
-    project = approve_all(toned, project)
+    project = approve_all(toned, project, reason="The test knows why.")
     project = unapprove_scene(toned, project, project.script_data.scenes[1].id)  # type: ignore[union-attr]
     assert _approved(project) == [True, False]
 
@@ -82,8 +83,8 @@ def test_an_empty_scene_is_not_approved(scripted: Scripted, toned: Studio) -> No
     for line in scene.lines:
         project = delete_line(toned, project, line.id)
     with pytest.raises(NotReady):
-        approve_scene(toned, project, scene.id)
-    assert _approved(approve_all(toned, project)) == [False, True]
+        approve_scene(toned, project, scene.id, reason="The test knows why.")
+    assert _approved(approve_all(toned, project, reason="The test knows why.")) == [False, True]
 
 
 def test_what_is_not_there_is_said_so(scripted: Scripted, toned: Studio) -> None:
@@ -91,4 +92,4 @@ def test_what_is_not_there_is_said_so(scripted: Scripted, toned: Studio) -> None
     with pytest.raises(NotFound):
         edit_line(toned, project, "line_none", text="x")
     with pytest.raises(NotFound):
-        approve_scene(toned, project, "scene_none")
+        approve_scene(toned, project, "scene_none", reason="The test knows why.")

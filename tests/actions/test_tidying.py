@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from lib.actions.approval import approve_all
 from lib.actions.hearing import hear_line
 from lib.actions.lines import edit_line
 from lib.actions.projects import delete_project, load_project, set_status
 from lib.actions.render import prepare_run, render_status
 from lib.actions.rendering import plan_render, render_here, render_scene
-from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.actions.takes import record
 from lib.actions.tidying import evict, kept, tidy
@@ -39,7 +39,11 @@ def _render(studio: Studio, project: Project) -> int:
 
 def _edited(studio: Studio, project: Project, text: str) -> None:
     line = project.script_data.lines()[0]  # type: ignore[union-attr]
-    approve_all(studio, edit_line(studio, load_project(studio, project.project_id), line.id, text=text))
+    approve_all(
+        studio,
+        edit_line(studio, load_project(studio, project.project_id), line.id, text=text),
+        reason="The test knows why.",
+    )
 
 
 def test_what_the_current_script_needs_stays_and_the_rest_goes_at_a_limit_of_nothing(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lib.actions.grounding import flags
 from lib.actions.projects import load_project
-from lib.actions.script import flags
 from lib.actions.studio import Studio
 from lib.cli.episode import Order, make_episode
 from lib.models.enums import Format

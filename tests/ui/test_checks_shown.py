@@ -21,7 +21,7 @@ def test_the_same_sentence_is_said_once():
 
 def test_flagged_words_are_underlined_and_the_rest_is_escaped():
     shown = checks.marked(TEXT, [flag(FlagKind.NUMBER, "31")])
-    assert shown == 'Ada &amp; Tom built <u class="flagged">31</u> boxes.'
+    assert shown == 'Ada &amp; Tom built <u class="flagged" title="It says something.">31</u> boxes.'
 
 
 def test_overlapping_flags_mark_a_word_once():

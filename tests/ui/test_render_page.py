@@ -2,11 +2,12 @@ import json
 
 import pytest
 
+from lib.actions.approval import approve_all
 from lib.actions.library import create_asset, get_asset, update_asset
 from lib.actions.lines import delete_line, edit_line
 from lib.actions.projects import load_project
 from lib.actions.render import prepare_run, render_status
-from lib.actions.script import approve_all, write_script
+from lib.actions.script import write_script
 from lib.models.asset import AssetCreate, AssetUpdate
 from lib.models.enums import AssetSource, AssetType, JobStatus
 from lib.models.job import EPISODE

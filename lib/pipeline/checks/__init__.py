@@ -5,10 +5,12 @@ Computed from words alone, fast enough for every keystroke. A change of meaning 
     roots      words brought to a common root, synonyms together     amounts, measures, numbers   what counts come to
     names      strangers, and names in another's place               denials, polarity, turned    what is denied
     backing    claims that the facts do not make                     held, line                   facts, lines, scripts
+    matching   which facts fit a line
 """
 
 from lib.pipeline.checks.flag import Flag, FlagKind
 from lib.pipeline.checks.held import Held, held_by, support
-from lib.pipeline.checks.line import flags, script_flags
+from lib.pipeline.checks.line import flags, flags_with, script_flags
+from lib.pipeline.checks.matching import fits, ranked
 
-__all__ = ["Flag", "FlagKind", "Held", "flags", "held_by", "script_flags", "support"]
+__all__ = ["Flag", "FlagKind", "Held", "fits", "flags", "flags_with", "held_by", "ranked", "script_flags", "support"]

@@ -19,6 +19,8 @@ from lib.pipeline.checks.turned import turned
 from lib.pipeline.offline.sentences import split
 
 _UNCITED = "This claims something and cites no fact."
+_GONE = "The fact this line stood on was rejected or removed."
+_REJECTED = "A fact this line stands on was rejected."
 _UNBACKED = "Too few of these words are in the facts that the line cites."
 
 
@@ -45,26 +47,45 @@ def flags(line: Line, facts: Sequence[Fact], known: Iterable[str] = ()) -> list[
     `facts` may be all usable facts of the project; `line.used_fact_ids` chooses. `known` are texts that need no fact:
     the idea, names of speakers, titles and authors of sources, titles of scenes.
     """
-    words = {fact.id: words_of(fact.quote, fact.claim) for fact in facts}
-    ground = _ground(tuple(dict.fromkeys(known)), tuple(sorted(set(words.values()))))
-    return list(_flags_of(line, words, ground))
+    return list(_flags_of(line, *_read(facts, known)))
 
 
-def script_flags(script: Script, facts: Sequence[Fact], known: Iterable[str] = ()) -> dict[str, list[Flag]]:
-    """The flags of every line that has any, by line id."""
-    allowed = [*known, *(scene.title for scene in script.scenes), *(line.speaker for line in script.lines())]
-    words = {fact.id: words_of(fact.quote, fact.claim) for fact in facts}
-    ground = _ground(tuple(dict.fromkeys(allowed)), tuple(sorted(set(words.values()))))
-    marked = {line.id: list(_flags_of(line, words, ground)) for line in script.lines()}
+def script_flags(
+    script: Script, facts: Sequence[Fact], known: Iterable[str] = (), rejected: frozenset[str] = frozenset()
+) -> dict[str, list[Flag]]:
+    """The flags of every line that has any, by line id. A line that uses one of the `rejected` facts is flagged."""
+    words, ground = _read(facts, _allowed(script, known))
+    marked = {line.id: list(_flags_of(line, words, ground, rejected)) for line in script.lines()}
     return {line_id: found for line_id, found in marked.items() if found}
 
 
-def _flags_of(line: Line, words: dict[str, str], ground: Ground) -> tuple[Flag, ...]:
+def flags_with(
+    line: Line, script: Script, facts: Sequence[Fact], known: Iterable[str], rejected: frozenset[str] = frozenset()
+) -> list[Flag]:
+    """What `script_flags` would say of the line if it stood in the script as it is here."""
+    return list(_flags_of(line, *_read(facts, _allowed(script, known)), rejected))
+
+
+def _allowed(script: Script, known: Iterable[str]) -> list[str]:
+    return [*known, *(scene.title for scene in script.scenes), *(line.speaker for line in script.lines())]
+
+
+def _read(facts: Sequence[Fact], known: Iterable[str]) -> tuple[dict[str, str], Ground]:
+    """The words of each fact by its id, and the ground that all lines share."""
+    words = {fact.id: words_of(fact.quote, fact.claim) for fact in facts}
+    return words, _ground(tuple(dict.fromkeys(known)), tuple(sorted(set(words.values()))))
+
+
+def _flags_of(
+    line: Line, words: dict[str, str], ground: Ground, rejected: frozenset[str] = frozenset()
+) -> tuple[Flag, ...]:
     cited = tuple(words[fact_id] for fact_id in line.used_fact_ids if fact_id in words)
     if line.used_fact_ids and not cited:
-        gone = "The fact this line stood on was rejected or removed."
-        return (flag(FlagKind.MISSING, line.text, 0, len(line.text), gone),)
-    return _checked(line.text, cited, _Same(ground))
+        return (flag(FlagKind.MISSING, line.text, 0, len(line.text), _GONE),)
+    found = _checked(line.text, cited, _Same(ground))
+    if rejected.isdisjoint(line.used_fact_ids):
+        return found
+    return (flag(FlagKind.MISSING, line.text, 0, len(line.text), _REJECTED), *found)
 
 
 class _Same:

@@ -78,7 +78,7 @@ def is_topic(heading: str) -> bool:
     if (
         not 1 <= len(words) <= WORDS_MAX
         or _VAGUE.match(heading)
-        or re.search(r"[?!:;/|()_=<>\"“]|(?<!of )(?<!in )\d{3}", heading)
+        or re.search(r"[?!:;/|()_=<>\"“]|(?<!of )(?<!in )\b\d{3}", heading)
     ):
         return False
     tags = [t.tag for t in tag(lower_first(heading))]

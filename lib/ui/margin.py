@@ -1,0 +1,89 @@
+"""Beside a scene: what the checks say, why it was approved all the same, the facts its lines stand on. HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from lib.actions.approval import new_doubts
+from lib.models.research import Fact
+from lib.models.script import Line, Scene
+from lib.pipeline.checks import Flag
+from lib.ui import approving, checks, format, presses
+from lib.ui.facts import origin
+
+Marks = dict[str, list[Flag]]
+
+
+def numbered(scene: Scene) -> dict[str, int]:
+    """The facts of a scene, numbered from 1 in the order in which its lines name them."""
+    used = dict.fromkeys(fact_id for line in scene.lines for fact_id in line.used_fact_ids)
+    return {fact_id: n for n, fact_id in enumerate(used, 1)}
+
+
+def citations(line: Line, numbers: dict[str, int], facts: dict[str, Fact]) -> str:
+    """Behind the words of a line: a number for each fact, which opens it in its source, and the way to other facts."""
+    cites = "".join(
+        _cite(fact_id, numbers[fact_id], facts.get(fact_id)) for fact_id in dict.fromkeys(line.used_fact_ids)
+    )
+    label = "Facts of this line" if line.used_fact_ids else "Give this line a fact"
+    more = (
+        f'<button type="button" class="cite more" data-act="line_facts" data-of="{escape(line.id)}" title="{label}" '
+        f'aria-label="{label}">{presses.symbol("edit_note" if line.used_fact_ids else "add")}</button>'
+    )
+    return f' <span class="cites">{cites}{more}</span>'
+
+
+def _cite(fact_id: str, number: int, fact: Fact | None) -> str:
+    state = "gone" if fact is None else "rejected" if fact.rejected else ""
+    said = escape(fact.quote if fact else "This fact is gone", quote=True)
+    told = f"Fact {number}{', rejected' if state == 'rejected' else ''}: {said}"
+    return (
+        f'<button type="button" class="cite {state}" data-act="open_fact" data-of="{escape(fact_id)}" title="{told}" '
+        f'aria-label="{told}">{number}</button>'
+    )
+
+
+def html(scene: Scene, facts: dict[str, Fact], names: dict[str, str], marks: Marks, *, unfolded: bool) -> str:
+    """`unfolded` while the scene is open to edit: then every line is there too, its flagged words marked."""
+    numbers = numbered(scene)
+    cards = "".join(_card(n, facts[i], names) for i, n in numbers.items() if i in facts)
+    summary = checks.summary([marks.get(line.id, []) for line in scene.lines])
+    found = f'<div class="flag">{summary}</div>{_again(scene, marks)}{approving.reason(scene)}'
+    lines = _lines(scene, numbers, facts, marks) if unfolded else ""
+    if not cards:
+        return f'<div class="margin">{found}{lines}<span class="quiet">No facts in this scene</span></div>'
+    opened, count = " open" if unfolded else "", format.count(len(numbers), "fact")
+    return (
+        f'<div class="margin">{found}{lines}<details{opened}><summary>{count} in this scene'
+        f"</summary>{cards}</details></div>"
+    )
+
+
+def _again(scene: Scene, marks: Marks) -> str:
+    """An approved scene whose facts were rejected since can be approved as it is now."""
+    if not new_doubts(scene, marks):
+        return ""
+    return presses.button("Approve it as it is now", "approve", scene.id, css="bare")
+
+
+def _card(number: int, fact: Fact, names: dict[str, str]) -> str:
+    css = "quote rejected" if fact.rejected else "quote"
+    link = ""
+    if fact.url.startswith(("http://", "https://")):
+        link = f' · <a href="{escape(fact.url)}" target="_blank" rel="noreferrer">link</a>'
+    return (
+        f'<div class="fact"><button type="button" class="{css}" data-act="open_fact" data-of="{escape(fact.id)}" '
+        f'title="Open in its source"><b>{number}</b> {escape(fact.quote)}</button>'
+        f'<div class="quiet">{"rejected · " if fact.rejected else ""}{escape(origin(fact, names))}{link}</div></div>'
+    )
+
+
+def _lines(scene: Scene, numbers: dict[str, int], facts: dict[str, Fact], marks: Marks) -> str:
+    """Each line's facts, and where the checks doubt it, its words with the doubtful ones marked."""
+    rows = []
+    for n, line in enumerate(scene.lines, 1):
+        found = marks.get(line.id, [])
+        words = f"<p>{checks.marked(line.text, found)}</p>" if found else ""
+        said = "".join(f'<div class="flag">{escape(sentence)}</div>' for sentence in checks.sentences(found))
+        rows.append(f'<li><span class="quiet">Line {n}</span>{citations(line, numbers, facts)}{words}{said}</li>')
+    return f'<ol class="line-facts">{"".join(rows)}</ol>' if rows else ""
