@@ -68,7 +68,6 @@ async def check(port: int, lines: int) -> None:
     async with visiting(port, "script", f"project=lines-{lines}") as visitor:
         await visitor.rerun_s()
         await visitor.press_s("edit", f"s{OPEN}")
-        await visitor.rerun_s()
         shown, fields = visitor.shown(port), "".join(visitor.fields)
     size = lines // SCENES
     missing = [n for n in range(lines) if _words(n, lines) not in shown]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import maximum_filter1d
 from scipy.signal import firwin
 
 from lib.audio.envelope import block_peaks, held, per_sample
@@ -28,11 +31,32 @@ def deessed(clip: Clip) -> Clip:
     steep = _steepness(clip.samples, step, size)
     if steep.max(initial=0.0) <= _STEEPEST:
         return clip
-    high = np.convolve(clip.samples, _high_pass(clip.rate_hz), "same").astype(np.float32, copy=False)
-    steep_high = _steepness(high, step, size)
-    gains = np.clip(1 - (steep - _STEEPEST) / np.maximum(steep_high, 1e-6), _LEAST_GAIN, 1.0).astype(np.float32)
-    less = 1 - per_sample(held(gains, _REACH), size, len(clip.samples))
-    return Clip(clip.samples - less * high, clip.rate_hz)
+    soft = clip.samples.copy()
+    for first, last in _stretches(steep > _STEEPEST):
+        span = slice(first * size, min(last * size, len(soft)))
+        high = _high(clip, span)
+        steep_high = _steepness(high, step, size)
+        over = steep[first:last] - _STEEPEST
+        gains = np.clip(1 - over / np.maximum(steep_high, 1e-6), _LEAST_GAIN, 1.0).astype(np.float32)
+        soft[span] -= (1 - per_sample(held(gains, _REACH), size, len(high))) * high
+    return Clip(soft, clip.rate_hz)
+
+
+def _stretches(steep: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """(first, one past the last) of the blocks that need work: those that are too steep and all within reach of one."""
+    near = maximum_filter1d(steep, 4 * _REACH + 1, mode="constant")
+    edges = np.flatnonzero(np.diff(near.astype(np.int8), prepend=0, append=0))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def _high(clip: Clip, span: slice) -> Samples:
+    """What lies above the split in a part of the clip."""
+    taps = _high_pass(clip.rate_hz)
+    reach = len(taps) // 2
+    before = min(reach, span.start)
+    part = clip.samples[span.start - before : span.stop + reach]
+    high = np.convolve(part, taps, "same").astype(np.float32, copy=False)
+    return high[before : before + span.stop - span.start]
 
 
 @cache

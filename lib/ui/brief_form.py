@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import streamlit as st
 
@@ -73,6 +74,11 @@ def _rarely() -> None:
         "Tone", "brief_tone", now.tone, lambda text: draft.change("shape", tone=text.strip()),
         placeholder="Calm and curious",
     )  # fmt: skip
+    for n, speaker in enumerate(now.cast):
+        fields.text(
+            f"Persona of {look.plain(speaker.name)}", f"cast_persona_{n}", speaker.persona, partial(_set_persona, n),
+            placeholder="A sceptic who asks what it costs" if n else "Curious, and quick to laugh", max_chars=300,
+        )  # fmt: skip
     fields.number(
         "Budget cap in dollars", "brief_cap", float(now.budget_cap),
         lambda given: draft.change("shape", budget_cap=float(given or 0)), step=1.0, format="%.2f",
@@ -165,6 +171,11 @@ def _set_voice(n: int, choice: str) -> None:
 def _set_speaker(n: int, **change: str) -> None:
     people = [s.model_copy(update=change) if at == n else s for at, s in enumerate(draft.shown().cast)]
     draft.change("cast", cast=people)
+
+
+def _set_persona(n: int, text: str) -> None:
+    """Who the speaker is, which every writer is told."""
+    _set_speaker(n, persona=" ".join(text.split()))
 
 
 def _add_speaker() -> None:

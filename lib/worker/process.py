@@ -21,6 +21,7 @@ from lib.jobs.supervisor import is_supervised, watch_parent
 from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
+from lib.worker.idle import rest_while_unchanged
 from lib.worker.lanes import Tender, claim_in_turn, rest_lanes
 from lib.worker.steps import RenderSteps, bind
 
@@ -61,6 +62,7 @@ class Worker:
         logging.getLogger("dbos").addHandler(DatabaseWatch(_vanish))
         DBOS.launch()
         if is_sqlite(self._url):
+            rest_while_unchanged(self._dbos._sys_db, sqlite_file(self._url))
             claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, polling_interval_sec=EPISODES_POLL_S)
         DBOS.register_queue(Queue.STEPS, worker_concurrency=STEPS_AT_ONCE, polling_interval_sec=STEPS_POLL_S)

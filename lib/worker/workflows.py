@@ -35,8 +35,8 @@ SPEAK_LINE = "speak_line"
 TAKE_STEP = "take_step"
 MAKE_AUDIOGRAM = "make_audiogram"
 
-CHILD_POLL_S = 0.1
-LINES_POLL_S, LINES_POLL_GROWTH, LINES_POLL_MOST_S = 0.1, 1.1, 0.5
+CHILD_POLL_S = 0.05
+LINES_POLL_S, LINES_POLL_GROWTH, LINES_POLL_MOST_S = 0.05, 1.1, 0.25
 LINE_CRASHES = 25
 SCENE_CRASHES = 25
 """A scene in whose hands the worker died this often is given up. Its episode outlives it, to say so."""

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, expect
 
 from lib.actions.projects import create_project, load_project, new_project, save_project
+from lib.actions.sources import add_pasted, read_source
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.models.analysis import Analysis
 from lib.models.brief import Speaker
 from lib.models.enums import Step
-from lib.models.research import Research
+from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
 from lib.settings import Settings
 from tests.e2e.tab import Tab
@@ -96,8 +97,8 @@ def test_a_refresh_in_the_middle_of_typing_keeps_what_was_typed(
     line.press_sequentially(" and this", delay=10)
     tab.page.reload()
     tab.settle()
-    assert first_line(behind, talk).startswith("This was typed")
-    tab.see("This was typed")
+    expect(line).to_have_value("This was typed and this")  # the scene is open still, and the tab kept the last words
+    app.wait_until(lambda: first_line(behind, talk) == "This was typed and this")
 
 
 def test_the_browsers_own_undo_works_after_a_save(browser: Browser, app: AppServer, behind: Studio, talk: str) -> None:
@@ -180,4 +181,40 @@ def test_no_key_of_an_idea_is_lost_when_its_project_begins_under_it(
     tab.settle()
     expect(idea).to_have_value(words)
     expect(idea).to_be_focused()
+    assert tab.faults == []
+
+
+def test_a_fact_opens_at_its_quote_in_a_long_source_and_a_doubted_scene_takes_a_reason(
+    browser: Browser, app: AppServer, behind: Studio, talk: str
+) -> None:
+    quote = "The wall across the bay was finished in 1966."
+    source = add_pasted(
+        behind, talk, "\n\n".join([*["Long before it, much was said."] * 200, quote, "The end."]), "Wall"
+    )
+    start = read_source(behind, talk, source.id).text.index(quote)
+    fact = Fact(id="f1", quote=quote, claim=quote, source_id=source.id, start=start, end=start + len(quote))
+    project = load_project(behind, talk)
+    line = Line(id="l1", speaker="Maya", text="The wall was finished in 1967.", used_fact_ids=["f1"])
+    change = {
+        "research": Research(fact_cards=[fact]), "script_data": Script(scenes=[Scene(id="s1", lines=[line])]),
+    }  # fmt: skip
+    save_project(behind, project.model_copy(update=change))
+    tab = Tab(browser, app.url)
+    tab.open(f"/script?project={talk}")
+    tab.page.locator(".script .cite[data-of=f1]").click()
+    expect(tab.page.locator("mark")).to_have_text(quote)
+    expect(tab.page.locator("mark")).to_be_in_viewport()
+    tab.page.keyboard.press("Escape")
+    tab.settle()
+    tab.click("Approve this scene")
+    tab.page.get_by_label("Why may it be said as it is?").fill("The opening was a year later.")
+    tab.page.get_by_role("button", name="Approve with this reason").click()
+
+    def reason() -> str:
+        script = load_project(behind, talk).script_data
+        kept = script.scenes[0].approval if script else None
+        return kept.reason if kept else ""
+
+    app.wait_until(lambda: reason() == "The opening was a year later.")
+    expect(tab.page.locator(".reason")).to_contain_text("The opening was a year later.")
     assert tab.faults == []

@@ -176,3 +176,11 @@ def test_an_episode_that_costs_more_than_its_budget_says_so_before_it_begins(ful
     assert any(said in warning.value for warning in visit("create", project="created").warning)
     save_project(behind, dear.model_copy(update={"budget_cap": 50.0}))
     assert not any(said in warning.value for warning in visit("create", project="created").warning)
+
+
+def test_a_speaker_gets_a_persona_among_what_is_rarely_touched(full, visit, behind):
+    at = visit("create", project="created")
+    at.session_state["brief_more"] = True
+    at.run()
+    at.text_input(key="cast_persona_1").set_value("  A sceptic  who asks what it costs ").run()
+    assert load_project(behind, "created").cast[1].persona == "A sceptic who asks what it costs"

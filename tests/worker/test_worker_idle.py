@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from lib.jobs.engine import open_engine
+from lib.worker import idle
+
+
+class Asked:
+    """The engine's database, counting what it is asked."""
+
+    def __init__(self) -> None:
+        self.claims, self.configs, self.waiting = 0, 0, list[str]()
+
+    def start_queued_workflows(self, _queue: object, *_args: object) -> tuple[list[str], None]:
+        self.claims += 1
+        return self.waiting, None
+
+    def get_queue(self, name: str) -> SimpleNamespace:
+        self.configs += 1
+        return SimpleNamespace(name=name)
+
+
+def test_a_queue_rests_while_nothing_is_written_and_asks_at_once_when_something_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(idle.time, "monotonic", lambda: clock[0])
+    engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
+    with engine.begin() as db:
+        db.execute(sa.text("CREATE TABLE t (x)"))
+    asked, queue = Asked(), SimpleNamespace(name="scenes")
+    idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
+
+    def polled(times: int, pause_s: float = 0.1) -> int:
+        before = asked.claims
+        for _ in range(times):
+            clock[0] += pause_s
+            assert asked.start_queued_workflows(queue)[0] == asked.waiting
+            assert asked.get_queue("scenes").name == "scenes"
+        return asked.claims - before
+
+    assert polled(15) >= 14, "at first it is asked as ever"
+    assert polled(50) <= 6, "then about once a second"
+    assert asked.configs == 1
+    with engine.begin() as db:
+        db.execute(sa.text("INSERT INTO t VALUES (1)"))
+    asked.waiting = ["job"]
+    assert polled(1) == 1
+    assert polled(30) == 30, "while there is work it never rests"
+    assert asked.configs == 2
+    engine.dispose()
