@@ -8,6 +8,7 @@ from lib.models.research import Fact
 from lib.models.script import Line, Scene, Script
 from lib.pipeline.checks import FlagKind, flags, held_by, script_flags, support
 from lib.pipeline.checks.amounts import amounts
+from lib.pipeline.checks.ground import read, seen_from
 from lib.pipeline.checks.polarity import polarity
 from lib.pipeline.checks.roots import root
 
@@ -212,3 +213,37 @@ def test_amounts_know_their_kind_and_hedge() -> None:
         (9.4e9, "money euro"),
         (1966.0, "year"),
     ]
+
+
+GROUNDS = {
+    "a name in a title": ("The tower of Sello is high.", "Sello"),
+    "a part of one": ("The tower of Sello-Marne is high.", "Marne and Sello"),
+    "a people of it": ("The Sellonian tower is high.", "Sellonia"),
+    "its initials": ("The tower of the NTB is high.", "National Tower Board"),
+    "a number beside its word": ("Platform 9 of the tower is high.", "Platform 9"),
+    "a word": ("The tower is high, and the ferryman owns a lighthouse.", "Ferryman and lighthouse"),
+}
+
+
+@pytest.mark.parametrize(("said", "title"), GROUNDS.values(), ids=GROUNDS)
+def test_what_was_checked_before_is_checked_again_when_what_it_saw_of_the_ground_changes(said: str, title: str) -> None:
+    assert _found("The tower is high.", said)
+    assert _found("The tower is high.", said, known=(title,)) == []
+    assert _found("The tower is high.", said)
+
+
+def test_a_question_without_a_fact_sees_facts_come_and_go() -> None:
+    line = Line(speaker="Ada", text="Who built the tower of Sello in 1966?")
+    fact = Fact(id="f0", quote="The tower of Sello was built in 1966.")
+    assert [f.words for f in flags(line, [])] == ["Sello", "1966"]
+    assert flags(line, [fact]) == []
+    assert [f.words for f in flags(line, [])] == ["Sello", "1966"]
+
+
+def test_what_no_line_speaks_of_changes_nothing_that_a_line_sees() -> None:
+    fact = Fact(id="f0", quote="The tower is high.")
+    other = Fact(id="f1", quote="Bread costs 3 euros in Lago.")
+    (before, after) = (read(facts, known)[1] for facts, known in (([fact], ["Sello"]), ([fact, other], ["Marne"])))
+    text = "The tower of Trent is 4 metres high."
+    assert before is not after
+    assert seen_from(text, True, before) == seen_from(text, True, after)

@@ -4,6 +4,7 @@ Computed from words alone, fast enough for every keystroke. A change of meaning 
 
     roots      words brought to a common root, synonyms together     amounts, measures, numbers   what counts come to
     names      strangers, and names in another's place               denials, polarity, turned    what is denied
+    ground     what a script stands on, and what of it a line sees
     backing    claims that the facts do not make                     held, line                   facts, lines, scripts
     matching   which facts fit a line
 """

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from lib.models.research import Fact
@@ -11,7 +10,8 @@ from lib.models.script import Line, Script
 from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.backing import claim_alone, claims_alone, is_thin, is_unbacked, thin_clauses
 from lib.pipeline.checks.flag import Flag, FlagKind, flag
-from lib.pipeline.checks.held import Held, held, together, words_of
+from lib.pipeline.checks.ground import Ground, read, seen_from
+from lib.pipeline.checks.held import Held, held, together
 from lib.pipeline.checks.names import NOTHING, strangers
 from lib.pipeline.checks.numbers import is_held, is_known
 from lib.pipeline.checks.polarity import polarity
@@ -24,37 +24,20 @@ _REJECTED = "A fact this line stands on was rejected."
 _UNBACKED = "Too few of these words are in the facts that the line cites."
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What is there to stand on: texts known without a fact, and all facts. Equal when made of the same texts."""
-
-    known: tuple[str, ...]
-    facts: tuple[str, ...]
-    free: Held = field(compare=False)
-    everywhere: Held = field(compare=False)
-
-
-@lru_cache(maxsize=64)
-def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
-    free = together(held(text) for text in known)
-    everywhere = together([free, *(held(text) for text in facts)])
-    return Ground(known, facts, free, everywhere)
-
-
 def flags(line: Line, facts: Sequence[Fact], known: Iterable[str] = ()) -> list[Flag]:
     """Everything in `line` that its cited facts do not hold, in the order of the text.
 
     `facts` may be all usable facts of the project; `line.used_fact_ids` chooses. `known` are texts that need no fact:
     the idea, names of speakers, titles and authors of sources, titles of scenes.
     """
-    return list(_flags_of(line, *_read(facts, known)))
+    return list(_flags_of(line, *read(facts, known)))
 
 
 def script_flags(
     script: Script, facts: Sequence[Fact], known: Iterable[str] = (), rejected: frozenset[str] = frozenset()
 ) -> dict[str, list[Flag]]:
     """The flags of every line that has any, by line id. A line that uses one of the `rejected` facts is flagged."""
-    words, ground = _read(facts, _allowed(script, known))
+    words, ground = read(facts, _allowed(script, known))
     marked = {line.id: list(_flags_of(line, words, ground, rejected)) for line in script.lines()}
     return {line_id: found for line_id, found in marked.items() if found}
 
@@ -63,17 +46,11 @@ def flags_with(
     line: Line, script: Script, facts: Sequence[Fact], known: Iterable[str], rejected: frozenset[str] = frozenset()
 ) -> list[Flag]:
     """What `script_flags` would say of the line if it stood in the script as it is here."""
-    return list(_flags_of(line, *_read(facts, _allowed(script, known)), rejected))
+    return list(_flags_of(line, *read(facts, _allowed(script, known)), rejected))
 
 
 def _allowed(script: Script, known: Iterable[str]) -> list[str]:
     return [*known, *(scene.title for scene in script.scenes), *(line.speaker for line in script.lines())]
-
-
-def _read(facts: Sequence[Fact], known: Iterable[str]) -> tuple[dict[str, str], Ground]:
-    """The words of each fact by its id, and the ground that all lines share."""
-    words = {fact.id: words_of(fact.quote, fact.claim) for fact in facts}
-    return words, _ground(tuple(dict.fromkeys(known)), tuple(sorted(set(words.values()))))
 
 
 def _flags_of(
@@ -82,30 +59,27 @@ def _flags_of(
     cited = tuple(words[fact_id] for fact_id in line.used_fact_ids if fact_id in words)
     if line.used_fact_ids and not cited:
         return (flag(FlagKind.MISSING, line.text, 0, len(line.text), _GONE),)
-    found = _checked(line.text, cited, _Same(ground))
+    found = _checked(line.text, cited, ground)
     if rejected.isdisjoint(line.used_fact_ids):
         return found
     return (flag(FlagKind.MISSING, line.text, 0, len(line.text), _REJECTED), *found)
 
 
-class _Same:
-    """A ground that is compared by identity: `_ground` gives the same one for the same texts."""
-
-    __slots__ = ("ground",)
-
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-
-    def __hash__(self) -> int:
-        return id(self.ground)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.ground is self.ground
+def _checked(text: str, cited: tuple[str, ...], ground: Ground) -> tuple[Flag, ...]:
+    """The flags of a text that cites these facts, worked out once for all grounds that look the same from it."""
+    kept = _place(text, cited, seen_from(text, bool(cited), ground))
+    if not kept:
+        kept.append(_worked_out(text, cited, ground))
+    return kept[0]
 
 
 @lru_cache(maxsize=20_000)
-def _checked(text: str, cited: tuple[str, ...], same: _Same) -> tuple[Flag, ...]:
-    ground = same.ground
+def _place(text: str, cited: tuple[str, ...], seen: Hashable) -> list[tuple[Flag, ...]]:
+    """Where the flags of a text are kept. It does not hold on to the ground: an old one may go."""
+    return []
+
+
+def _worked_out(text: str, cited: tuple[str, ...], ground: Ground) -> tuple[Flag, ...]:
     quoted = together(held(fact) for fact in cited)
     found: list[Flag] = []
     sentences = split(text)

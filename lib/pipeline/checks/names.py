@@ -15,9 +15,9 @@ from lib.pipeline.offline.weights import STOPWORDS
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w]*(?:['’][\w]+)*|[^\w\s]")
 _OPENERS = frozenset(('"', "“", "”", "``", ":", "–", "—", ".", "?", "!", "…"))
 _ADDRESS = frozenset(("mr", "mrs", "ms", "dr", "professor", "sir", "madam", "i", "ok"))
-_SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "van", "von"))
+SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "van", "von"))
 _DEMONYM = re.compile(r"(?:ian|an|ish|ese|i|ic)$")
-_SHARED = 4
+SHARED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _is_held(word: str, cited: Named, free: Named) -> bool:
         or word.removesuffix("s") in held.words
         or f"{word}s" in held.words
         or word in held.initials
-        or (bool(_DEMONYM.search(word)) and any(c[:_SHARED] == word[:_SHARED] for c in held.capitals))
+        or (bool(_DEMONYM.search(word)) and any(c[:SHARED] == word[:SHARED] for c in held.capitals))
         or all(part in held.words for part in word.split("-") if part)
         for held in (cited, free)
     )
@@ -112,10 +112,10 @@ def _completes(run: Name, at: int, cited: Named, free: Named, everywhere: Named)
 def _is_acronym(run: Name, cited: Named, free: Named, everywhere: Named) -> bool:
     """`EMA` for a European Medicines Agency that is cited, or the full name where the acronym is."""
     if len(run.words) > 1:
-        first = "".join(word[0] for word in run.words if word not in _SMALL)
+        first = "".join(word[0] for word in run.words if word not in SMALL)
         return first in cited.acronyms | free.acronyms and not set(run.words) & (cited.capitals | free.capitals)
-    full = [r for r in everywhere.runs if "".join(w[0] for w in r.words if w not in _SMALL) == run.words[0]]
-    return any(set(r.words) - _SMALL <= cited.words | free.words for r in full)
+    full = [r for r in everywhere.runs if "".join(w[0] for w in r.words if w not in SMALL) == run.words[0]]
+    return any(set(r.words) - SMALL <= cited.words | free.words for r in full)
 
 
 def _mixed(run: Name, sentence: str, all_held: Iterable[Named]) -> tuple[int, int] | None:
@@ -155,7 +155,7 @@ def _runs(text: str) -> Iterator[Name]:
                 yield _name(text, taken)
                 taken = []
             continue
-        small = taken and token.group() in _SMALL and at + 1 < len(tokens) and _is_name(tokens[at + 1].group(), False)
+        small = taken and token.group() in SMALL and at + 1 < len(tokens) and _is_name(tokens[at + 1].group(), False)
         if taken and not small:
             yield _name(text, taken)
             taken = []
@@ -197,7 +197,7 @@ def _spots(sentence: str, run: Name) -> list[tuple[int, int]]:
 
 def _initials(text: str) -> Iterator[str]:
     for run in _runs(text):
-        words = [word for word in run.words if word not in _SMALL]
+        words = [word for word in run.words if word not in SMALL]
         for length in range(2, len(words) + 1):
             for start in range(len(words) - length + 1):
                 yield "".join(word[0] for word in words[start : start + length])
