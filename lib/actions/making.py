@@ -68,7 +68,7 @@ def make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any
     cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
     voiced = [(line, speaker_named(cast, line["speaker"])) for line in scene["lines"]]
     key, (encoded, heard), uses = _sounding(studio, project_id, run_id, plan, scene, voiced)
-    track = 1 + [s["id"] for s in plan["scenes"]].index(scene["id"])
+    track = 1 + _number(plan, scene)
     file = scene_file(encoded, Tags(title=scene["title"], artist=SHOW, album=plan["title"], track=track))
     cost_usd = sum(use.cost_usd for use in uses)
     asset = AssetCreate(
@@ -88,6 +88,35 @@ def make_scene(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any
             cache_hits=sum(use.is_cached for use in uses), cost=cost_usd, asset_id=saved.id,
             file_size=saved.file_size, duration_s=file.duration_s, result={"scene_key": key}, error="", hint="",
         )  # fmt: skip
+
+
+def is_made(studio: Studio, plan: dict[str, Any], scene: dict[str, Any]) -> bool:
+    """Whether the scene's sound lies in the store, so that `make_scene` takes a moment. Raises NotFound."""
+    cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
+    voiced = [(line, speaker_named(cast, line["speaker"])) for line in scene["lines"]]
+    return studio.blobs.exists(_key(plan, scene, _takes_of(studio, plan, scene, voiced)))
+
+
+def _takes_of(
+    studio: Studio, plan: dict[str, Any], scene: dict[str, Any], voiced: list[tuple[dict[str, Any], Speaker]]
+) -> list[tuple[str, str, str]]:
+    """`(line id, speaker, key of the take)` in order."""
+    return [
+        (line["id"], line["speaker"], take_key(studio, who, words_of(line), **spoken_as(plan, scene, line)))
+        for line, who in voiced
+    ]
+
+
+def _key(plan: dict[str, Any], scene: dict[str, Any], clips: list[tuple[str, str, str]]) -> str:
+    """Everything that decides how a scene sounds, as its name in the store."""
+    after_s, bed = silences_s(scene), bed_mark(plan, _number(plan, scene))
+    name = digest([scene["id"], bitrate_of(plan), CODING, clips, *([after_s] if after_s else []), *bed])
+    return f"scenes/{name[:2]}/{name}"
+
+
+def _number(plan: dict[str, Any], scene: dict[str, Any]) -> int:
+    """Which scene of the plan it is, from 0."""
+    return [each["id"] for each in plan["scenes"]].index(scene["id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +142,11 @@ def _sounding(
 ) -> tuple[str, tuple[EncodedScene, Heard], list[Use]]:
     """The scene's key in the store, its sound, and what became of each line."""
     manners = {line["id"]: spoken_as(plan, scene, line) for line, _ in voiced}
-    clips = [
-        (line["id"], line["speaker"], take_key(studio, who, words_of(line), **manners[line["id"]]))
-        for line, who in voiced
-    ]
+    clips = _takes_of(studio, plan, scene, voiced)
     after_s = silences_s(scene)
-    number = [each["id"] for each in plan["scenes"]].index(scene["id"])
+    number = _number(plan, scene)
     bed = bed_mark(plan, number)
-    name = digest([scene["id"], bitrate_of(plan), CODING, clips, *([after_s] if after_s else []), *bed])
-    key = f"scenes/{name[:2]}/{name}"
+    key = _key(plan, scene, clips)
     if (made := kept_scene_at(studio, key)) is not None:
         # Perhaps made by this very run, before a crash: what it paid then counts.
         keys = [take for _, _, take in clips]

@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from lib.actions.coded_lines import coded_line
-from lib.actions.making import bitrate_of, make_episode, make_scene, name_line
+from lib.actions.making import bitrate_of, is_made, make_episode, make_scene, name_line
 from lib.actions.manner import spoken_as, words_of
 from lib.actions.remaining import work_of
 from lib.actions.render import check_room
@@ -36,14 +36,30 @@ _WAITING_AT_ONCE = 16
 
 
 def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
-    """Start the run; the ids of the scenes to render, in order. Raises NotFound, Cancelled."""
+    """Start the run; the ids of the scenes that are left to render, in order: those whose sound is kept from before are
+    finished here, without a job each. Raises NotFound, Cancelled.
+    """
     plan = _plan(studio, run_id)
     wanted = _wanted(studio, run_id, plan)
     result = {**_result(studio, run_id), "work": _work(studio, plan, wanted)}
     with writing(studio.engine) as session:
         if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING, result=result):
             raise _cancelled()
-    return [scene["id"] for scene in wanted]
+    return [scene["id"] for scene in wanted if not _is_finished(studio, project_id, run_id, plan, scene)]
+
+
+def _is_finished(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any], scene: dict[str, Any]) -> bool:
+    """Finish a scene whose sound is kept; what goes wrong with that is its own job's to tell."""
+    try:
+        if not is_made(studio, plan, scene):
+            return False
+        render_scene(studio, project_id, run_id, scene["id"])
+    except Cancelled:
+        raise
+    except PodcastError:
+        log.info("a kept scene could not be finished at once; it is left to its job", exc_info=True)
+        return False
+    return True
 
 
 def _result(studio: Studio, run_id: str) -> dict[str, Any]:

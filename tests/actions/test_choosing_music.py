@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from lib.actions.approval import approve_all
 from lib.actions.library import asset_file, delete_asset, get_asset, list_assets
 from lib.actions.lines import edit_line
 from lib.actions.music import add_music, choose_music, music_offers, music_samples, music_to_hear
 from lib.actions.projects import create_project, load_project, new_project
 from lib.actions.render import prepare_run
 from lib.actions.rendering import render_here
-from lib.actions.script import approve_all
 from lib.actions.studio import Studio
 from lib.audio.check import check
 from lib.errors import BadInput, NotFound
