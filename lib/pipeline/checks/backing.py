@@ -9,7 +9,7 @@ from itertools import pairwise
 from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.held import Held
 from lib.pipeline.checks.numbers import is_held
-from lib.pipeline.checks.roots import Piece, claimed
+from lib.pipeline.checks.roots import Piece, claimed, told
 
 SENTENCE_MIN = 0.34
 CLAUSE_WORDS = 3
@@ -43,8 +43,9 @@ def thin_clauses(sentence: str, cited: Held, free: frozenset[str]) -> Iterator[t
     """Clauses of a sentence that the facts hold nothing of."""
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(sentence)), len(sentence)]
     for start, end in pairwise(cuts):
-        own = own_words(sentence[start:end], free)
-        held = any(piece.root in cited.roots for piece in own) or _numbers_held(sentence[start:end], cited)
+        own = [piece for piece in told(sentence[start:end]) if piece.root not in free]
+        few = len(own_words(sentence[start:end], free)) < WORDS_FOREIGN
+        held = few or any(piece.root in cited.roots for piece in own) or _numbers_held(sentence[start:end], cited)
         if len(own) >= CLAUSE_WORDS and not held:
             yield start, start + len(sentence[start:end].rstrip(" ,;:"))
 

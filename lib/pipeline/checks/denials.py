@@ -15,12 +15,23 @@ REACH = 5
 SHORT_CHARS = 4
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
 _NOT_VERBAL = frozenset("no nobody nothing none neither nor nowhere without".split())
+_AT_ALL = frozenset(("single", "any", "ever", "even", "sole"))
 _NOT_TO = frozenset(
     ("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible").split()
 )
 _LIMITS = frozenset(
-    [("no", "more"), ("no", "less"), ("no", "fewer"), ("out", "of"), ("free", "of"), ("short", "of"), ("far", "from")]
+    [
+        ("no", "more"),
+        ("no", "less"),
+        ("no", "fewer"),
+        ("out", "of"),
+        ("free", "of"),
+        ("short", "of"),
+        ("far", "from"),
+        ("yet", "to"),
+    ]
 )
+_KEPT_LESS = frozenset("unless nevertheless nonetheless regardless wireless countless priceless".split())
 _KEPT_UN = frozenset("union unions unit units unite united until under unless uncle unveil unveiled unfold".split())
 _IN_ENDS = ("able", "ible", "ate", "ect", "ent", "ete", "al", "ous", "ain", "ular")
 _IDIOMS = frozenset(
@@ -61,7 +72,7 @@ def denials(clause: Sequence[Piece]) -> list[Denial]:
 
 def _denial(clause: Sequence[Piece], at: int) -> Denial:
     piece = clause[at]
-    reach = [r for p in clause[at + 1 :] for r in reached_roots(p)]
+    reach = [r for p in clause[at + 1 :] if p.low not in _AT_ALL for r in reached_roots(p)]
     if without_prefix(piece.low):
         reach = [*reached_roots(piece), *reach[:1]]
     if not reach:
@@ -120,7 +131,13 @@ def near_denials(found: Sequence[Piece]) -> frozenset[str]:
 def is_near_denial(piece: Piece) -> bool:
     """Whether a word all but denies: "hardly", "rejected", "abolished" in any form."""
     long = len(piece.low) > SHORT_CHARS
-    return piece.low in _near() or piece.root in _refusals() or (long and short(piece.low) in _near_cut())
+    known = piece.low in _near() or piece.root in _refusals() or (long and short(piece.low) in _near_cut())
+    return known or _is_less(piece.low)
+
+
+def _is_less(low: str) -> bool:
+    """`useless`, `harmless`: without what stands before the ending."""
+    return len(low) > 6 and low.endswith("less") and low not in _KEPT_LESS and is_common(low[:-4])
 
 
 @lru_cache(maxsize=1)
@@ -135,4 +152,16 @@ def _near_cut() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _refusals() -> frozenset[str]:
-    return frozenset((root("reject"), root("forbid")))
+    return frozenset(root(word) for word in ("reject", "forbid", "exclude"))
+
+
+@lru_cache(maxsize=1)
+def opposites() -> dict[str, frozenset[str]]:
+    """By root, the roots of words that say the opposite."""
+    found: dict[str, set[str]] = {}
+    for row in rows("opposites"):
+        for one, other in ((w.split("/"), v.split("/")) for w, _, v in (cell.partition(":") for cell in row)):
+            for a, b in ((root(x), root(y)) for x in one for y in other):
+                found.setdefault(a, set()).add(b)
+                found.setdefault(b, set()).add(a)
+    return {a: frozenset(others - {a, ""}) for a, others in found.items() if a}

@@ -132,7 +132,7 @@ def _mixed(run: Name, sentence: str, all_held: Iterable[Named]) -> tuple[int, in
 
 def _displaced(run: Name, sentence: str, cited: Named) -> str:
     """The cited name in whose place this one stands, which the cited facts do not hold; empty when there is none."""
-    if any(_is_held(word, cited, NOTHING) for word in run.words):
+    if any(_is_held(word, cited, NOTHING) for word in run.words) and not _only_its_words(run, cited):
         return ""
     here = {plain(m) for m in _WORD.findall(sentence)}
     for other in cited.runs:
@@ -140,6 +140,13 @@ def _displaced(run: Name, sentence: str, cited: Named) -> str:
         if beside and not here & set(other.words):
             return " ".join(word.capitalize() for word in other.words)
     return ""
+
+
+def _only_its_words(run: Name, cited: Named) -> bool:
+    """Whether the cited facts use words of a longer name, but not as a name: "football" for a Football League."""
+    return len(run.words) > 1 and not any(
+        _is_held(word, cited, NOTHING) and word in cited.capitals for word in run.words
+    )
 
 
 def _runs(text: str) -> Iterator[Name]:

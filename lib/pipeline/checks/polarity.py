@@ -58,6 +58,7 @@ def polarity(text: str) -> Polarity:
     """What `text` denies and what it does not."""
     found = [(denials(span), span) for span in _clauses(_with_numbers(text))]
     clauses = [_clause(here, span) for here, span in found]
+    clauses = [_reported(*each) for each in zip([None, *clauses], clauses, [span for _, span in found], strict=False)]
     clauses = [c for c in clauses if c.roots or c.denials]
     final = [p.start for p in pieces(text) if p.low in _FINAL]
     plain = [c for c in clauses if not c.doubts]
@@ -95,6 +96,13 @@ def _clause(here: Sequence[Denial], span: Sequence[Piece]) -> Clause:
         denied=frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own)),
         doubts=near_denials(span),
     )
+
+
+def _reported(before: Clause | None, clause: Clause, span: Sequence[Piece]) -> Clause:
+    """A clause that begins with "that" is doubted as the one before it is: "they denied that it had rained"."""
+    if before and before.doubts and span[0].low == "that" and not clause.doubts:
+        return replace(clause, doubts=before.doubts)
+    return clause
 
 
 def _with_numbers(text: str) -> list[Piece]:

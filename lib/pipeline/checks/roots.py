@@ -89,9 +89,13 @@ def _particles() -> dict[tuple[str, str], str]:
 
 
 @lru_cache(maxsize=1)
+def _talk() -> frozenset[str]:
+    return frozenset(short(word) for row in rows("talk") for word in row)
+
+
+@lru_cache(maxsize=1)
 def _said_anyway() -> frozenset[str]:
-    talk = {short(word) for row in rows("talk") for word in row}
-    return frozenset(talk | {_cut(word) for word in framing_words()})
+    return _talk() | {_cut(word) for word in framing_words()}
 
 
 @lru_cache(maxsize=20_000)
@@ -123,8 +127,17 @@ def is_said_anyway(low: str) -> bool:
 
 def claimed(text: str) -> list[Piece]:
     """The words of `text` that claim something, the first of each root."""
+    return _first_of_each(text, _said_anyway())
+
+
+def told(text: str) -> list[Piece]:
+    """`claimed`, and the words that frame an episode too ("lead", "agree"): beside others they may claim something."""
+    return _first_of_each(text, _talk())
+
+
+def _first_of_each(text: str, but: frozenset[str]) -> list[Piece]:
     first: dict[str, Piece] = {}
     for piece in pieces(text):
-        if piece.root and not is_said_anyway(piece.low):
+        if piece.root and short(piece.low) not in but:
             first.setdefault(piece.root, piece)
     return list(first.values())

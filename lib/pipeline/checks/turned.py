@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from lib.pipeline.checks.denials import Denial
+from lib.pipeline.checks.denials import Denial, opposites
 from lib.pipeline.checks.polarity import NEAR, Clause, Polarity, polarity
 
 ALIKE = 0.6
 THE_SAME = 0.85
 TOLD_CHARS = 15
+_UNREAL = re.compile(r"\b(?:could|would|should|might)(?: (?:well|easily))? have\b", re.I)
+_COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
 
 
 def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int, int, str]]:
@@ -24,8 +28,8 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
         if denial.counts and _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
             return
-    fewer = len(line.denials) < len(cited.denials)
-    place = _left_out(said, cited, fewer)
+    fewer = sum(denial.counts for denial in line.denials) < sum(denial.counts for denial in cited.denials)
+    place = _left_out(replace(said, clauses=_meant(sentence, said.clauses)), cited, fewer)
     if place:
         yield *place, "The cited fact negates this."
 
@@ -35,9 +39,13 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
     expected = _denials_nearby(clause, cited)
     if expected is not None and expected < clause.denials:
         return True
+    if not clause.doubts and len(clause.roots & (cited.doubtful - cited.plain)) >= NEAR:
+        return False
+    if _says_opposite(denial.reach[:NEAR], cited.plain - cited.denied):
+        return False
     known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
     if denial.cancels:
-        twice = any(denial.reach[0] in other.reach for other in cited.denials)
+        twice = denial.reach[0] in cited.denied
         return not twice and bool(clause.roots & (cited.plain | cited.denied | cited.doubtful))
     if known and surplus and denial.verbal:
         return known[0] not in frozenset(r for c in cited.clauses for r in c.core)
@@ -52,7 +60,8 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] |
     """Where the line says plainly what the fact denies."""
     for clause in said.clauses:
         expected = _denials_nearby(clause, cited, ALIKE if fewer else THE_SAME)
-        if expected is not None and expected > clause.denials:
+        opposite = any(_says_opposite(denial.reach, clause.roots) for denial in cited.denials)
+        if expected is not None and expected > clause.denials and not opposite:
             return clause.start, clause.end
     if not fewer or said.denials:
         return None
@@ -61,10 +70,26 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] |
         reached = [r for r in denial.reach if r in plain]
         if not reached or (reached[0] not in denial.reach[:NEAR] and len(reached) < NEAR):
             continue
-        clause = next(c for c in said.clauses if reached[0] in c.roots)
+        clause = next((c for c in said.clauses if reached[0] in c.roots), None)
+        if clause is None or _says_opposite(denial.reach, clause.roots):
+            continue
         if reached[0] == denial.reach[0] or clause.end - clause.start >= TOLD_CHARS:
             return clause.start, clause.end
     return None
+
+
+def _meant(sentence: str, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The clauses that say how things are: not "could have fined", not a bare "240 volunteers." to begin with."""
+    return tuple(
+        c
+        for c in clauses
+        if not _UNREAL.search(sentence[c.start : c.end]) and not _COUNTED.fullmatch(sentence[c.start : c.end])
+    )
+
+
+def _says_opposite(reached: Iterable[str], roots: frozenset[str]) -> bool:
+    """Whether `roots` have the opposite of a word that is denied: "stays shut" for "does not open"."""
+    return any(opposites().get(r, frozenset()) & roots for r in reached)
 
 
 def _denials_nearby(clause: Clause, cited: Polarity, least: float = ALIKE) -> int | None:
