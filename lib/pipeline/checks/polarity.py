@@ -18,6 +18,7 @@ _BREAKS = frozenset(
         "where that than or"
     ).split()
 )
+_NO_LONGER = frozenset((("no", "longer"), ("any", "longer"), ("any", "more")))
 _MARKS = frozenset(',;:–—.?!()"“”')
 
 
@@ -114,6 +115,8 @@ def _with_numbers(text: str) -> list[Piece]:
         if any(start <= piece.start < end for start, end in inside):
             amount = counts.get(piece.start)
             found.append(replace(piece, root=f"#{amount.figure:g}" if amount else piece.root))
+        elif found and (found[-1].low, piece.low) in _NO_LONGER:
+            found.append(replace(piece, root=""))
         else:
             found.append(piece)
     return found

@@ -16,6 +16,7 @@ ROOT_CHARS = 6
 ENDLESS_CHARS = 4
 _PIECE = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][a-z]+)?|\d[\d.,]*\d|\d|[^\w\s]")
 _ENDINGS = ("ional", "iven", "ion", "ive", "ment", "ity", "ness", "ance", "ence", "able", "ible", "ful", "al", "or")
+_SHORT_FORM = re.compile(r"(?=.*[aeiouy].*(?:ed|ing)$)\w{3}(?:(?<!e)ed|ing)$")
 _IRREGULAR = frozenset(pair.split(":")[0] for pair in word_list("irregular_verbs"))
 _ORDINALS = frozenset(
     (
@@ -69,6 +70,9 @@ def short(low: str) -> str:
 def _cut(cut: str) -> str:
     ending = next((e for e in _ENDINGS if cut.endswith(e) and len(cut) - len(e) >= ENDLESS_CHARS), "")
     cut = cut.removesuffix(ending)
+    if _SHORT_FORM.match(cut):  # "fined" and "taxing", too short for `stem`
+        cut = cut.removesuffix("ing").removesuffix("ed")
+    cut = cut[:-1] if len(cut) > 3 and cut[-1] == "e" else cut
     return (cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut)[:ROOT_CHARS]
 
 

@@ -32,6 +32,8 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
     place = _left_out(replace(said, clauses=_meant(sentence, said.clauses)), cited, fewer)
     if place:
         yield *place, "The cited fact negates this."
+    elif place := _opposed(said, cited):
+        yield *place, "The cited fact says the opposite."
 
 
 def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> bool:
@@ -63,8 +65,10 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] |
         opposite = any(_says_opposite(denial.reach, clause.roots) for denial in cited.denials)
         if expected is not None and expected > clause.denials and not opposite:
             return clause.start, clause.end
-    if not fewer or said.denials:
+    if not fewer:
         return None
+    if said.denials:
+        return _half_left_out(said, cited)
     plain = said.sure - said.denied - said.doubtful - cited.plain
     for denial in cited.denials:
         reached = [r for r in denial.reach if r in plain]
@@ -75,6 +79,29 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] |
             continue
         if reached[0] == denial.reach[0] or clause.end - clause.start >= TOLD_CHARS:
             return clause.start, clause.end
+    return None
+
+
+def _half_left_out(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
+    """Of a sentence that denies elsewhere, the clause that says plainly, of the same things, what the fact denies."""
+    for clause in said.clauses:
+        plainly = not clause.denials and not clause.doubts and clause.end - clause.start >= TOLD_CHARS
+        for other in cited.clauses if plainly else ():
+            core = other.first & clause.roots - cited.plain - said.denied
+            if other.denials == 1 and core and len(clause.roots & other.roots) >= NEAR:
+                return clause.start, clause.end
+    return None
+
+
+def _opposed(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
+    """Where the line says the opposite of a word of the fact, of the same things, and neither denies it."""
+    for clause in said.clauses:
+        for other in cited.clauses if not clause.denials else ():
+            if other.denials or not clause.roots & other.roots:
+                continue
+            mine = clause.roots - cited.plain - cited.denied - cited.doubtful
+            if any(opposites().get(r, frozenset()) & other.roots - said.plain for r in mine):
+                return clause.start, clause.end
     return None
 
 
