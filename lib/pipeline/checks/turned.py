@@ -12,6 +12,8 @@ from lib.pipeline.checks.polarity import NEAR, Clause, Polarity, polarity
 ALIKE = 0.6
 THE_SAME = 0.85
 TOLD_CHARS = 15
+MOST = 0.55
+_ALL = re.compile(r"\b(?:everyone|everybody|everything|all of)\b", re.I)
 _UNREAL = re.compile(r"\b(?:could|would|should|might)(?: (?:well|easily))? have\b", re.I)
 _COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
 
@@ -28,8 +30,11 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
         if denial.counts and _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
             return
+    if place := _all_for_none(sentence, said, line, cited):
+        yield *place, "The cited fact says it of nobody, or of nothing."
+        return
     fewer = sum(denial.counts for denial in line.denials) < sum(denial.counts for denial in cited.denials)
-    place = _left_out(replace(said, clauses=_meant(sentence, said.clauses)), cited, fewer)
+    place = _left_out(replace(said, clauses=_meant(sentence, said.clauses)), cited, fewer, bool(line.denials))
     if place:
         yield *place, "The cited fact negates this."
     elif place := _opposed(said, cited):
@@ -58,7 +63,7 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
     return (surplus or not (cited.denials or cited.doubtful)) and bool(clause.roots & cited.plain)
 
 
-def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] | None:
+def _left_out(said: Polarity, cited: Polarity, fewer: bool, denied: bool) -> tuple[int, int] | None:
     """Where the line says plainly what the fact denies."""
     for clause in said.clauses:
         expected = _denials_nearby(clause, cited, ALIKE if fewer else THE_SAME)
@@ -79,6 +84,26 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool) -> tuple[int, int] |
             continue
         if reached[0] == denial.reach[0] or clause.end - clause.start >= TOLD_CHARS:
             return clause.start, clause.end
+    opposed = any(_says_opposite(denial.reach, clause.roots) for denial in cited.denials for clause in said.clauses)
+    return None if denied or opposed or any(clause.doubts for clause in said.clauses) else _silent(said, cited)
+
+
+def _all_for_none(sentence: str, said: Polarity, line: Polarity, cited: Polarity) -> tuple[int, int] | None:
+    """Where a line speaks of everyone and denies less than the facts, which speak of nobody."""
+    if said.denials or len(line.denials) >= len(cited.denials) or all(denial.verbal for denial in cited.denials):
+        return None
+    found = _ALL.search(sentence)
+    return (found.start(), found.end()) if found else None
+
+
+def _silent(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
+    """Of a line that denies nothing, the clause that speaks of little else than a clause of the facts that denies."""
+    for clause in said.clauses:
+        for other in cited.clauses if not clause.doubts else ():
+            shared = clause.roots & other.roots
+            told_elsewhere = any(len(clause.roots & c.roots) >= len(shared) for c in cited.clauses if not c.denials)
+            if other.denials and len(shared) >= NEAR and len(shared) > MOST * len(clause.roots) and not told_elsewhere:
+                return clause.start, clause.end
     return None
 
 
