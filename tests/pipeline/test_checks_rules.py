@@ -122,6 +122,13 @@ def test_a_known_name_in_the_place_of_a_cited_one_is_marked() -> None:
         ("The league did not allow floodlights.", "Floodlights were not allowed by the league."),
         ("The ferry was not only late but full.", "The ferry was late and full."),
         ("The road is open.", "Not only that: the road is open."),
+        ("The keeper does not open the hive in winter.", "In winter the hive stays shut."),
+        ("The price of water has remained stable.", "The price of water has not changed."),
+        ("The company denied that it had known about the leak.", "The company says it did not know about the leak."),
+        ("The council has yet to decide about the park.", "The council has not decided about the park."),
+        ("The regulator has never fined the company.", "Not a single fine has come from the regulator."),
+        ("The acid is useless in winter.", "The acid doesn't work in winter."),
+        ("The regulator never fined the company.", "She could have fined the company. She never did."),
     ],
 )
 def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
@@ -140,6 +147,10 @@ def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
         ("The town did not repay the loan.", "The town did repay the loan."),
         ("Nobody could swim to the island.", "Everyone could swim to the island."),
         ("The ferry sails without a pilot.", "The ferry sails with a pilot."),
+        ("The carpenter died on the march.", "The carpenter survived the march."),
+        ("Tanks were excluded from the study.", "The study included tanks."),
+        ("Nobody but the crew had seen the storm.", "Everyone on board had seen it."),
+        ("Public insurance does not pay for it.", "The public insurance does cover that."),
     ],
 )
 def test_a_negation_put_in_or_left_out_is_marked(quote: str, said: str) -> None:
@@ -149,6 +160,17 @@ def test_a_negation_put_in_or_left_out_is_marked(quote: str, said: str) -> None:
 def test_two_negations_that_cancel_each_other_deny_nothing() -> None:
     assert polarity("The ferry never failed to sail.").denials == ()
     assert len(polarity("The ferry failed to sail.").denials) == 1
+
+
+def test_a_framing_word_beside_others_makes_a_claim() -> None:
+    said = "The gates are steel, which led to a parliamentary inquiry."
+    assert _found("The gates are steel.", said) == [("support", "which led to a parliamentary inquiry.")]
+
+
+def test_a_title_that_shares_a_small_word_with_the_fact_does_not_stand_for_its_name() -> None:
+    quote = "The club comes from Oxmoor, a village with a football ground."
+    said = "The club comes from the Football League, a village with a ground."
+    assert _found(quote, said, ("The Football League",)) == [("name", "Football League")]
 
 
 def test_a_clause_of_which_the_facts_hold_nothing_is_marked_alone() -> None:

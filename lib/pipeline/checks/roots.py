@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lib.pipeline.checks.words import rows
-from lib.pipeline.offline.grammar import lemma
+from lib.pipeline.offline.grammar import is_common, lemma
 from lib.pipeline.offline.phrases import framing_words
 from lib.pipeline.offline.weights import STOPWORDS, stem
 from lib.pipeline.offline.words import word_list
@@ -70,10 +70,15 @@ def short(low: str) -> str:
 def _cut(cut: str) -> str:
     ending = next((e for e in _ENDINGS if cut.endswith(e) and len(cut) - len(e) >= ENDLESS_CHARS), "")
     cut = cut.removesuffix(ending)
-    if _SHORT_FORM.match(cut):  # "fined" and "taxing", too short for `stem`
-        cut = cut.removesuffix("ing").removesuffix("ed")
-    cut = cut[:-1] if len(cut) > 3 and cut[-1] == "e" else cut
+    cut = _bare(cut) if _SHORT_FORM.match(cut) else cut
     return (cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut)[:ROOT_CHARS]
+
+
+def _bare(form: str) -> str:
+    """`fine` of "fined", `tax` of "taxed": verbs too short for `stem`."""
+    bare = form.removesuffix("ing").removesuffix("ed")
+    silent = bare[-1] not in "wxy" and bare[-2] in "aeiou" and is_common(f"{bare}e")
+    return f"{bare}e" if silent else bare
 
 
 @lru_cache(maxsize=1)

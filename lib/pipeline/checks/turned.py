@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lib.pipeline.checks.denials import Denial, opposites
 from lib.pipeline.checks.polarity import NEAR, Clause, Polarity, polarity
+from lib.pipeline.checks.roots import pieces
 
 ALIKE = 0.6
 THE_SAME = 0.85
@@ -37,7 +38,7 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
     place = _left_out(replace(said, clauses=_meant(sentence, said.clauses)), cited, fewer, bool(line.denials))
     if place:
         yield *place, "The cited fact negates this."
-    elif place := _opposed(said, cited):
+    elif place := _opposed(sentence, said, cited):
         yield *place, "The cited fact says the opposite."
 
 
@@ -118,13 +119,17 @@ def _half_left_out(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
     return None
 
 
-def _opposed(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
-    """Where the line says the opposite of a word of the fact, of the same things, and neither denies it."""
+def _opposed(sentence: str, said: Polarity, cited: Polarity) -> tuple[int, int] | None:
+    """Where the line says the opposite of a word of the fact, of the same things, and neither denies it.
+
+    Names and titles ("What the Ban Cost") say nothing.
+    """
+    names = frozenset(p.root for p in pieces(sentence) if p.start and sentence[p.start].isupper())
     for clause in said.clauses:
         for other in cited.clauses if not clause.denials else ():
             if other.denials or not clause.roots & other.roots:
                 continue
-            mine = clause.roots - cited.plain - cited.denied - cited.doubtful
+            mine = clause.roots - cited.plain - cited.denied - cited.doubtful - names
             if any(opposites().get(r, frozenset()) & other.roots - said.plain for r in mine):
                 return clause.start, clause.end
     return None
