@@ -93,6 +93,11 @@ def go(wanted: Wanted) -> None:
     st.query_params.from_dict(wanted.query())
 
 
+def narrow(**change: Any) -> None:
+    """Make the address as it is now ask for this, too; for callbacks, of which several may come in one run."""
+    go(read(st.query_params.to_dict())[0].changed(**change))
+
+
 def _written(value: Any) -> str:
     if isinstance(value, tuple):
         return ",".join(value)

@@ -14,7 +14,7 @@ from lib.models.asset import CollectionPublic
 from lib.models.enums import AssetSource, AssetType
 from lib.models.preview import EPISODE, SCENE
 from lib.ui import fields, format, library_shelf, look
-from lib.ui.library_address import ALL, FIRST_DAY, LAST_DAY, PAGE_SIZE, VIEWS, Wanted, go
+from lib.ui.library_address import ALL, FIRST_DAY, LAST_DAY, PAGE_SIZE, VIEWS, Wanted, narrow
 from lib.ui.studio import studio
 
 _SORT_NAMES = {
@@ -49,7 +49,7 @@ def show(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
     """Two rows of fields, and a button for each filter that is on and is not seen in them."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="library_filters"):
         fields.text(
-            "Search", "lib_search", wanted.search, lambda text: go(wanted.changed(search=text.strip())),
+            "Search", "lib_search", wanted.search, lambda text: narrow(search=text.strip()),
             label_visibility="collapsed", placeholder="Search titles, texts and file names", icon=":material/search:",
             max_chars=200,
         )  # fmt: skip
@@ -60,7 +60,7 @@ def show(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="library_kinds"):
         _kinds(wanted)
         fields.seed("lib_favorites", wanted.favorites)
-        st.toggle("Favourites", key="lib_favorites", on_change=_starred, args=(wanted,))
+        st.toggle("Favourites", key="lib_favorites", on_change=_starred)
         more = st.popover("More filters", icon=":material/tune:", type="tertiary", key="lib_more", on_change="rerun")
         library_shelf.menu(wanted, shelves)
         st.space("stretch")
@@ -76,21 +76,21 @@ def pages(wanted: Wanted, total: int) -> None:
     number = -(-total // PAGE_SIZE)
     if number > 1 and wanted.id is None:
         key = f"lib_page_{wanted.page}_of_{number}"
-        st.pagination(number, default=min(wanted.page, number), key=key, on_change=_turned, args=(wanted, key))
+        st.pagination(number, default=min(wanted.page, number), key=key, on_change=_turned, args=(key,))
 
 
-def _turned(wanted: Wanted, key: str) -> None:
-    go(wanted.changed(page=st.session_state[key]))
+def _turned(key: str) -> None:
+    narrow(page=st.session_state[key])
 
 
-def _starred(wanted: Wanted) -> None:
-    go(wanted.changed(favorites=bool(st.session_state["lib_favorites"])))
+def _starred() -> None:
+    narrow(favorites=bool(st.session_state["lib_favorites"]))
 
 
 def _choice(label: str, wanted: Wanted, name: str, options: dict[str, str], width: int) -> None:
     fields.choice(
         label, f"lib_{name}", getattr(wanted, name), list(options),
-        lambda chosen: go(wanted.changed(**{name: chosen})), label_visibility="collapsed", width=width,
+        lambda chosen: narrow(**{name: chosen}), label_visibility="collapsed", width=width,
         format_func=lambda value: options.get(value, value),
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def _segments(label: str, wanted: Wanted, name: str, options: dict[str, str]) ->
     fields.seed(key, getattr(wanted, name))
     st.segmented_control(
         label, list(options), key=key, required=True, format_func=lambda value: options[value],
-        label_visibility="collapsed", on_change=lambda: go(wanted.changed(**{name: st.session_state[key]})),
+        label_visibility="collapsed", on_change=lambda: narrow(**{name: st.session_state[key]}),
     )  # fmt: skip
 
 
@@ -118,18 +118,18 @@ def _more(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
     fields.seed("lib_tags", list(wanted.tags))
     st.multiselect(
         "Tags, any of them", list(wanted.tags), key="lib_tags", accept_new_options=True, placeholder="Type a tag",
-        on_change=lambda: go(wanted.changed(tags=tuple(st.session_state["lib_tags"]))),
+        on_change=lambda: narrow(tags=tuple(st.session_state["lib_tags"])),
     )  # fmt: skip
     names = {0: "Any or none"} | {each.id: f"{each.name} ({each.asset_count:,})" for each in shelves}
     fields.choice(
         "Collection", "lib_collection", wanted.collection_id or 0, list(names),
-        lambda chosen: go(wanted.changed(collection_id=chosen or None)), format_func=lambda value: names[value],
+        lambda chosen: narrow(collection_id=chosen or None), format_func=lambda value: names[value],
     )  # fmt: skip
     rows, _ = list_projects(studio(), limit=_PROJECTS)
     titles = {ALL: "Any or none"} | {row.project_id: row.title or row.idea for row in rows}
     fields.choice(
         "Project", "lib_project", wanted.project_id, list(titles),
-        lambda chosen: go(wanted.changed(project_id=chosen)), format_func=lambda value: titles.get(value, value),
+        lambda chosen: narrow(project_id=chosen), format_func=lambda value: titles.get(value, value),
     )  # fmt: skip
     _day("Made on or after", wanted, "date_from")
     _day("Made on or before", wanted, "date_to")
@@ -140,7 +140,7 @@ def _day(label: str, wanted: Wanted, name: str) -> None:
     fields.seed(key, getattr(wanted, name))
     st.date_input(
         label, key=key, value=None, format="YYYY-MM-DD", min_value=FIRST_DAY, max_value=LAST_DAY,
-        on_change=lambda: go(wanted.changed(**{name: st.session_state[key]})),
+        on_change=lambda: narrow(**{name: st.session_state[key]}),
     )  # fmt: skip
 
 
@@ -166,5 +166,5 @@ def _marks(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
         for name, (words, nothing) in marks.items():
             st.button(
                 look.plain(words), key=f"unmark_{name}", icon=":material/close:", help="Take this filter back",
-                on_click=go, args=(wanted.changed(**{name: nothing}),),
+                on_click=narrow, kwargs={name: nothing},
             )  # fmt: skip

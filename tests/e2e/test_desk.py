@@ -24,7 +24,7 @@ CAST = [
     Speaker(name="Maya", role="host", voice_id="heart"),
     Speaker(name="Tom", role="guest", voice_id="baritone"),
 ]
-WORDS = {"s1": ["One here.", "Two here.", "Three here."], "s2": ["Four here.", "Five here."]}
+WORDS = {"s1": ["One here.", "Two here.", "Last here."], "s2": ["Then here.", "End here."]}
 
 
 @pytest.fixture(scope="module")
@@ -99,29 +99,29 @@ def test_a_scene_is_written_by_keys_alone_and_every_act_is_undone(desk: Desk) ->
     keys.type("A new one, ", delay=15)
     desk.tab.page.wait_for_timeout(800)  # a pause in which it becomes a line of the script
     keys.type("typed on.", delay=15)
-    desk.becomes(["One here.", "A new one, typed on.", "Two here.", "Three here."], WORDS["s2"])
+    desk.becomes(["One here.", "A new one, typed on.", "Two here.", "Last here."], WORDS["s2"])
     expect(desk.line(2)).to_be_focused()
     assert load_project(desk.behind, desk.project_id).script_data.lines()[1].speaker == "Tom"  # type: ignore[union-attr]
     keys.press("Home")
     for _ in "A new one, ":
         keys.press("ArrowRight")
     keys.press("Enter")
-    desk.becomes(["One here.", "A new one,", "typed on.", "Two here.", "Three here."], WORDS["s2"])
+    desk.becomes(["One here.", "A new one,", "typed on.", "Two here.", "Last here."], WORDS["s2"])
     expect(desk.line(3)).to_be_focused()
     keys.press("Control+Shift+ArrowDown")
     keys.press("Control+Shift+ArrowDown")
-    desk.becomes(["One here.", "A new one,", "Two here.", "Three here.", "typed on."], WORDS["s2"])
+    desk.becomes(["One here.", "A new one,", "Two here.", "Last here.", "typed on."], WORDS["s2"])
     expect(desk.line(5)).to_be_focused()
     keys.press("Control+Shift+ArrowDown")  # into the next scene, which opens
-    desk.becomes(["One here.", "A new one,", "Two here.", "Three here."], ["typed on.", *WORDS["s2"]])
+    desk.becomes(["One here.", "A new one,", "Two here.", "Last here."], ["typed on.", *WORDS["s2"]])
     expect(desk.line(1)).to_have_value("typed on.")
     expect(desk.line(1)).to_be_focused()
     keys.press("Control+Alt+j")
-    desk.becomes(["One here.", "A new one,", "Two here.", "Three here."], ["typed on. Four here.", "Five here."])
+    desk.becomes(["One here.", "A new one,", "Two here.", "Last here."], ["typed on. Then here.", "End here."])
     for _ in range(3):
         keys.press("Control+Alt+z")
         desk.tab.settle()
-    desk.becomes(["One here.", "A new one,", "typed on.", "Two here.", "Three here."], WORDS["s2"])
+    desk.becomes(["One here.", "A new one,", "typed on.", "Two here.", "Last here."], WORDS["s2"])
     assert desk.tab.faults == []
 
 
@@ -132,7 +132,7 @@ def test_a_refresh_in_the_middle_of_a_new_line_keeps_it(desk: Desk) -> None:
     desk.tab.page.keyboard.type("Not lost")
     desk.tab.page.reload()
     desk.tab.settle()
-    desk.becomes(["One here. Nor this.", "Two here.", "Three here.", "Not lost"], WORDS["s2"])
+    desk.becomes(["One here. Nor this.", "Two here.", "Last here.", "Not lost"], WORDS["s2"])
     expect(desk.line(4)).to_have_value("Not lost")
     assert desk.tab.faults == []
 
@@ -142,7 +142,7 @@ def test_an_edit_lets_the_approval_of_its_scene_fall_and_of_no_other(desk: Desk)
     desk.tab.see("2 of 2 scenes approved")
     desk.line(1).fill("Another one.")
     desk.tab.see("1 of 2 scenes approved")
-    expect(desk.tab.page.locator(".outline li").nth(0)).to_contain_text("lines to look at")
+    expect(desk.tab.page.locator(".outline li").nth(0)).to_contain_text("needs you")
     expect(desk.tab.page.locator(".outline li").nth(1)).to_contain_text("approved")
     desk.tab.settle()
     desk.line(1).press("Control+Alt+z")

@@ -34,6 +34,10 @@ R = TypeVar("R")
 _CONNECT_S = 10.0
 
 
+_LOADING = Lock()
+"""The library's modules need each other: threads that load it at the same moment can find one half made."""
+
+
 class Asking(ABC):
     """A provider of models. `home` is where its API lives, `price_list` its name in the lists of published prices.
 
@@ -165,9 +169,10 @@ class Asking(ABC):
 
     def _model(self) -> Model[Any]:
         """Opened once per loop; what it speaks through is closed with the loop. Raises Unavailable."""
-        from pydantic_ai.exceptions import UserError
+        with _LOADING:
+            from pydantic_ai.exceptions import UserError
 
-        from lib.providers.llm._readable import Readable
+            from lib.providers.llm._readable import Readable
 
         loop = loops.shared()
         with self._opening:
