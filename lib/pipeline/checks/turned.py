@@ -80,11 +80,11 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool, denied: bool) -> tup
         reached = [r for r in denial.reach if r in plain]
         if not reached or (reached[0] not in denial.reach[:NEAR] and len(reached) < NEAR):
             continue
-        clause = next((c for c in said.clauses if reached[0] in c.roots), None)
-        if clause is None or _says_opposite(denial.reach, clause.roots):
+        saying = next((c for c in said.clauses if reached[0] in c.roots), None)
+        if saying is None or _says_opposite(denial.reach, saying.roots):
             continue
-        if reached[0] == denial.reach[0] or clause.end - clause.start >= TOLD_CHARS:
-            return clause.start, clause.end
+        if reached[0] == denial.reach[0] or saying.end - saying.start >= TOLD_CHARS:
+            return saying.start, saying.end
     opposed = any(_says_opposite(denial.reach, clause.roots) for denial in cited.denials for clause in said.clauses)
     return None if denied or opposed or any(clause.doubts for clause in said.clauses) else _silent(said, cited)
 
