@@ -20,7 +20,7 @@ from lib.errors import BadAnswer, BadInput, Unavailable
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Samples, Voice
 from lib.providers.speech import Spec, Speech, _downloads
-from lib.providers.speech._derive import repitched, stretched
+from lib.providers.speech._derive import repitched
 
 if TYPE_CHECKING:
     from hibari import Hibari
@@ -70,7 +70,7 @@ class Bundled:
     """hibari, loaded on first use and shared by every thread."""
 
     spec: ClassVar[Spec] = Spec(
-        name="bundled", label="Built-in voices", model="hibari-0.2.1/1", rate_hz=24_000, max_chars=5_000,
+        name="bundled", label="Built-in voices", model="hibari-0.2.1/2", rate_hz=24_000, max_chars=5_000,
         docs_url="https://pypi.org/project/hibari-tts/", needs_internet=False,
         about="Six English voices that run on this machine, and four more that are downloaded once.",
     )  # fmt: skip
@@ -99,11 +99,13 @@ class Bundled:
         engine = self._engine(voice_id if voice_id in _FURTHER else _OWN)
         pace = speed * _PACE[emotion]
         noise = _Noise(_seed(text, voice_id, seed))
+        # Played faster or slower, the voice has other formants; whoever wants another rate resamples once for both.
+        rate_hz = round(self.spec.rate_hz * timbre.formants)
         parts: list[Samples] = []
         for phonemes, pause_s in self._pieces(engine, text):
-            parts.append(self._trimmed(self._say(engine, phonemes, timbre, pace, noise)))
-            parts.append(np.zeros(round(pause_s / pace * self.spec.rate_hz), np.float32))
-        return Clip(np.concatenate(parts[:-1]), self.spec.rate_hz)
+            parts.append(self._trimmed(Clip(self._say(engine, phonemes, timbre, pace, noise), rate_hz)))
+            parts.append(np.zeros(round(pause_s / pace * rate_hz), np.float32))
+        return Clip(np.concatenate(parts[:-1]), rate_hz)
 
     def cost_usd(self, characters: int) -> float:
         return 0.0
@@ -160,7 +162,7 @@ class Bundled:
             raise BadInput(f"The built-in voices cannot say “{text[:60]}”.", hint="Write it out in English words.")
         return pieces
 
-    def _say(self, engine: Hibari, phonemes: str, timbre: _Timbre, pace: float, noise: _Noise) -> Clip:
+    def _say(self, engine: Hibari, phonemes: str, timbre: _Timbre, pace: float, noise: _Noise) -> Samples:
         from hibari import dsp
 
         feed = {
@@ -172,7 +174,7 @@ class Bundled:
         if timbre.pitch != timbre.formants:
             ratio = timbre.pitch / timbre.formants
             samples = repitched(samples, spectrum[5], _HOP, self.spec.rate_hz, ratio)
-        return Clip(stretched(samples, timbre.formants), self.spec.rate_hz)
+        return samples
 
     def _trimmed(self, clip: Clip) -> Samples:
         """The words without the engine's own silence, fading from and to nothing so that pieces join unheard."""
