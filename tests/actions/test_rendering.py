@@ -310,14 +310,14 @@ def test_a_cancel_after_the_look_stops_the_step(
     if step == "finish":
         for scene_id in scene_ids:
             render_scene(toned, project.project_id, run_id, scene_id)
-    read_plan = rendering._plan
+    read_order = rendering.order_of
 
     def read_then_cancel(studio: Studio, run_id: str) -> dict[str, Any]:
-        plan = read_plan(studio, run_id)
+        order = read_order(studio, run_id)
         cancel_render(studio, project.project_id)
-        return plan
+        return order
 
-    monkeypatch.setattr(rendering, "_plan", read_then_cancel)
+    monkeypatch.setattr(rendering, "order_of", read_then_cancel)
     with pytest.raises(Cancelled):
         match step:
             case "plan":
