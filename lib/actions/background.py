@@ -14,7 +14,7 @@ from lib.actions.analysis import analyse
 from lib.actions.projects import load_project
 from lib.actions.render import render, retry_render, stop_run
 from lib.actions.research import research
-from lib.actions.rewriting import rewrite
+from lib.actions.rewriting import check_order, rewrite
 from lib.actions.script import write_script
 from lib.actions.sources import list_sources
 from lib.actions.steps import require
@@ -69,6 +69,15 @@ def order_step(
     else:
         studio.jobs.retry(job_id)
     return job(studio, job_id)
+
+
+def order_rewrite(studio: Studio, project_id: str, order: RewriteOrder) -> Job:
+    """Ask a worker for other lines. While the same is under way it is one job; afterwards it is asked for anew.
+
+    Raises NotFound, NotReady, BadInput at once when the order makes no sense.
+    """
+    checked = check_order(load_project(studio, project_id), order)
+    return order_step(studio, project_id, "rewrite", checked.model_dump(mode="json"), once_more=True)
 
 
 def _latest(studio: Studio, name: str, once_more: bool) -> tuple[str, JobState | None]:

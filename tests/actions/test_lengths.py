@@ -32,7 +32,7 @@ def test_a_scene_is_as_long_as_its_lines_in_the_voices_of_its_cast(toned: Studio
     assert project.script_data
     told = lengths(toned, project)
     known = project.model_copy(update={"cast": [project.cast[0].model_copy(update={"voice_id": "heart"})]})
-    assert paces_of(toned, known) == {project.cast[0].name: 0.96}
+    assert paces_of(toned, known) == pytest.approx({project.cast[0].name: 0.96})
     assert told.fitted == ()
     assert told.whole.target_s == 60
     assert sum(each.target_s for each in told.scenes.values()) + 0.9 == pytest.approx(60)
@@ -40,7 +40,7 @@ def test_a_scene_is_as_long_as_its_lines_in_the_voices_of_its_cast(toned: Studio
     slow = save_project(
         toned, project.model_copy(update={"knobs": project.knobs.model_copy(update={"voice_speed": 0.5})})
     )
-    assert lengths(toned, slow).whole.seconds > 1.8 * told.whole.seconds
+    assert lengths(toned, slow).whole.seconds > 1.6 * told.whole.seconds
     long = set_pronunciations(toned, slow, [("barrage", "a very long word indeed")])
     assert lengths(toned, long).whole.seconds > lengths(toned, slow).whole.seconds
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -24,29 +23,9 @@ from lib.models.project import Project
 from lib.models.research import Fact, Research
 from lib.models.rewriting import RewriteOrder
 from lib.pipeline.checks import FlagKind
-from lib.providers.llm import Answer
-from tests.actions.parrot import Parrot
-from tests.pipeline.honest_model import rows
+from tests.actions.reviser import Reviser
 
 WALL = "The wall across the harbour was finished in 1966 and is 750 metres long."
-
-
-class Reviser(Parrot):
-    """Says every line with another ending, a new number, and the fact that it is given."""
-
-    def ask(self, want: type[Any], *, system: str, prompt: str, max_tokens: int, check: Any = None) -> Answer[Any]:
-        with self._lock:
-            self.asked.append(prompt)
-            failure, self.fails = self.fails, None
-        if failure is not None:
-            raise failure
-        facts = [row["id"] for row in rows(prompt, "facts")][:1]
-        lines = [
-            {"speaker": row["speaker"], "text": f"{row['text'][:-1]}, all 4711 of them.", "fact_ids": facts,
-             "instead_of": row["line"]}
-            for row in rows(prompt, "script")
-        ]  # fmt: skip
-        return Answer(want.model_validate({"lines": lines}), self.uses, self.price_usd(self.uses), ())
 
 
 @pytest.fixture

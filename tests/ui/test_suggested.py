@@ -11,7 +11,7 @@ from lib.actions.rewriting import rewrite, suggestion
 from lib.actions.step_status import step_status
 from lib.models.enums import RewriteKind
 from lib.models.rewriting import RewriteOrder
-from tests.actions.test_rewriting import Reviser
+from tests.actions.reviser import Reviser
 from tests.ui.typing_hands import can_press, do, html_of, press, shown, words_on
 
 

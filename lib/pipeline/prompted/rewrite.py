@@ -21,7 +21,7 @@ from lib.pipeline.prompted.scene_check import Ground, beside_flags, complaints
 from lib.pipeline.prompted.scene_plan import ScenePlan
 from lib.pipeline.prompted.shapes import ChangedLine, ChangedLines, WrittenScene, changed_shape
 from lib.pipeline.prompted.side_by_side import side_by_side, succeeded
-from lib.pipeline.rewriting.task import Rewritten, Task
+from lib.pipeline.rewriting.task import Rewritten, Task, left_alone
 from lib.pipeline.writer import PartListener
 
 NEAR = 0.05
@@ -99,16 +99,17 @@ def rewritten(
 def _wanted(task: Task) -> tuple[list[Scene], list[str]]:
     """The scenes to be asked about; of the others why not."""
     numbers = {scene.id: n for n, scene in enumerate(task.script.scenes, 1)}
-    scenes, notes = list[Scene](), list[str]()
+    scenes, fine = list[Scene](), list[int]()
     for scene in task.scenes:
         off = task.seconds(scene.lines) / task.targets_s[scene.id] - 1 if task.targets_s[scene.id] else 0.0
-        if task.kind is RewriteKind.TIGHTEN and off <= NEAR:
-            notes.append(f"Scene {numbers[scene.id]} is not too long.")
-        elif task.kind is RewriteKind.EXTEND and off >= -NEAR:
-            notes.append(f"Scene {numbers[scene.id]} is not too short.")
+        has_it = (task.kind is RewriteKind.TIGHTEN and off <= NEAR) or (
+            task.kind is RewriteKind.EXTEND and off >= -NEAR
+        )
+        if has_it:
+            fine.append(numbers[scene.id])
         else:
             scenes.append(scene)
-    return scenes, notes
+    return scenes, left_alone(task.kind, fine)
 
 
 def _shared_out(task: Task, scenes: Sequence[Scene]) -> dict[str, list[Fact]]:

@@ -50,3 +50,13 @@ class Rewritten:
 
     lines: Mapping[str, Sequence[Line]] = field(default_factory=dict)
     notes: Sequence[str] = ()
+
+
+def left_alone(kind: RewriteKind, numbers: Sequence[int]) -> list[str]:
+    """A note on the scenes, by number, that have their length already; none for none."""
+    if not numbers:
+        return []
+    what = "too long" if kind is RewriteKind.TIGHTEN else "too short"
+    if len(numbers) == 1:
+        return [f"Scene {numbers[0]} is not {what}."]
+    return [f"Scenes {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} are not {what}."]
