@@ -134,9 +134,7 @@ def extend(studio: OurStudio, project_id: ProjectId, scene_id: SceneId, sent: Fi
     return _fit(studio, project_id, scene_id, RewriteKind.EXTEND, sent)
 
 
-@routes.get(
-    "/rewrite", summary="The lines that are suggested, beside those there are", response_model_by_alias=False
-)
+@routes.get("/rewrite", summary="The lines that are suggested, beside those there are", response_model_by_alias=False)
 def read_rewrite(studio: OurStudio, project_id: ProjectId) -> Suggested:
     found = rewriting.suggestion(studio, project_id)
     if found is None:
