@@ -8,6 +8,7 @@ from typing import Any
 
 from lib.actions.dressing import stretch
 from lib.actions.filing import file_asset, file_name, made_by, stored_scene
+from lib.actions.manner import as_told
 from lib.actions.orders import cancelled
 from lib.actions.planned import PlannedScene, bitrate_of, cast_of
 from lib.actions.render import check_room
@@ -97,7 +98,7 @@ def make_episode(
     file = join_episode(
         [encoded for encoded, _ in parts], tags, [*(None for _ in before), *titles, *(None for _ in after)]
     )
-    texts = {line["id"]: line["text"] for scene in plan["scenes"] for line in scene["lines"]}
+    written = {line["id"]: line for scene in plan["scenes"] for line in scene["lines"]}
     asset = AssetCreate(
         once_key=once_key, filename=f"{file_name(plan['title'])}.mp3", title=plan["title"],
         tags=["podcast", "episode", project_id], description=DISCLOSURE,
@@ -105,7 +106,7 @@ def make_episode(
         asset_metadata={
             "project_id": project_id, "scene_id": EPISODE, "scenes": len(scenes),
             "chapters": [chapter.model_dump() for chapter in file.chapters],
-            "lines": [line.model_dump() | {"text": texts[line.line_id]} for line in file.lines],
+            "lines": [as_told(line, written[line.line_id]).model_dump() for line in file.lines],
             "evidence": rows[EPISODE].result.get("evidence") if EPISODE in rows else None,
         },
         **made_by(studio, cast_of(plan)),

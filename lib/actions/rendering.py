@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from typing import Any
 
+from lib.actions.lengths import hear_paces
 from lib.actions.making import make_episode, make_scene, settle_made
 from lib.actions.orders import cancelled, order_of
 from lib.actions.outside import outside_calls
@@ -20,7 +21,7 @@ from lib.actions.planned import PlannedScene, planned_scenes
 from lib.actions.remaining import Work, work_of
 from lib.actions.studio import Studio
 from lib.actions.takes import is_kept
-from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
+from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed, StorageFailed
 from lib.models.asset import AssetPublic
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, RenderJobPublic
@@ -158,7 +159,17 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
         studio.blobs.delete(key)
     if not recorded:
         raise cancelled()
+    if known is None:
+        _learn(studio, plan, asset)
     return asset.id
+
+
+def _learn(studio: Studio, plan: dict[str, Any], asset: AssetPublic) -> None:
+    """How fast its voices speak. The episode is made: what cannot be written down now is learnt from the next one."""
+    try:
+        hear_paces(studio, plan, asset.asset_metadata.get("lines") or [])
+    except StorageFailed:
+        log.warning("how fast the voices of this episode speak could not be written down", exc_info=True)
 
 
 def _require_all(rows: Iterable[RenderJobPublic]) -> None:

@@ -15,7 +15,7 @@ REACH = 5
 SHORT_CHARS = 4
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
 _NOT_VERBAL = frozenset("no nobody nothing none neither nor nowhere without".split())
-_AT_ALL = frozenset(("single", "any", "ever", "even", "sole"))
+_AT_ALL = frozenset(("single", "any", "ever", "even", "sole", "manage", "managed", "manages"))
 _NOT_TO = frozenset(
     ("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible").split()
 )
@@ -29,6 +29,9 @@ _LIMITS = frozenset(
         ("short", "of"),
         ("far", "from"),
         ("yet", "to"),
+        ("than", "any"),
+        ("than", "ever"),
+        ("all", "but"),
     ]
 )
 _KEPT_LESS = frozenset("unless nevertheless nonetheless regardless wireless countless priceless".split())
@@ -41,6 +44,11 @@ _IDIOMS = frozenset(
         ("no", ","), ("no", "."), ("no", "!"), ("not", "?"), ("nothing", "but"), ("none", "other"),
     ]
 )  # fmt: skip
+
+
+_THEN = frozenset(("in", "on", "after", "when", "from", "since", "then", "later", "once", "years", "if"))
+_MERELY = frozenset(("only", "just", "merely", "simply"))  # "not just 12" denies, "not just a town" goes on
+COMPARED = frozenset(("than any", "than ever"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +73,29 @@ def denials(clause: Sequence[Piece]) -> list[Denial]:
     found = []
     for at, piece in enumerate(clause):
         after = clause[at + 1].low if at + 1 < len(clause) else ""
-        if _denies(piece, after):
+        counted = at + 2 < len(clause) and clause[at + 2].root.startswith("#")
+        if _denies(piece, after, counted):
             found.append(_denial(clause, at))
     return [] if _is_double(clause, found) else found
 
 
 def _denial(clause: Sequence[Piece], at: int) -> Denial:
     piece = clause[at]
-    reach = [r for p in clause[at + 1 :] if p.low not in _AT_ALL for r in reached_roots(p)]
-    if without_prefix(piece.low):
+    after = [p for p in clause[at + 1 :] if p.low not in _AT_ALL]
+    reach = [r for p in after for r in reached_roots(p)]
+    leads_on = piece.low in _NOT_TO and clause[at + 1 : at + 2] and clause[at + 1].low == "to"
+    if without_prefix(piece.low) and not leads_on:
         reach = [*reached_roots(piece), *reach[:1]]
     if not reach:
         reach = [r for p in reversed(clause[:at]) for r in reached_roots(p)]
-    first = next((p for p in clause[at + 1 :] if p.root), None)
+    first = next((p for p in after if p.root), None)
     return Denial(
         start=piece.start,
         end=piece.end,
         reach=tuple(reach[:REACH]),
         narrow=piece.low == "without",
         cancels=bool(first and is_near_denial(first)),
-        verbal=piece.low not in _NOT_VERBAL,
+        verbal=piece.low not in _NOT_VERBAL and not without_prefix(piece.low),
         counts=piece.low != "nor",
     )
 
@@ -98,9 +109,9 @@ def _is_double(clause: Sequence[Piece], found: Sequence[Denial]) -> bool:
     return len(between) <= 1 and (second.low in _NOT_TO or bool(without_prefix(second.low)))
 
 
-def _denies(piece: Piece, after: str) -> bool:
+def _denies(piece: Piece, after: str, counted: bool) -> bool:
     low = piece.low
-    if (low, after) in _IDIOMS:
+    if (low, after) in _IDIOMS and not (counted and after in _MERELY):
         return False
     if low in _NOT or low.endswith("n't") or (low in _NOT_TO and after == "to"):
         return True
@@ -115,17 +126,30 @@ def reached_roots(piece: Piece) -> list[str]:
 
 def without_prefix(low: str) -> str:
     """`reliable` for `unreliable`, `accurate` for `inaccurate`; empty for a word without a negating prefix."""
-    if low.startswith("un") and len(low) > 5 and low not in _KEPT_UN and is_common(low[2:]):
+    if low.startswith("un") and len(low) > 5 and low not in _KEPT_UN and _is_said(low[2:]):
         return low[2:]
     if low[:2] in ("in", "im", "ir", "il") and len(low) > 6 and low.endswith(_IN_ENDS) and is_common(low[2:]):
         return low[2:]
     return ""
 
 
+def _is_said(low: str) -> bool:
+    """Whether a word stands without its prefix too: "reliable", and "playable" for the sake of "play"."""
+    bare = low.removesuffix("able")
+    return is_common(low) or (bare != low and (is_common(bare) or is_common(f"{bare}e")))
+
+
 def near_denials(found: Sequence[Piece]) -> frozenset[str]:
     """The words of a clause that all but deny it, "no more than" and "out of" among them."""
     pairs = (f"{a.low} {b.low}" for a, b in pairwise(found) if (a.low, b.low) in _LIMITS)
-    return frozenset((*(p.root or p.low for p in found if is_near_denial(p)), *pairs))
+    unsure = ("whether",) if found and found[0].low == "whether" else ()
+    return frozenset((*(p.root or p.low for p in found if is_near_denial(p)), *pairs, *unsure, *_not_before(found)))
+
+
+def _not_before(found: Sequence[Piece]) -> tuple[str, ...]:
+    """`only` of "was only staged in 2003", which says that it was not until then."""
+    only = next((at for at, piece in enumerate(found) if piece.low == "only"), len(found))
+    return ("only",) if any(piece.low in _THEN for piece in found[only + 1 : only + 5]) else ()
 
 
 def is_near_denial(piece: Piece) -> bool:

@@ -17,6 +17,7 @@ _OPENERS = frozenset(('"', "“", "”", "``", ":", "–", "—", ".", "?", "!",
 _ADDRESS = frozenset(("mr", "mrs", "ms", "dr", "professor", "sir", "madam", "i", "ok"))
 SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "van", "von"))
 _DEMONYM = re.compile(r"(?:ian|an|ish|ese|i|ic)$")
+_FORM = re.compile(r"(?:ing|ers?|ed|ly|s)$")
 SHARED = 4
 
 
@@ -81,6 +82,7 @@ def strangers(sentence: str, cited: Named, free: Named, everywhere: Named) -> It
         judged = list(enumerate(run.words))[run.common :]
         strange = [at for at, word in judged if not _is_held(word, cited, free)]
         strange = [at for at in strange if not _completes(run, at, cited, free, everywhere)]
+        strange = [] if _opens_as_a_form(run, cited) else strange
         if strange and not _is_acronym(run, cited, free, everywhere):
             spots = _spots(sentence, run)
             start, end = spots[strange[0]][0], spots[strange[-1]][1]
@@ -101,6 +103,14 @@ def _is_held(word: str, cited: Named, free: Named) -> bool:
         or all(part in held.words for part in word.split("-") if part)
         for held in (cited, free)
     )
+
+
+def _opens_as_a_form(run: Name, cited: Named) -> bool:
+    """Whether the run is one word that opens the sentence, a form of one written small: "Trawling" for "trawlers"."""
+    word, end = run.words[0], _FORM.search(run.words[0])
+    if run.start or len(run.words) > 1 or not end or end.start() < SHARED:
+        return False
+    return any(other.startswith(word[: end.start()]) for other in cited.words)
 
 
 def _completes(run: Name, at: int, cited: Named, free: Named, everywhere: Named) -> bool:
@@ -124,7 +134,7 @@ def _mixed(run: Name, sentence: str, all_held: Iterable[Named]) -> tuple[int, in
     capitals = frozenset().union(*(each.capitals for each in held)) - frozenset().union(*(e.acronyms for e in held))
     for (start, middle), (on, end) in pairwise(_spots(sentence, run)):
         pair = {plain(sentence[start:middle]), plain(sentence[on:end])}
-        beside = sentence[middle:on] == " " and pair <= capitals
+        beside = sentence[middle:on] == " " and pair <= capitals and not pair & SMALL
         if beside and not any(pair <= set(r.words) for each in held for r in each.runs):
             return start, end
     return None

@@ -15,7 +15,7 @@ _FINAL = frozenset(("last", "latest", "final", "previous"))
 _BREAKS = frozenset(
     (
         "but although though because since while whereas so which who whom when until unless if after before and as "
-        "where that than or"
+        "where that than or whether"
     ).split()
 )
 _NO_LONGER = frozenset((("no", "longer"), ("any", "longer"), ("any", "more")))
@@ -100,8 +100,9 @@ def _clause(here: Sequence[Denial], span: Sequence[Piece]) -> Clause:
 
 
 def _reported(before: Clause | None, clause: Clause, span: Sequence[Piece]) -> Clause:
-    """A clause that begins with "that" is doubted as the one before it is: "they denied that it had rained"."""
-    if before and before.doubts and span[0].low == "that" and not clause.doubts:
+    """A clause that goes on with "that" is doubted as the one before it is: "they denied that it had rained"."""
+    goes_on = span[0].low == "that" or tuple(piece.low for piece in span[:2]) == ("and", "with")
+    if before and before.doubts and goes_on and not clause.doubts:
         return replace(clause, doubts=before.doubts)
     return clause
 
@@ -125,7 +126,8 @@ def _with_numbers(text: str) -> list[Piece]:
 def _clauses(found: Sequence[Piece]) -> Iterator[list[Piece]]:
     clause: list[Piece] = []
     for piece in found:
-        if piece.low in _MARKS or (piece.low in _BREAKS and any(p.root for p in clause)):
+        as_much = piece.low == "as" and any(p.low in ("as", "so", "such") for p in clause[-3:])
+        if piece.low in _MARKS or (piece.low in _BREAKS and not as_much and any(p.root for p in clause)):
             if clause:
                 yield clause
             clause = [] if piece.low in _MARKS else [piece]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from lib.pipeline.checks.denials import Denial, opposites
+from lib.pipeline.checks.denials import COMPARED, Denial, opposites
 from lib.pipeline.checks.polarity import NEAR, Clause, Polarity, polarity
 from lib.pipeline.checks.roots import pieces
 
@@ -19,19 +19,22 @@ _UNREAL = re.compile(r"\b(?:could|would|should|might)(?: (?:well|easily))? have\
 _COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
 
 
-def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int, int, str]]:
+def turned(
+    sentence: str, line: Polarity, cited: Polarity, words: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, int, str]]:
     """(start, end, message) of the first negation in `sentence` that was put in, or that is left out of it.
 
-    `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
+    `line` is what the whole line denies: what one of its sentences leaves out may stand in another. `words` are those
+    of the facts in small letters.
     """
     said = polarity(sentence)
-    near = sum(bool(clause.doubts) and not clause.denials for clause in cited.clauses)
+    near = sum(bool(clause.doubts - COMPARED) and not clause.denials for clause in cited.clauses)
     surplus = sum(denial.counts for denial in line.denials) > len(cited.denials) + near
     for denial in said.denials:
         if denial.counts and _put_in(denial, said, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
             return
-    if place := _all_for_none(sentence, said, line, cited):
+    if place := _all_for_none(sentence, said, line, cited, words):
         yield *place, "The cited fact says it of nobody, or of nothing."
         return
     fewer = sum(denial.counts for denial in line.denials) < sum(denial.counts for denial in cited.denials)
@@ -45,7 +48,7 @@ def turned(sentence: str, line: Polarity, cited: Polarity) -> Iterator[tuple[int
 def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> bool:
     clause = next(c for c in said.clauses if c.start <= denial.start < c.end)
     expected = _denials_nearby(clause, cited)
-    if expected is not None and expected < clause.denials:
+    if expected is not None and expected < clause.denials and not _denies_too(denial, cited):
         return True
     if not clause.doubts and len(clause.roots & (cited.doubtful - cited.plain)) >= NEAR:
         return False
@@ -56,12 +59,47 @@ def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> b
         twice = denial.reach[0] in cited.denied
         return not twice and bool(clause.roots & (cited.plain | cited.denied | cited.doubtful))
     if known and surplus and denial.verbal:
-        return known[0] not in frozenset(r for c in cited.clauses for r in c.core)
+        return known[0] not in frozenset(r for c in cited.clauses for r in c.core) or _is_taken(denial, said, cited)
     if known:
         near = known[:NEAR]
-        hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts
+        hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts and _is_hedged(near[0], denial, cited)
         return not (hedged or any(r in cited.denied for r in near))
     return (surplus or not (cited.denials or cited.doubtful)) and bool(clause.roots & cited.plain)
+
+
+def _denies_too(denial: Denial, cited: Polarity) -> bool:
+    """Whether the facts deny the very word, and nowhere say it plainly: "unclear whether it lasts" for "not clear"."""
+    first = denial.reach[0] if denial.reach and denial.verbal else ""
+    return first not in cited.plain and any(first == each.reach[0] for each in cited.denials if each.reach)
+
+
+def _is_taken(denial: Denial, said: Polarity, cited: Polarity) -> bool:
+    """Whether every denial of the facts that could stand behind this one stands behind another of the sentence already.
+
+    Of "doesn't prove that it isn't so" one is too many where the facts deny once. A "not" that opens its clause only
+    goes on with another ("not open, not even then").
+    """
+    if any(clause.start == denial.start for clause in said.clauses):
+        return False
+    behind = [each for each in cited.denials if _place(denial, each) is not None]
+    return bool(behind) and all(
+        any(_fits_better(other, denial, each) for other in said.denials if other is not denial) for each in behind
+    )
+
+
+def _fits_better(other: Denial, denial: Denial, cited: Denial) -> bool:
+    mine, place = _place(denial, cited), _place(other, cited)
+    return mine is not None and place is not None and (place, other.start) < (mine, denial.start)
+
+
+def _place(denial: Denial, cited: Denial) -> int | None:
+    """How near behind the denial of the facts stands what this one denies; None when they have nothing in common."""
+    return next((at for at, r in enumerate(cited.reach[:NEAR]) if r in denial.reach[:NEAR]), None)
+
+
+def _is_hedged(root: str, denial: Denial, cited: Polarity) -> bool:
+    """Whether the facts all but deny `root`; "older than any tree" denies a tree, and nothing that is done."""
+    return any(root in c.roots and (not denial.verbal or c.doubts - COMPARED) for c in cited.clauses if c.doubts)
 
 
 def _left_out(said: Polarity, cited: Polarity, fewer: bool, denied: bool) -> tuple[int, int] | None:
@@ -89,12 +127,15 @@ def _left_out(said: Polarity, cited: Polarity, fewer: bool, denied: bool) -> tup
     return None if denied or opposed or any(clause.doubts for clause in said.clauses) else _silent(said, cited)
 
 
-def _all_for_none(sentence: str, said: Polarity, line: Polarity, cited: Polarity) -> tuple[int, int] | None:
-    """Where a line speaks of everyone and denies less than the facts, which speak of nobody."""
-    if said.denials or len(line.denials) >= len(cited.denials) or all(denial.verbal for denial in cited.denials):
+def _all_for_none(
+    sentence: str, said: Polarity, line: Polarity, cited: Polarity, words: frozenset[str]
+) -> tuple[int, int] | None:
+    """Where a line speaks of everyone, of whom the facts do not speak, and denies less than they do."""
+    if said.denials or len(line.denials) >= len(cited.denials):
         return None
     found = _ALL.search(sentence)
-    return (found.start(), found.end()) if found else None
+    known = not found or found.group().lower().split()[0] in words
+    return None if known or not found else (found.start(), found.end())
 
 
 def _silent(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
