@@ -4,13 +4,13 @@ import streamlit as st
 
 from lib.ui import library, library_filters, library_numbers, library_shelf, project
 from lib.ui.errors import explained, show_noted
-from lib.ui.library_address import read
+from lib.ui.library_address import seen
 
 st.title("My Episodes", anchor=False)
 project.show_troubles()
 show_noted("library")
 with explained():
-    wanted, dropped = read(dict(st.query_params))
+    wanted, dropped = seen()
     wanted, shelves = library_filters.known_collection(wanted, dropped)
     library_filters.show_dropped(dropped)
     wanted = library.known_asset(wanted)

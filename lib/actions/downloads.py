@@ -98,7 +98,7 @@ def script_of(episode: Episode) -> dict[str, object]:
         "sources": list(numbers.values()),
         "facts": [quote.model_dump() for quote in episode.evidence.quotes],
         "lines": [
-            line.model_dump() | {"fact_ids": episode.evidence.line_facts.get(line.line_id, [])}
+            line.model_dump(exclude={"words"}) | {"fact_ids": episode.evidence.line_facts.get(line.line_id, [])}
             for line in episode.told.lines
         ],
         "chapters": [chapter.model_dump() for chapter in episode.told.chapters],

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from lib.actions.coded_lines import CodedLine, coded_line
 from lib.actions.dressing import bed_mark, bedded_scene, kept_scene_at, stretch
 from lib.actions.gates import threads
-from lib.actions.manner import silences_s, spoken_as, words_of
+from lib.actions.manner import as_told, silences_s, spoken_as, words_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import (
@@ -256,7 +256,7 @@ def make_episode(
     file = join_episode(
         [encoded for encoded, _ in parts], tags, [*(None for _ in before), *titles, *(None for _ in after)]
     )
-    texts = {line["id"]: line["text"] for scene in plan["scenes"] for line in scene["lines"]}
+    written = {line["id"]: line for scene in plan["scenes"] for line in scene["lines"]}
     asset = AssetCreate(
         once_key=once_key, filename=f"{_file_name(plan['title'])}.mp3", title=plan["title"],
         tags=["podcast", "episode", project_id], description=DISCLOSURE,
@@ -264,7 +264,7 @@ def make_episode(
         asset_metadata={
             "project_id": project_id, "scene_id": EPISODE, "scenes": len(scenes),
             "chapters": [chapter.model_dump() for chapter in file.chapters],
-            "lines": [line.model_dump() | {"text": texts[line.line_id]} for line in file.lines],
+            "lines": [as_told(line, written[line.line_id]).model_dump() for line in file.lines],
             "evidence": rows[EPISODE].result.get("evidence") if EPISODE in rows else None,
         },
         **_made_by(studio, cast),

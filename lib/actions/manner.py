@@ -7,6 +7,9 @@ from typing import Any
 from lib.models.enums import Emotion
 from lib.models.project import Project
 from lib.models.script import Line, Scene
+from lib.models.sound import TimedLine
+from lib.pipeline.spoken import spoken
+from lib.pipeline.spoken.heard import as_written
 from lib.pipeline.spoken.respelling import respelled
 
 EMPHASIS_PACE = 0.94
@@ -38,6 +41,13 @@ def plan_line(project: Project, line: Line) -> dict[str, Any]:
 def words_of(line: dict[str, Any]) -> str:
     """What is spoken: its text, with words said as the project's dictionary has them."""
     return str(line.get("said") or line["text"])
+
+
+def as_told(timed: TimedLine, line: dict[str, Any]) -> TimedLine:
+    """A planned line where it is heard, with its words as they are written, and when each begins as far as is known."""
+    text = str(line["text"])
+    words = as_written(text, spoken(words_of(line)), timed.words) if timed.words else []
+    return timed.model_copy(update={"text": text, "words": words})
 
 
 def spoken_as(plan: dict[str, Any], scene: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import BoundedSemaphore, Lock
 from weakref import WeakValueDictionary
@@ -15,7 +15,7 @@ from lib.actions.budget import Bill, note_hit, paying
 from lib.actions.gates import gate
 from lib.actions.studio import Studio
 from lib.actions.voices import known_voices, offers, require_voice
-from lib.audio import clip_from_bytes, clip_to_bytes, prepare, verify
+from lib.audio import clip_from_bytes, clip_to_bytes, pauses, prepare, verify
 from lib.audio.master import MASTERING
 from lib.errors import Cancelled, NotFound, ProviderFailed, StorageFailed
 from lib.jobs import stop_requested
@@ -24,6 +24,7 @@ from lib.models.sound import Clip, Voice
 from lib.models.values import digest
 from lib.pipeline.spoken import spoken
 from lib.providers.speech import Meter, Paced, Speech, manner_of, metered, pace_of
+from lib.publish.words import stops_heard
 
 _turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 _turns_lock = Lock()
@@ -215,11 +216,19 @@ def _made(
             _charge(bill, speech, meter, len(words) if error.charged else 0, usd)
             raise
         with at_work():
-            prepared = prepare(clip)
+            prepared = _with_stops(prepare(clip), words)
         if is_outside(speech):
             studio.blobs.put_at(_beside(key), json.dumps({"for": payer.mark, "usd": bill.usd}).encode())
         studio.blobs.put_at(key, clip_to_bytes(prepared))
     return Take(key, prepared, is_cached=False, cost_usd=bill.usd or 0.0)
+
+
+def _with_stops(clip: Clip, words: str) -> Clip:
+    """The clip with when its words begin; of a voice that does not tell, those after a pause."""
+    if clip.words:
+        return clip
+    found = stops_heard(words, clip.duration_s, pauses(clip))
+    return replace(clip, words=tuple((number, round(at * clip.rate_hz)) for number, at in found))
 
 
 def _charge(bill: Bill, speech: Speech, meter: Meter, characters: int, most_usd: float) -> None:

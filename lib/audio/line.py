@@ -9,7 +9,7 @@ long as asked for to the nearest frame (26 ms), while every line begins on the v
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from lib.audio.master import RATE_HZ
 from lib.audio.mp3 import EncodedScene
 from lib.audio.timeline import Pauses, lay
 from lib.errors import BadInput, RenderFailed
-from lib.models.sound import Clip
+from lib.models.sound import Clip, Words
 
 LEAD = 2 * FRAME
 """Silence before a line, in which the encoder settles."""
@@ -32,12 +32,16 @@ _TAIL_FRAMES = 2
 
 @dataclass(frozen=True, slots=True)
 class EncodedLine:
-    """A line's MP3 frames, which stand alone, and what was heard of them. It sounds from sample LEAD on."""
+    """A line's MP3 frames, which stand alone, and what was heard of them. It sounds from sample LEAD on.
+
+    `words` as in its clip.
+    """
 
     frames: bytes = field(repr=False)
     bitrate_kbps: int
     samples: int
     heard: Heard = field(repr=False)
+    words: Words = field(default=(), repr=False)
 
     @property
     def frame_count(self) -> int:
@@ -60,7 +64,7 @@ def encode_line(clip: Clip, *, bitrate_kbps: int = 128) -> EncodedLine:
         raise RenderFailed("The encoded line does not decode to its length.", hint="Render it again.")
     if np.abs(heard.levels).max() < SILENT_BELOW:
         raise RenderFailed("The line is silent.", hint="Speak the line again, then render.")
-    return EncodedLine(frames, bitrate_kbps, len(clip.samples), heard)
+    return EncodedLine(frames, bitrate_kbps, len(clip.samples), heard, clip.words)
 
 
 def join_scene(
@@ -83,5 +87,6 @@ def join_scene(
     for (_, _, line), pause in zip(lines, laid.silences, strict=True):
         frames += [line.frames, silent_frames(pause, bitrate_kbps)]
         heard += [line.heard, silence(pause)]
-    scene = EncodedScene(scene_id, b"".join(frames), laid.frame_count, bitrate_kbps, laid.lines)
+    placed = tuple(replace(place, words=line.words) for place, (_, _, line) in zip(laid.lines, lines, strict=True))
+    scene = EncodedScene(scene_id, b"".join(frames), laid.frame_count, bitrate_kbps, placed)
     return scene, together(heard)

@@ -64,13 +64,14 @@ def prepare(clip: Clip, *, target_lufs: float = TARGET_LUFS, ceiling_db: float =
     before, after = _steps(trimmed.samples, trimmed.rate_hz), _steps(soft.samples, soft.rate_hz)
     energies = energies * after / np.maximum(before, 1e-12)
     samples = resampled(soft.samples, soft.rate_hz, RATE_HZ)
+    words = tuple((number, round(at * RATE_HZ / soft.rate_hz)) for number, at in trimmed.words)
     peaks = np.maximum(block_peaks(samples, _BLOCK), _SLOPE_WEIGHT * block_peaks(_slope(samples), _BLOCK))
     result = _limited(samples, peaks, energies, target_lufs, ceiling_db - _BETWEEN_SAMPLES_DB)
     over_db = true_peak_db(result, RATE_HZ) - ceiling_db
     if over_db > 0:
         result = _limited(samples, peaks, energies, target_lufs, ceiling_db - _BETWEEN_SAMPLES_DB - over_db)
     _fade(result)
-    return Clip(on_grid(result), RATE_HZ)
+    return Clip(on_grid(result), RATE_HZ, words)
 
 
 def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
@@ -95,7 +96,8 @@ def _trimmed(clip: Clip) -> Clip:
         raise BadAnswer("The clip holds no speech.", hint="Speak the line again.")
     start = max(0, heard.start - round(_BEFORE_S * clip.rate_hz))
     samples = clip.samples[start : heard.stop + round(_AFTER_S * clip.rate_hz)]
-    return Clip(samples - samples.mean(), clip.rate_hz)
+    words = tuple((number, max(0, at - start)) for number, at in clip.words)
+    return Clip(samples - samples.mean(), clip.rate_hz, words)
 
 
 def _energies(clip: Clip) -> npt.NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -37,4 +37,5 @@ def mix_scene(
     samples = np.zeros(timeline.frames, np.float32)
     for (_, _, clip), placed in zip(lines, timeline.lines, strict=True):
         samples[placed.start : placed.end] = clip.samples
-    return MixedScene(scene_id, samples, timeline.lines)
+    timed = tuple(replace(at, words=clip.words) for at, (_, _, clip) in zip(timeline.lines, lines, strict=True))
+    return MixedScene(scene_id, samples, timed)

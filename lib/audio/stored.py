@@ -18,6 +18,7 @@ from lib.audio.line import EncodedLine
 from lib.audio.mp3 import EncodedScene, KeptScene
 from lib.audio.timeline import PlacedLine
 from lib.errors import NotFound, StorageFailed
+from lib.models.sound import Words
 
 _MARK = b"podcast frames 2 "
 _DIGITS = 10
@@ -25,7 +26,8 @@ HEAD_BYTES = len(_MARK) + _DIGITS
 
 
 def line_to_bytes(line: EncodedLine) -> bytes:
-    return _known({"bitrate_kbps": line.bitrate_kbps, "samples": line.samples}, line.frames, line.heard) + line.frames
+    head = {"bitrate_kbps": line.bitrate_kbps, "samples": line.samples, "words": line.words}
+    return _known(head, line.frames, line.heard) + line.frames
 
 
 def line_from_bytes(data: bytes) -> EncodedLine:
@@ -35,7 +37,7 @@ def line_from_bytes(data: bytes) -> EncodedLine:
     frames = data[at:]
     if _sha256(frames) != head.get("sha256"):
         raise _damaged()
-    return EncodedLine(frames, head["bitrate_kbps"], head["samples"], heard)
+    return EncodedLine(frames, head["bitrate_kbps"], head["samples"], heard, _words(head))
 
 
 def scene_to_bytes(scene: EncodedScene, heard: Heard) -> bytes:
@@ -70,7 +72,7 @@ def kept_scene(known: bytes, read: Callable[[], Iterator[bytes]]) -> tuple[KeptS
     """A scene from what comes before its frames, which `read` gives. Raises StorageFailed when that is damaged."""
     head, heard = _read(known)
     try:
-        lines = tuple(PlacedLine(**each) for each in head["lines"])
+        lines = tuple(PlacedLine(**{**each, "words": _words(each)}) for each in head["lines"])
         scene = KeptScene(
             head["scene_id"], heard.frame_count, head["frame_bytes"], head["bitrate_kbps"], lines, head["sha256"], read
         )
@@ -102,6 +104,14 @@ def _read(known: bytes) -> tuple[dict[str, Any], Heard]:
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged() from error
     return head, heard
+
+
+def _words(known: dict[str, Any]) -> Words:
+    """When words begin; what was kept before anybody knew has none."""
+    try:
+        return tuple((int(number), int(at)) for number, at in known.get("words", ()))
+    except (TypeError, ValueError) as error:
+        raise _damaged() from error
 
 
 def _sha256(data: bytes) -> str:

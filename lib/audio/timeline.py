@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.audio.frames import FRAME
-from lib.models.sound import TimedLine
+from lib.models.sound import TimedLine, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,16 @@ class Pauses:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line from sample `start` to before sample `end`, counted from the beginning of its scene."""
+    """A line from sample `start` to before sample `end`, counted from the beginning of its scene.
+
+    `words` as in its clip, counted from the beginning of the line.
+    """
 
     line_id: str
     speaker: str
     start: int
     end: int
+    words: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ def timed(lines: Sequence[PlacedLine], scene_id: str, offset: int, rate_hz: int)
         TimedLine(
             line_id=line.line_id, scene_id=scene_id, speaker=line.speaker,
             start_s=(offset + line.start) / rate_hz, end_s=(offset + line.end) / rate_hz,
+            words=[(number, round((offset + line.start + at) / rate_hz, 3)) for number, at in line.words],
         )
         for line in lines
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 Samples = npt.NDArray[np.float32]
+Words = tuple[tuple[int, int], ...]
 
 _BLOCK_S = 0.005
 _BELOW_LOUDEST = 10 ** (-46 / 20)
@@ -18,10 +19,15 @@ _NOISE_FLOOR = 10 ** (-66 / 20)
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Sound: float32, mono `(frames,)`, full scale ±1, at `rate_hz`."""
+    """Sound: float32, mono `(frames,)`, full scale ±1, at `rate_hz`.
+
+    `words` are `(number of a word, sample at which it begins)`, as far as whoever spoke knows: words of the text that
+    was spoken, parted by spaces, from 0.
+    """
 
     samples: Samples = field(repr=False)
     rate_hz: int
+    words: Words = field(default=(), repr=False)
 
     @property
     def duration_s(self) -> float:
@@ -56,7 +62,11 @@ class Voice(BaseModel):
 
 
 class TimedLine(BaseModel):
-    """Where a line is heard, in seconds counted from samples of the finished file."""
+    """Where a line is heard, in seconds counted from samples of the finished file.
+
+    `words` are `(number of a word, second at which it begins)`, as far as whoever spoke it knew. With its `text` the
+    numbers are of that text's words, before that of those that were spoken.
+    """
 
     line_id: str
     scene_id: str
@@ -64,6 +74,7 @@ class TimedLine(BaseModel):
     start_s: float
     end_s: float
     text: str = ""
+    words: list[tuple[int, float]] = []
 
 
 class Chapter(BaseModel):

@@ -1,4 +1,5 @@
-"""When each word of a line is heard: by its length within the line's exact times, held to its pauses."""
+"""When each word of a line is heard: as its voice told, else by its length within the line's exact times, held to the
+pauses in it."""
 
 from __future__ import annotations
 
@@ -34,20 +35,39 @@ Pause = tuple[float, float]
 
 
 def words_of(line: TimedLine, pauses: Sequence[Pause] = ()) -> list[Word]:
-    """The words of `line` in order. With the `pauses` of its sound, a word after one begins where it ends."""
+    """The words of `line` in order: each begins when its voice says that it did.
+
+    Where the voice told nothing, with the `pauses` of its sound, a word after one begins where that ends.
+    """
     texts = one_line(line.text).split()
     if not texts:
         return []
+    times, stops = _expected(texts, line.start_s, line.end_s)
+    known = [(n, at) for n, at in line.words if 0 < n < len(texts) and line.start_s <= at <= line.end_s]
+    times = _held_to(times, known or list(_met(times, stops, _within(pauses, line))))
+    return [Word(text, times[i], times[i + 1], stops[i]) for i, text in enumerate(texts)]
+
+
+def stops_heard(text: str, length_s: float, pauses: Sequence[Pause]) -> list[tuple[int, float]]:
+    """`(number of a word, second at which it begins)` for the words of a clip that begin after a stop that is heard.
+
+    For voices that do not tell when they say what: measured on the clip by itself, before music lies over its pauses.
+    """
+    texts = text.split()
+    if not texts:
+        return []
+    return list(_met(*_expected(texts, 0.0, length_s), [(start, end) for start, end in pauses if end < length_s]))
+
+
+def _expected(texts: Sequence[str], start_s: float, end_s: float) -> tuple[list[float], list[int]]:
+    """When each word would begin by its letters, and where the last one ends; and the stop after each."""
     stops = [_stop(text) for text in texts]
     edges = [0.0]
     for text, stop in zip(texts, stops, strict=True):
         edges.append(edges[-1] + _letters(text) + _PAUSE_LETTERS[stop])
     total = edges[-1] - _PAUSE_LETTERS[stops[-1]]
-    length = max(0.0, line.end_s - line.start_s)
-    times = [line.start_s + length * min(1.0, edge / total) for edge in edges]
-    if pauses:
-        times = _held_to(times, stops, _within(pauses, line))
-    return [Word(text, times[i], times[i + 1], stops[i]) for i, text in enumerate(texts)]
+    length = max(0.0, end_s - start_s)
+    return [start_s + length * min(1.0, edge / total) for edge in edges], stops
 
 
 def _letters(text: str) -> float:
@@ -66,10 +86,10 @@ def _within(pauses: Sequence[Pause], line: TimedLine) -> list[Pause]:
     return [(start, end) for start, end in pauses[first:last] if end < line.end_s]
 
 
-def _held_to(times: list[float], stops: list[int], pauses: list[Pause]) -> list[float]:
-    """`times` drawn out or together between the places where a stop in the text meets a pause in the sound."""
+def _held_to(times: list[float], known: Sequence[tuple[int, float]]) -> list[float]:
+    """`times` drawn out or together between those that are known by their number, which come in order."""
     held = [*times]
-    anchors = [(0, times[0]), *_met(times, stops, pauses), (len(times) - 1, times[-1])]
+    anchors = [(0, times[0]), *known, (len(times) - 1, times[-1])]
     for (first, start_s), (last, end_s) in pairwise(anchors):
         expected = times[last] - times[first]
         for k in range(first + 1, last):

@@ -22,6 +22,7 @@ SORTS = {
 VIEWS = ("cards", "table")
 _YES, _NO = ("true", "1", "yes"), ("false", "0", "no", "")
 _MOST_TAGS = 20
+_MADE, _MOST_MADE = "library_addresses", 10
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -90,12 +91,33 @@ def read(given: Mapping[str, str]) -> tuple[Wanted, dict[str, str]]:
 
 def go(wanted: Wanted) -> None:
     """Make the address ask for this; for callbacks."""
-    st.query_params.from_dict(wanted.query())
+    query = wanted.query()
+    made = _made()
+    st.query_params.from_dict(query)
+    st.session_state[_MADE] = [*made, query][-_MOST_MADE:]
 
 
 def narrow(**change: Any) -> None:
-    """Make the address as it is now ask for this, too; for callbacks, of which several may come in one run."""
-    go(read(st.query_params.to_dict())[0].changed(**change))
+    """Make the address ask for this, too; for callbacks, of which several may come in one run.
+
+    What a browser says before it was told of the last change is said of an older address: that change is kept.
+    """
+    go(read(_made()[-1])[0].changed(**change))
+
+
+def _made() -> list[dict[str, str]]:
+    """The addresses that filters made, oldest first, from the one that they started from."""
+    now = st.query_params.to_dict()
+    made: list[dict[str, str]] = st.session_state.get(_MADE, [])
+    return made if now in made else [now]
+
+
+def seen() -> tuple[Wanted, dict[str, str]]:
+    """What the address asks for in this run, and what of it makes no sense, as `read`; for the page, once a run."""
+    now = st.query_params.to_dict()
+    if _MADE in st.session_state and st.session_state[_MADE][-1] != now:
+        del st.session_state[_MADE]  # a link, or a step back
+    return read(now)
 
 
 def _written(value: Any) -> str:

@@ -11,7 +11,7 @@ from lib.actions.collections import create_collection, delete_collection, update
 from lib.models.asset import CollectionBase, CollectionPublic
 from lib.ui import confirm, fields, format, look
 from lib.ui.errors import noted
-from lib.ui.library_address import Wanted, go
+from lib.ui.library_address import Wanted, go, narrow
 from lib.ui.studio import studio
 
 _NEW = "shelf_new"
@@ -30,7 +30,7 @@ def show(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
         )  # fmt: skip
         gone = st.button("Delete collection", key="shelf_delete", icon=":material/delete:")
     if gone:
-        confirm.deletion(shelf.name, {}, partial(_delete, shelf.id, wanted))
+        confirm.deletion(shelf.name, {}, partial(_delete, shelf.id))
 
 
 def menu(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
@@ -65,7 +65,7 @@ def _set(collection_id: int, name: str, value: str) -> None:
         update_collection(studio(), collection_id, change)
 
 
-def _delete(collection_id: int, wanted: Wanted) -> None:
+def _delete(collection_id: int) -> None:
     """Its assets stay."""
     delete_collection(studio(), collection_id)
-    go(wanted.changed(collection_id=None))
+    narrow(collection_id=None)

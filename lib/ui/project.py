@@ -151,7 +151,8 @@ def apply(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> None:
         handle.project = late.mine or handle.project
         handle.theirs = load_project(studio(), handle.project.project_id)
     else:
-        handle.base = handle.theirs = None
+        if handle.theirs is not None and handle.project.version >= handle.theirs.version:
+            handle.base = handle.theirs = None  # saved over it; a change that changes nothing settles nothing
 
 
 def edit(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> None:

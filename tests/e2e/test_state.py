@@ -111,9 +111,6 @@ def test_the_browsers_own_undo_works_after_a_save(browser: Browser, app: AppServ
     app.wait_until(lambda: first_line(behind, talk) != "Words of scene 1. More.")
 
 
-@pytest.mark.xfail(
-    strict=False, reason="Known defect: on a loaded machine the question which version to keep can vanish at once"
-)
 def test_two_windows_on_one_line_show_both_versions_and_either_may_stay(
     browser: Browser, app: AppServer, behind: Studio, talk: str
 ) -> None:

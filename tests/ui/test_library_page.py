@@ -68,6 +68,28 @@ def test_episodes_alone_are_one_click_away_and_in_the_address(library, visit):
     assert address(at) == {**OURS, "kind": "episode"}
 
 
+def test_a_filter_set_before_the_browser_heard_of_the_last_one_keeps_both(library, visit):
+    at = visit("asset_library", **OURS)
+    at.segmented_control(key="lib_kind").set_value("episode").run()
+    for name in list(at.query_params):
+        del at.query_params[name]
+    at.query_params.update(OURS)  # as the browser still has it
+    at.text_input(key="lib_search").set_value("tide").run()
+    assert address(at) == {**OURS, "kind": "episode", "search": "tide"}
+    assert titles(at) == ["Tides"]
+
+
+def test_a_step_back_is_not_taken_for_a_late_message(library, visit):
+    at = visit("asset_library", **OURS)
+    at.segmented_control(key="lib_kind").set_value("episode").run()
+    del at.query_params["kind"]
+    at.run()
+    assert len(titles(at)) == 6
+    at.text_input(key="lib_search").set_value("tide").run()
+    assert address(at) == {**OURS, "search": "tide"}
+    assert len(titles(at)) == 3
+
+
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [

@@ -1,5 +1,6 @@
 import pytest
 
+from lib.actions.lines import edit_line
 from lib.actions.projects import load_project
 from tests.ui.typing_hands import can_press, desk, do, fields, html_of, press, shown, type_into
 
@@ -81,6 +82,15 @@ def test_what_was_done_already_is_not_done_again(opened, behind):
     do(at, "down", scene.lines[0].id)
     do(at, "down", scene.lines[0].id, count=count)
     assert [line.id for line in scene_now(behind).lines].index(scene.lines[0].id) == 1
+
+
+def test_late_words_told_twice_do_not_make_the_question_go_away(opened, behind):
+    at, scene = opened
+    edit_line(behind, load_project(behind, "written"), scene.lines[0].id, text="Theirs.")
+    for _ in range(2):
+        do(at, "text", scene.lines[0].id, value="Mine.", revision=desk(at)["lines"][0]["revision"])
+        assert [each for each in at.button if each.label == "Keep mine"]
+    assert scene_now(behind).lines[0].text == "Theirs."
 
 
 @pytest.mark.parametrize(("act", "position"), [("down", 1), ("delete", None)], ids=["moved", "deleted"])
