@@ -150,7 +150,8 @@ def _speed(minutes: int) -> dict[str, Any]:
         "true_peak_db": episode.asset_metadata["true_peak_db"], "render_s": round(cold_s, 3),
         "bare_inference_s": round(inference_s, 3), "bare_encoding_s": round(encoding_s, 3),
         "limit_s": round(limit_s, 3), "ratio_to_limit": round(cold_s / limit_s, 3),
-        "worker_cpu_s": round(cpu_s, 2), "bare_cpu_s": round(bare_cpu_s, 2), "ratio_of_cpu": round(cpu_s / bare_cpu_s, 3),
+        "worker_cpu_s": round(cpu_s, 2),
+        "bare_cpu_s": round(bare_cpu_s, 2), "ratio_of_cpu": round(cpu_s / bare_cpu_s, 3),
         "one_line_edit_s": round(edit_s, 3), "ratio_one_line_edit": round(edit_s / cold_s, 3),
     }  # fmt: skip
 
