@@ -8,6 +8,7 @@ from lib.models.ledger import LedgerEntry
 from lib.models.project import PodcastProject
 from lib.models.setup import ProviderSetup
 from lib.models.shows import Audiogram, Edition, Publication, ShareLink, ShareVisit, ShowRow
+from lib.models.sound_files import SoundFile
 from lib.models.source import Source, SourcePassage
 from lib.models.token import ApiToken
 
@@ -29,6 +30,7 @@ __all__ = [
     "ShareLink",
     "ShareVisit",
     "ShowRow",
+    "SoundFile",
     "Source",
     "SourcePassage",
     "StepProgress",
