@@ -37,7 +37,7 @@ def _row(episode: Episode, offer: Offer) -> None:
     if made is not None and offer.is_ready:
         url = f"/api/content-assets/{episode.id}/episode/audio{offer.suffix}"
         words = f"{offer.label}, {format.size(made.size_bytes)}"
-        st.html(f'<div class="takes"><a class="take" download href="{url}">{escape(words)}</a></div>')
+        st.html(f'<a class="take" download href="{url}">{escape(words)}</a>')
     elif made is not None and _is_active(offer):
         waits = made.status == JobStatus.QUEUED
         st.progress(made.progress, text=f"{offer.label}: {'waits for its turn' if waits else 'being made'}")
