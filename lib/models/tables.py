@@ -5,11 +5,14 @@ from lib.models.cache import CacheUse
 from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob, StepProgress
 from lib.models.ledger import LedgerEntry
+from lib.models.pace import VoicePace
 from lib.models.project import PodcastProject
+from lib.models.rewriting import RewriteRow
 from lib.models.setup import ProviderSetup
 from lib.models.shows import Audiogram, Edition, Publication, ShareLink, ShareVisit, ShowRow
 from lib.models.sound_files import SoundFile
 from lib.models.source import Source, SourcePassage
+from lib.models.template import TemplateRow
 from lib.models.token import ApiToken
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "ProviderSetup",
     "Publication",
     "RenderJob",
+    "RewriteRow",
     "ShareLink",
     "ShareVisit",
     "ShowRow",
@@ -34,4 +38,6 @@ __all__ = [
     "Source",
     "SourcePassage",
     "StepProgress",
+    "TemplateRow",
+    "VoicePace",
 ]

@@ -17,9 +17,12 @@ from lib.models.values import now
 
 def insert_jobs(session: Session, jobs: Iterable[RenderJob]) -> None:
     """Rows that are there already (same run, same scene) stay as they are."""
-    for job in jobs:
-        if _row(session, job.run_id, job.scene_id) is None:
-            session.add(job)
+    new = {(job.run_id, job.scene_id): job for job in jobs}
+    runs = {run_id for run_id, _ in new}
+    known = sa.select(col(RenderJob.run_id), col(RenderJob.scene_id)).where(col(RenderJob.run_id).in_(runs))
+    for run_id, scene_id in session.execute(known):
+        new.pop((run_id, scene_id), None)
+    session.add_all(new.values())
     session.flush()
 
 
@@ -79,6 +82,21 @@ def latest_run(session: Session, project_id: str) -> tuple[str, datetime] | None
     )
     row = session.execute(query).first()
     return (row[0], row[1]) if row else None
+
+
+def latest_made(session: Session, project_id: str) -> RenderJobPublic | None:
+    """The row of the newest episode that was finished."""
+    query = (
+        sa.select(RenderJob)
+        .where(
+            col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) == EPISODE,
+            col(RenderJob.status) == JobStatus.COMPLETED.value,
+        )
+        .order_by(col(RenderJob.created_at).desc())
+        .limit(1)
+    )  # fmt: skip
+    row = session.scalars(query).first()
+    return _public(row) if row else None
 
 
 def is_wanted(session: Session, run_id: str) -> bool:
