@@ -107,7 +107,7 @@ def _put_cover(target: Any, jpeg: bytes) -> None:
 
 def _comments(chapters: Sequence[Chapter]) -> dict[str, str]:
     """Chapters as Ogg's comments have them; FFmpeg writes those itself, with seconds that are rounded up."""
-    comments = {}
+    comments = dict[str, str]()
     for number, chapter in enumerate(chapters):
         ms = round(chapter.start_s * 1000)
         clock = f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
