@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from lib.actions.projects import create_project, new_project, save_project
-from lib.actions.studio import Studio, migrate, open_studio
+from lib.actions.studio import Studio, open_studio
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
@@ -51,9 +52,10 @@ def scripted(toned: Studio) -> Callable[..., Project]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Studio]:
     """A studio on each of the two databases."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    url = request.getfixturevalue("migrated_postgres_url") if request.param == "postgres" else ""
     settings = Settings(data_dir=tmp_path / "data", database_url=url)
-    migrate(settings)
+    if not url:
+        shutil.copytree(request.getfixturevalue("blank"), settings.data_dir)
     studio = open_studio(settings)
     yield studio
     studio.close()
