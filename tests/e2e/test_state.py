@@ -111,6 +111,26 @@ def test_the_browsers_own_undo_works_after_a_save(browser: Browser, app: AppServ
     app.wait_until(lambda: first_line(behind, talk) != "Words of scene 1. More.")
 
 
+def test_no_press_is_lost_however_quickly_the_next_one_follows(
+    browser: Browser, app: AppServer, behind: Studio, talk: str
+) -> None:
+    tab = Tab(browser, app.url)
+    tab.open(f"/script?project={talk}")
+    tab.page.get_by_label("Title of the episode").fill("Tides, twice a day")
+    tab.page.evaluate(
+        """ids => ids.forEach((id) => document.querySelector(`[data-act=approve][data-of=${id}]`).click())""",
+        ["s1", "s2"],
+    )
+
+    def is_done() -> bool:
+        project = load_project(behind, talk)
+        return bool(project.script_data and project.script_data.all_approved) and project.title == "Tides, twice a day"
+
+    app.wait_until(is_done, 30)
+    tab.settle()
+    assert tab.faults == []
+
+
 def test_two_windows_on_one_line_show_both_versions_and_either_may_stay(
     browser: Browser, app: AppServer, behind: Studio, talk: str
 ) -> None:
