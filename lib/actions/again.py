@@ -12,7 +12,7 @@ from lib.models.history import Change
 from lib.models.project import Document, Project
 from lib.models.research import Research
 from lib.models.values import new_id
-from lib.store import copies, projects
+from lib.store import copies, projects, rewrites
 from lib.store.engine import writing
 
 _BRIEF = (
@@ -44,6 +44,8 @@ def reset_project(studio: Studio, project: Project) -> Project:
     drop_steps(studio, project.project_id)
     fresh = project.holding(Document(**{name: getattr(project, name) for name in _BRIEF}))
     saved = save_project(studio, fresh, Change(what="Started over"))
+    with writing(studio.engine) as session:
+        rewrites.drop(session, project.project_id)
     if saved.status == ProjectStatus.DRAFT:
         return saved
     with writing(studio.engine) as session:

@@ -14,6 +14,7 @@ from lib.actions.analysis import analyse
 from lib.actions.projects import load_project
 from lib.actions.render import render, retry_render, stop_run
 from lib.actions.research import research
+from lib.actions.rewriting import check_order, rewrite
 from lib.actions.script import write_script
 from lib.actions.sources import list_sources
 from lib.actions.steps import require
@@ -23,6 +24,7 @@ from lib.errors import BadInput, NotFound, ProviderFailed
 from lib.jobs import JobState
 from lib.models.enums import JobStatus
 from lib.models.job import StepProgress
+from lib.models.rewriting import RewriteOrder
 from lib.models.values import digest
 from lib.store import projects, render_jobs, step_progress
 from lib.store.engine import reading, writing
@@ -30,7 +32,7 @@ from lib.store.engine import reading, writing
 WORKFLOW = "take_step"
 QUEUE = "steps"
 RENDER = "render"
-VERBS = ("analyse", "research", "write")
+VERBS = ("analyse", "research", "write", "rewrite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def order_step(
     studio: Studio, project_id: str, verb: str, wanted: dict[str, Any] | None = None, *, once_more: bool = False
 ) -> Job:
     """Ask a worker for a step of the project as it now stands. `wanted`: `feedback` to analyse, `search_again`
-    to research, `again` to write.
+    to research, `again` to write, a `RewriteOrder` to rewrite.
 
     What was done and left the project as it was is the same job still, unless asked for `once_more`.
     Raises NotFound, and NotReady at once when the step before it is missing.
@@ -67,6 +69,15 @@ def order_step(
     else:
         studio.jobs.retry(job_id)
     return job(studio, job_id)
+
+
+def order_rewrite(studio: Studio, project_id: str, order: RewriteOrder) -> Job:
+    """Ask a worker for other lines. While the same is under way it is one job; afterwards it is asked for anew.
+
+    Raises NotFound, NotReady, BadInput at once when the order makes no sense.
+    """
+    checked = check_order(load_project(studio, project_id), order)
+    return order_step(studio, project_id, "rewrite", checked.model_dump(mode="json"), once_more=True)
 
 
 def _latest(studio: Studio, name: str, once_more: bool) -> tuple[str, JobState | None]:
@@ -112,6 +123,8 @@ def _take(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any], te
             research(studio, project_id, tell, search_again=bool(wanted.get("search_again")))
         case "write":
             write_script(studio, project_id, again=bool(wanted.get("again")), tell=tell)
+        case "rewrite":
+            rewrite(studio, project_id, RewriteOrder.model_validate(wanted), tell)
 
 
 def order_render(studio: Studio, project_id: str) -> Job:

@@ -26,7 +26,7 @@ from lib.models.usage import Tokens
 from lib.pipeline import estimate as assumed
 from lib.pipeline.prompted import Limits, expected
 
-__all__ = ["Spent", "afford", "estimate", "hearing_usd", "may_cost", "spent", "warning"]
+__all__ = ["Spent", "afford", "estimate", "hearing_usd", "may_cost", "spent", "warning", "writing_item"]
 
 QUERIES = 6
 """As many as an analysis proposes, before there is one."""
@@ -40,9 +40,9 @@ _STEPS = {Step.ANALYSIS: ANALYSIS, Step.RESEARCH: RESEARCH, Step.SCRIPT: SCRIPT,
 def estimate(studio: Studio, project: Project) -> Estimate:
     """Itemised; what is free costs 0 and says so, what has no price says which is missing."""
     items = [
-        _writing(studio, project, ANALYSIS, lambda limits, thoughts: _analysis(studio, project, limits, thoughts)),
+        writing_item(studio, project, ANALYSIS, lambda limits, thoughts: _analysis(studio, project, limits, thoughts)),
         _research(studio, project),
-        _writing(studio, project, SCRIPT, lambda limits, thoughts: _script(studio, project, limits, thoughts)),
+        writing_item(studio, project, SCRIPT, lambda limits, thoughts: _script(studio, project, limits, thoughts)),
         _speech(studio, project),
     ]
     usd = {item.step: item.usd or 0.0 for item in items}
@@ -111,7 +111,8 @@ Expecting = Callable[[Limits, int], Tokens]
 """What will be read and written within those limits, with so many tokens thought before each answer."""
 
 
-def _writing(studio: Studio, project: Project, step: str, expecting: Expecting) -> EstimateItem:
+def writing_item(studio: Studio, project: Project, step: str, expecting: Expecting) -> EstimateItem:
+    """What the project's writer costs for a step; `expecting` says what a model will read and write for it."""
     if project.writer == OFFLINE:
         return EstimateItem(step=step, who="Offline writer", usd=0.0, note="costs nothing")
     try:
@@ -152,7 +153,7 @@ def _source_chars(studio: Studio, project: Project) -> int:
 def _research(studio: Studio, project: Project) -> EstimateItem:
     """The model's reading, and a question to each search for each query chosen."""
     chars = None if searches_of(project) else _source_chars(studio, project) or None
-    reading = _writing(
+    reading = writing_item(
         studio, project, RESEARCH,
         lambda limits, thoughts: expected.research_tokens(limits, project.duration, chars, thoughts),
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""A show's feed with all its files, for any web host: into a folder, or as a zip that is made while it is sent."""
+"""A show as a site for any web host, its feed and all its files: into a folder, or as a zip that is made while it is
+sent. Its pages name everything beside them by relative addresses and ask nobody else for anything."""
 
 from __future__ import annotations
 
@@ -6,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from lib.actions.episodes import open_episode
+from lib.actions.episodes import Episode, open_episode
 from lib.actions.feeds import (
     AUDIO,
     CHAPTERS,
     COVER,
+    COVERS,
     PAGE,
+    SHOW_PAGE,
     TRANSCRIPTS,
     Kept,
     episode_file,
@@ -20,13 +23,16 @@ from lib.actions.feeds import (
     kept_bytes,
     show_file,
 )
+from lib.actions.page_parts import PARTS
+from lib.actions.show_page import show_page
 from lib.actions.shows import get_show
 from lib.actions.studio import Studio
 from lib.actions.taking import Taken
+from lib.actions.web_page import Place, episode_page
 from lib.actions.zipping import zipped
 from lib.errors import BadInput, NotFound, StorageFailed
 from lib.models.project import OWNER
-from lib.models.shows import ShowPublic
+from lib.models.shows import PublicationPublic, ShowPublic
 from lib.models.values import now
 from lib.publish import feed
 from lib.store import publications
@@ -35,7 +41,8 @@ from lib.store.publications import Published
 
 MOST = 5_000
 FEED = "feed.xml"
-_OF_EPISODE = (AUDIO, COVER, CHAPTERS, *TRANSCRIPTS)
+_LOOKS = "site"
+_OF_EPISODE = (AUDIO, *COVERS, CHAPTERS, *TRANSCRIPTS)
 
 File = tuple[str, Kept | Taken]
 
@@ -47,7 +54,7 @@ def export_feed(studio: Studio, show_id: str, out: Path, base_url: str, *, owner
     """
     written = []
     try:
-        for name, file in _files(studio, get_show(studio, show_id, owner=owner), _checked(base_url)):
+        for name, file in _files(studio, get_show(studio, show_id, owner=owner), site_address(base_url)):
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as target:
@@ -62,7 +69,7 @@ def export_feed(studio: Studio, show_id: str, out: Path, base_url: str, *, owner
 def zip_feed(studio: Studio, show_id: str, base_url: str, *, owner: str = OWNER) -> tuple[str, Iterator[bytes]]:
     """Its name, and its bytes. Raises NotFound, BadInput."""
     show = get_show(studio, show_id, owner=owner)
-    files = list(_files(studio, show, _checked(base_url)))
+    files = list(_files(studio, show, site_address(base_url)))
     return f"{show.slug}.zip", zipped([file for _, file in files], [name for name, _ in files])
 
 
@@ -70,10 +77,15 @@ def _files(studio: Studio, show: ShowPublic, base: str) -> Iterator[File]:
     with reading(studio.engine) as session:
         found = publications.live(session, show.id, now(), MOST)
     yield FEED, kept_bytes(FEED, feed.MIME, _feed(show, found, base), now())
-    yield COVER, show_file(studio, show, COVER)
+    yield SHOW_PAGE, _html(SHOW_PAGE, _show_page(show, found, base))
+    for name in COVERS:
+        yield name, show_file(studio, show, name)
+    for name, (path, mime) in PARTS.items():
+        yield f"{_LOOKS}/{name}", kept_bytes(name, mime, path.read_bytes(), now())
     for each in found:
         known = each.publication
         episode = open_episode(studio, known.asset_id, owner=show.user_id)
+        yield f"{known.id}/{PAGE}", _html(PAGE, _episode_page(show, known, episode, base))
         for name in _OF_EPISODE:
             try:
                 yield f"{known.id}/{name}", episode_file(studio, episode, show, name)
@@ -82,16 +94,35 @@ def _files(studio: Studio, show: ShowPublic, base: str) -> Iterator[File]:
                     raise  # a feed that names sound which is not there helps nobody
 
 
+def _show_page(show: ShowPublic, found: list[Published], base: str) -> str:
+    """Its addresses are relative: the folder may lie anywhere, and be looked at before it is put there."""
+    place = Place(files=".", parts=_LOOKS, address=f"{base}/", whole=base, feed=FEED)
+    return show_page(show, found, place, feed_url=f"{base}/{FEED}", page=PAGE)
+
+
+def _episode_page(show: ShowPublic, known: PublicationPublic, episode: Episode, base: str) -> str:
+    whole = f"{base}/{known.id}"
+    place = Place(
+        files=".", parts=f"../{_LOOKS}", address=f"{whole}/{PAGE}", whole=whole, feed=f"../{FEED}",
+        show=f"../{SHOW_PAGE}",
+    )  # fmt: skip
+    return episode_page(episode, place, show_title=show.title, at=known.published_at, listed=not show.is_private)
+
+
+def _html(name: str, text: str) -> Kept:
+    return kept_bytes(name, "text/html; charset=utf-8", text.encode(), now())
+
+
 def _feed(show: ShowPublic, found: list[Published], base: str) -> bytes:
     head = head_of(show, base, now().replace(microsecond=0))
-    head = head.model_copy(update={"feed_url": f"{base}/{FEED}", "image_url": f"{base}/{COVER}"})
+    change = {"feed_url": f"{base}/{FEED}", "image_url": f"{base}/{COVER}", "page_url": f"{base}/{SHOW_PAGE}"}
+    head = head.model_copy(update=change)
     items = [item_of(show, each, f"{base}/{each.publication.id}") for each in found]
-    # There is no page beside the files: an item leads to its words.
-    items = [item.model_copy(update={"link": item.link.replace(PAGE, "transcript.html")}) for item in items]
     return b"".join(feed.feed(head, (feed.item_xml(item, language=show.language) for item in items)))
 
 
-def _checked(base_url: str) -> str:
+def site_address(base_url: str) -> str:
+    """The address that the folder will have, as it is used. Raises BadInput."""
     base = base_url.strip().rstrip("/")
     try:
         parts = urlsplit(base)

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from lib.actions.covers import at_size, cover_of_episode, cover_of_show
 from lib.actions.episodes import Episode, open_episode
+from lib.actions.show_page import show_page
 from lib.actions.shows import as_told, feed_path
 from lib.actions.silences import silences
 from lib.actions.studio import Studio
 from lib.actions.taking import MP3, Taken, sound_file
+from lib.actions.web_page import Place
 from lib.errors import NotFound
 from lib.models.publishing import Enclosure, EpisodeKind, FeedHead, FeedItem, Linked
 from lib.models.shows import PublicationPublic, ShowPublic, Standing
@@ -29,6 +31,7 @@ COVER = "cover.jpg"
 COVERS = {COVER: 0, "cover-1200.jpg": 1200, "cover-640.jpg": 640}
 """The cover by its names, with the side in pixels; 0 is as it is."""
 PAGE = "page.html"
+SHOW_PAGE = "index.html"
 _FEEDS_KEPT = 200
 _TIMED = (".vtt", ".srt", ".json")
 """Transcripts whose cues should begin where the words do."""
@@ -123,6 +126,17 @@ def episode_file(studio: Studio, episode: Episode, show: ShowPublic | None, name
     return kept_bytes(name, f"{form.mime}; charset=utf-8", form.write(told, heard).encode(), episode.asset.updated_at)
 
 
+def read_show_page(studio: Studio, show: ShowPublic, base: str, parts: str) -> str:
+    """The show's page at this moment, as HTML; `parts` is where what it looks with lies."""
+    with reading(studio.engine) as session:
+        found = publications.live(session, show.id, now(), MOST)
+    root = feed_path(show)
+    place = Place(
+        files=root, parts=parts, address=f"{base}{root}/{SHOW_PAGE}", whole=f"{base}{root}", feed=f"{root}.xml"
+    )
+    return show_page(show, found, place, feed_url=f"{base}{root}.xml", page=PAGE)
+
+
 def show_file(studio: Studio, show: ShowPublic, name: str) -> Kept:
     """The show's cover by one of its names. Raises NotFound."""
     if name not in COVERS:
@@ -142,8 +156,8 @@ def head_of(show: ShowPublic, base: str, built_at: datetime | None, *, image: st
     """What the feed says before its items, on `base`."""
     root = f"{base}{feed_path(show)}"
     return FeedHead(
-        show=as_told(show), feed_url=f"{root}.xml", image_url=f"{root}/{image}", built_at=built_at,
-        private=show.is_private,
+        show=as_told(show), feed_url=f"{root}.xml", image_url=f"{root}/{image}", page_url=f"{root}/{SHOW_PAGE}",
+        built_at=built_at, private=show.is_private,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def flags(project: Project) -> dict[str, list[Flag]]:
     """What the checks say of each line, by line id; a line without flags is not in it."""
     if project.script_data is None:
         return {}
-    return script_flags(project.script_data, _research(project).usable_facts(), _known(project), rejected(project))
+    return script_flags(project.script_data, _research(project).usable_facts(), known_texts(project), rejected(project))
 
 
 def rejected(project: Project) -> frozenset[str]:
@@ -91,7 +91,7 @@ def with_facts(project: Project, line_id: str, fact_ids: Sequence[str]) -> Trial
     facts = _research(project).usable_facts()
     cited = [fact for fact in facts if fact.id in fact_ids]
     script = project.script_data
-    return Trial(cited, flags_with(line, script, facts, _known(project), rejected(project)) if script else [])
+    return Trial(cited, flags_with(line, script, facts, known_texts(project), rejected(project)) if script else [])
 
 
 def line_of(project: Project, line_id: str) -> Line:
@@ -104,7 +104,7 @@ def _research(project: Project) -> Research:
     return project.research or Research()
 
 
-def _known(project: Project) -> list[str]:
+def known_texts(project: Project) -> list[str]:
     """What may be said without a fact: the idea, the title, who is in the cast, what sources and authors are called."""
     research = _research(project)
     named = [source.title for source in research.sources] + [fact.author or "" for fact in research.fact_cards]

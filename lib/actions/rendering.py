@@ -14,13 +14,14 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from lib.actions.coded_lines import coded_line
+from lib.actions.lengths import hear_paces
 from lib.actions.making import bitrate_of, is_made, make_episode, make_scene, name_line
 from lib.actions.manner import spoken_as, words_of
 from lib.actions.remaining import work_of
 from lib.actions.render import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, speaker_named, take_key
-from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
+from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed, StorageFailed
 from lib.models.asset import AssetPublic
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
@@ -213,7 +214,17 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
         studio.blobs.delete(key)
     if not recorded:
         raise _cancelled()
+    if known is None:
+        _learn(studio, plan, asset)
     return asset.id
+
+
+def _learn(studio: Studio, plan: dict[str, Any], asset: AssetPublic) -> None:
+    """How fast its voices speak. The episode is made: what cannot be written down now is learnt from the next one."""
+    try:
+        hear_paces(studio, plan, asset.asset_metadata.get("lines") or [])
+    except StorageFailed:
+        log.warning("how fast the voices of this episode speak could not be written down", exc_info=True)
 
 
 def _require_all(rows: Iterable[RenderJobPublic]) -> None:

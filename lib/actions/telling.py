@@ -103,7 +103,7 @@ def land(
         raise cancelled()
     with writing(studio.engine) as session:
         projects.lock(session, read.project.project_id)
-        _still_wanted(session, tell.job_id)
+        still_wanted(session, tell.job_id)
         newest = _read(session, read.project.project_id)
         new = result(newest.project)
         if made and getattr(read.project, made) != getattr(newest.project, made):
@@ -115,7 +115,7 @@ def land(
     return saved
 
 
-def _still_wanted(session: Session, job_id: str) -> None:
+def still_wanted(session: Session, job_id: str) -> None:
     """Whoever cancels after this waits until the result is saved. Raises Cancelled."""
     if not step_progress.put(session, job_id, status=JobStatus.RUNNING.value):
         row = step_progress.get(session, job_id)

@@ -27,7 +27,7 @@ class Job(BaseModel):
     """
 
     job_id: str
-    verb: Literal["analyse", "research", "write", "render"]
+    verb: Literal["analyse", "research", "write", "rewrite", "render"]
     status: JobStatus
     url: str
     error: str = ""

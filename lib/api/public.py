@@ -9,7 +9,6 @@ import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,28 +17,18 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from lib.actions import feeds, sharing
+from lib.actions.page_parts import PARTS
 from lib.actions.publishing import show_of
 from lib.actions.shows import feed_path
 from lib.actions.studio import Studio
-from lib.api.page import closed_page, episode_page
+from lib.actions.web_page import Place, closed_page, episode_page
 from lib.api.problems import status_of
 from lib.api.ranges import file_response
 from lib.errors import NotFound, PodcastError
 from lib.models.shows import ShowPublic
-from lib.settings import ROOT
 
 _PUBLIC = re.compile(r"/(feeds|share)(/.*)?")
-_UI, _OWN = ROOT / "lib" / "ui", Path(__file__).parent / "static" / "share"
-_FONTS = _UI / "static" / "fonts"
-_FILES = {
-    "player.js": (_UI / "player.js", "text/javascript"),
-    "player.css": (_UI / "player.css", "text/css"),
-    "colours.css": (_UI / "colours.css", "text/css"),
-    "page.css": (_OWN / "page.css", "text/css"),
-    "page.js": (_OWN / "page.js", "text/javascript"),
-    "favicon.png": (_UI / "static" / "favicon.png", "image/png"),
-    **{path.name: (path, "font/woff2") for path in _FONTS.glob("*.woff2")},
-}
+_PARTS = "/share/-"
 VISIT_COOKIE = "visit"
 _VISIT = re.compile(r"[0-9a-f]{32}")
 _VISIT_S = 12 * 3600
@@ -108,6 +97,9 @@ def _feed(request: Request) -> Response:
 @_told
 def _show_file(request: Request) -> Response:
     show = _show(request)
+    if request.path_params["name"] == feeds.SHOW_PAGE:
+        html = feeds.read_show_page(_studio(request), show, base_of(request), _PARTS)
+        return HTMLResponse(html, headers={**_PAGE_HEADERS, **(_NOT_LISTED if show.is_private else {})})
     file = feeds.show_file(_studio(request), show, request.path_params["name"])
     return _open_to_all(file_response(request, file), show)
 
@@ -123,9 +115,14 @@ def _file(request: Request) -> Response:
 def _feed_page(request: Request, show: ShowPublic, publication: str) -> Response:
     known, episode = feeds.published_episode(_studio(request), show, publication)
     root = f"{feed_path(show)}/{known.id}"
+    whole = f"{base_of(request)}{root}"
+    place = Place(
+        files=root, parts=_PARTS, address=f"{whole}/{feeds.PAGE}", whole=whole, feed=f"{feed_path(show)}.xml",
+        show=f"{feed_path(show)}/{feeds.SHOW_PAGE}",
+    )  # fmt: skip
     html = episode_page(
-        episode, root=root, base=base_of(request), show_title=show.title, at=known.published_at,
-        start_s=_start_s(request), feed=f"{feed_path(show)}.xml", page=feeds.PAGE, listed=not show.is_private,
+        episode, place, show_title=show.title, at=known.published_at, start_s=_start_s(request),
+        listed=not show.is_private,
     )  # fmt: skip
     return HTMLResponse(html, headers={**_PAGE_HEADERS, **(_NOT_LISTED if show.is_private else {})})
 
@@ -134,12 +131,14 @@ def _share_page(request: Request) -> Response:
     try:
         link, episode = sharing.shared_episode(_studio(request), request.path_params["token"])
     except NotFound as error:
-        return HTMLResponse(closed_page(error), _status(error), {**_PAGE_HEADERS, **_NOT_LISTED})
+        return HTMLResponse(closed_page(error, _PARTS), _status(error), {**_PAGE_HEADERS, **_NOT_LISTED})
     show = show_of(_studio(request), episode)
+    root = f"/share/{link.token}"
+    whole = f"{base_of(request)}{root}"
     html = episode_page(
-        episode, root=f"/share/{link.token}", base=base_of(request),
-        show_title=show.title if show else episode.told.show_title,
-        at=episode.asset.created_at, start_s=_start_s(request), is_counted=True,
+        episode, Place(files=root, parts=_PARTS, address=whole, whole=whole),
+        show_title=show.title if show else episode.told.show_title, at=episode.asset.created_at,
+        start_s=_start_s(request), is_counted=True,
     )  # fmt: skip
     answer = HTMLResponse(html, headers={**_PAGE_HEADERS, **_NOT_LISTED})
     if not _VISIT.fullmatch(request.cookies.get(VISIT_COOKIE, "")):
@@ -169,7 +168,7 @@ def _played(request: Request) -> Response:
 
 
 def _asset(request: Request) -> Response:
-    found = _FILES.get(request.path_params["name"])
+    found = PARTS.get(request.path_params["name"])
     if found is None:
         return PlainTextResponse("There is no such file.\n", 404)
     return FileResponse(found[0], media_type=found[1], headers={"Cache-Control": "public, max-age=3600"})

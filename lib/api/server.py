@@ -36,6 +36,7 @@ from lib.api import (
     project_history,
     projects,
     providers,
+    rewriting,
     sample,
     script,
     script_editing,
@@ -64,8 +65,8 @@ log = logging.getLogger(__name__)
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
     health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, grounding,
-    approval, production, voices, music, providers, jobs, shows, episodes, episode_files, collections, uploads, zips,
-    assets,
+    rewriting, approval, production, voices, music, providers, jobs, shows, episodes, episode_files, collections,
+    uploads, zips, assets,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 

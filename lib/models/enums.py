@@ -103,3 +103,11 @@ class SourceKind(StrEnum):
     MARKDOWN = "markdown"
     TEXT = "text"
     PASTED = "pasted"
+
+
+class RewriteKind(StrEnum):
+    """What is wanted of lines that are there: other words, fewer, or more."""
+
+    REWRITE = "rewrite"
+    TIGHTEN = "tighten"
+    EXTEND = "extend"

@@ -132,7 +132,7 @@ class FeedItem(_Value):
 
 
 class FeedHead(_Value):
-    """What a feed says before its items; addresses are absolute.
+    """What a feed says before its items; addresses are absolute. `page_url` is for a show without a page of its own.
 
     `built_at` only changes when the feed does, so that its bytes are stable. `private` keeps it out of directories;
     `new_feed_url` tells apps where it moved.
@@ -141,6 +141,7 @@ class FeedHead(_Value):
     show: Show
     feed_url: str
     image_url: str
+    page_url: str = ""
     built_at: AwareDatetime | None = None
     new_feed_url: str = ""
     private: bool = False

@@ -5,10 +5,13 @@ from lib.models.cache import CacheUse
 from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob, StepProgress
 from lib.models.ledger import LedgerEntry
+from lib.models.pace import VoicePace
 from lib.models.project import PodcastProject
+from lib.models.rewriting import RewriteRow
 from lib.models.setup import ProviderSetup
 from lib.models.shows import Audiogram, Edition, Publication, ShareLink, ShareVisit, ShowRow
 from lib.models.source import Source, SourcePassage
+from lib.models.template import TemplateRow
 from lib.models.token import ApiToken
 
 __all__ = [
@@ -26,10 +29,13 @@ __all__ = [
     "ProviderSetup",
     "Publication",
     "RenderJob",
+    "RewriteRow",
     "ShareLink",
     "ShareVisit",
     "ShowRow",
     "Source",
     "SourcePassage",
     "StepProgress",
+    "TemplateRow",
+    "VoicePace",
 ]

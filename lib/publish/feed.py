@@ -59,7 +59,7 @@ def item_xml(item: FeedItem, *, language: str = "") -> bytes:
 
 def _channel(head: FeedHead) -> Iterator[str]:
     show = head.show
-    link = show.link or head.feed_url
+    link = show.link or head.page_url or head.feed_url
     yield _tag("title", one_line(show.title))
     yield _tag("link", link)
     yield _tag("description", within_bytes(_prose(show.description) or one_line(show.title), DESCRIPTION_BYTES))

@@ -81,6 +81,21 @@ def latest_run(session: Session, project_id: str) -> tuple[str, datetime] | None
     return (row[0], row[1]) if row else None
 
 
+def latest_made(session: Session, project_id: str) -> RenderJobPublic | None:
+    """The row of the newest episode that was finished."""
+    query = (
+        sa.select(RenderJob)
+        .where(
+            col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) == EPISODE,
+            col(RenderJob.status) == JobStatus.COMPLETED.value,
+        )
+        .order_by(col(RenderJob.created_at).desc())
+        .limit(1)
+    )  # fmt: skip
+    row = session.scalars(query).first()
+    return _public(row) if row else None
+
+
 def is_wanted(session: Session, run_id: str) -> bool:
     """Whether the run is still in the queue and was not cancelled."""
     job = get_job(session, run_id)

@@ -169,6 +169,11 @@ _ACTS: dict[str, Callable[[str, desk.Said], None]] = {
 }  # fmt: skip
 
 
+def also(act: str, verb: Callable[[str, desk.Said], None]) -> None:
+    """What `act` does where another module knows it; given the scene and what was done."""
+    _ACTS[act] = verb
+
+
 def _lines(scene_id: str) -> list[Line]:
     opened = project.opened()
     scene = opened.script_data.scene(scene_id) if opened and opened.script_data else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from lib.models.project import Project
+from lib.actions.lengths import Lengths
 from lib.models.script import Scene, Script
 from lib.ui import format, presses
 
@@ -13,20 +13,22 @@ _FLAGGED = ("lines to look at", "error", "is-needs-you")
 _OPEN = ("not approved yet", "radio_button_unchecked", "is-waiting")
 
 
-def html(opened: Project, script: Script, flagged: set[str], open_id: str) -> str:
+def html(script: Script, flagged: set[str], open_id: str, lengths: Lengths) -> str:
     """`flagged` are the ids of scenes whose lines have flags; `open_id` is the one that is edited."""
-    rows = "".join(_row(n, scene, scene.id in flagged, scene.id == open_id) for n, scene in enumerate(script.scenes, 1))
-    spoken_s = sum(scene.duration for scene in script.scenes)
+    rows = "".join(
+        _row(n, scene, scene.id in flagged, scene.id == open_id, lengths.scenes[scene.id].seconds)
+        for n, scene in enumerate(script.scenes, 1)
+    )
     last = script.scenes[-1].id if script.scenes else ""
     add = presses.button("Add a scene", "add_scene", last, css="bare small", icon="add")
     return (
-        f'<details class="outline" open><summary>Scenes<span class="quiet">{format.duration(spoken_s)} of '
-        f"{format.duration(60 * opened.duration)}</span></summary>"
+        f'<details class="outline" open><summary>Scenes<span class="quiet">{format.duration(lengths.whole.seconds)} of '
+        f"{format.duration(lengths.whole.target_s)}</span></summary>"
         f'<nav aria-label="Scenes"><ol>{rows}</ol>{add}</nav></details>'
     )
 
 
-def _row(number: int, scene: Scene, flagged: bool, is_open: bool) -> str:
+def _row(number: int, scene: Scene, flagged: bool, is_open: bool, spoken_s: float) -> str:
     state = (
         ("approved", "check", "is-done") if scene.approved else ("needs you", "radio_button_unchecked", "is-waiting")
     )
@@ -38,6 +40,6 @@ def _row(number: int, scene: Scene, flagged: bool, is_open: bool) -> str:
     return (
         f'<li><a href="#{escape(scene.id)}" data-jump="{escape(scene.id)}"{current} title="{title}: {words}">'
         f'<span class="n">{number}</span><span class="t">{title}</span>'
-        f'<span class="quiet">{format.duration(scene.duration)}</span>{presses.symbol(mark, css)}'
+        f'<span class="quiet">{format.duration(spoken_s)}</span>{presses.symbol(mark, css)}'
         f'<span class="unseen">{words}</span></a></li>'
     )

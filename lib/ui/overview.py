@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from html import escape
 
+from lib.actions.lengths import Lengths
 from lib.models.project import Project
 from lib.models.script import Script
-from lib.ui import format, history, presses, script_tools, source_balance
+from lib.ui import format, history, presses, script_tools, source_balance, spoken
 
 _MISSING = 8
 
 
-def above(opened: Project, script: Script, again: str = "") -> str:
+def above(opened: Project, script: Script, lengths: Lengths, again: str = "") -> str:
     """How long it is against what was asked, how much of it is approved; undo, redo, and writing it again, with what
     that costs."""
-    spoken_s = sum(scene.duration for scene in script.scenes)
     approved = sum(scene.approved for scene in script.scenes)
     cited = sum(bool(line.used_fact_ids) for line in script.lines())
     return (
-        f'<div class="overview"><div class="quiet"><b>{format.duration(spoken_s)}</b> of '
-        f"{format.duration(60 * opened.duration)} · {format.count(len(script.lines()), 'line')}, {cited} with facts · "
+        f'<div class="overview"><div class="quiet"><b title="{escape(spoken.how(opened, lengths))}">'
+        f"{format.duration(lengths.whole.seconds)}</b> of {format.duration(lengths.whole.target_s)} · "
+        f"{format.count(len(script.lines()), 'line')}, {cited} with facts · "
         f"{approved} of {format.count(len(script.scenes), 'scene')} approved</div>"
         f"{source_balance.link(opened)}{history.script_buttons(opened)}{script_tools.menu()}{_again(again)}</div>"
     )

@@ -6,13 +6,16 @@ version, and fetched once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
+from lib.actions.freshness import Sound
+from lib.actions.lengths import Lengths
 from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
-from lib.ui import approving, checks, format, look, margin, outline, overview, presses
+from lib.ui import approving, checks, look, margin, outline, overview, presses, spoken
 from lib.ui.drawn import Piece, piece
 from lib.ui.facts import source_names
 
@@ -22,20 +25,23 @@ Marks = dict[str, list[Flag]]
 class Sheet:
     """The script of a project as it is drawn: every scene's parts as HTML, made once a version and session.
 
-    `again` and `voices` say what writing it again and speaking it cost, "" for nothing.
+    `again` and `voices` say what writing it again and speaking it cost, "" for nothing; `lengths` how long it is, and
+    `sounds` of which scenes the sound there is says something else by now.
     """
 
-    def __init__(self, opened: Project, script: Script, again: str = "", voices: str = "") -> None:
+    def __init__(
+        self, opened: Project, script: Script, again: str, voices: str, lengths: Lengths, sounds: Mapping[str, Sound]
+    ) -> None:
         cards = opened.research.fact_cards if opened.research else []
         self._facts = {fact.id: fact for fact in cards}
         self._names = source_names(opened)
         self._classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
         self._opened, self.script = opened, script
-        self._share_s = 60 * opened.duration / max(1, len(script.scenes))
+        self._lengths, self._sounds = lengths, sounds
         self._stretches: dict[tuple[int, int | None], Piece] = {}
         self.marks = checks.of(opened)
         self._read = [self._scene(n, scene) for n, scene in enumerate(script.scenes, 1)]
-        self._before, self._after = overview.above(opened, script, again), overview.below(script, voices)
+        self._before, self._after = overview.above(opened, script, lengths, again), overview.below(script, voices)
 
     def read(self, start: int = 0, end: int | None = None) -> Piece:
         """Scenes from `start` up to `end`, to read; with the first what stands above, with the last what follows."""
@@ -51,15 +57,16 @@ class Sheet:
         )
 
     def head(self, number: int, scene: Scene) -> str:
-        return _head(number, scene, self.length(scene), approving.seal(scene, self.marks))
+        mark = approving.seal(scene, self.marks) + spoken.stale_mark(self._sounds.get(scene.id))
+        return _head(number, scene, spoken.length(self._lengths.scenes[scene.id]), mark)
 
     def length(self, scene: Scene) -> str:
-        """`0:52 / 1:00`: spoken, and an equal share of the episode."""
-        return f"{format.duration(scene.duration)} / {format.duration(self._share_s)}"
+        """`0:52 / 1:00`, and whether the sound there is says something else; plain words."""
+        return spoken.length(self._lengths.scenes[scene.id]) + spoken.stale_words(self._sounds.get(scene.id))
 
     def outline(self, open_id: str) -> str:
         flagged = {scene.id for scene in self.script.scenes if any(line.id in self.marks for line in scene.lines)}
-        return outline.html(self._opened, self.script, flagged, open_id)
+        return outline.html(self.script, flagged, open_id, self._lengths)
 
     def margin(self, scene: Scene, *, unfolded: bool = False) -> str:
         return margin.html(scene, self._facts, self._names, self.marks, unfolded=unfolded)
@@ -78,7 +85,7 @@ def _head(number: int, scene: Scene, length: str, mark: str) -> str:
     return (
         f'<div class="scene-head" id="{escape(scene.id)}"><span class="number">{number}</span>'
         f"<h3>{escape(scene.title or 'Untitled scene')}</h3>"
-        f'<span class="quiet" title="Spoken, and an equal share of the episode">{length}</span>'
+        f'<span class="quiet" title="{spoken.ABOUT}">{length}</span>'
         f'<span class="quiet">{mark}</span></div>'
     )
 

@@ -22,6 +22,7 @@ def html(number: int, scene: Scene, *, last: bool, price: str = "") -> str:
 def _more(number: int, scene: Scene, *, last: bool, price: str) -> str:
     acts = (
         (f"Hear the scene{price}", "hear_scene", not scene.lines),
+        ("Rewrite, tighten, extend…", "rewrite", not scene.lines),
         ("New scene after it", "add_scene", False),
         ("Move up", "scene_up", number == 1),
         ("Move down", "scene_down", last),

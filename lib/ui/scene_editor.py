@@ -20,6 +20,8 @@ from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
 _MOODS = [{"value": mood.value, "name": format.words(mood.value)} for mood in Emotion]
+_MORE = [["Rewrite it…", "rewrite", ""]]
+"""What a line's menu offers besides, by the acts of `desk_acts`."""
 _KEYS = (
     ("Enter", "at the end of a line a new one below; inside it, split it there"),
     ("Ctrl+Enter", "a new line below, wherever the cursor is"),
@@ -45,7 +47,7 @@ def editor(opened: Project, number: int, scene: Scene, length: str, marks: dict[
         {
             "scene": scene.id, "number": number, "length": length, "mood": scene.emotion.value, "moods": _MOODS,
             "speakers": [{"name": each.name, "css": classes.get(each.name, "")} for each in opened.cast],
-            "errors": _errors(scene),
+            "errors": _errors(scene), "more": _MORE, "length_title": "Spoken, and what it should be",
         },
         partial(desk_acts.hear, scene.id),
     )  # fmt: skip

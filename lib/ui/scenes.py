@@ -23,6 +23,8 @@ from lib.ui import (
     scroll,
     sheet,
     source_reader,
+    spoken,
+    suggested,
 )
 from lib.ui.errors import explained
 from lib.ui.kept import while_same
@@ -49,12 +51,15 @@ def show(opened: Project, script: Script) -> None:
             queries.write(opened, again=True)
             st.rerun()
     again, voices = (money.cost(opened, step)[0] for step in (Step.SCRIPT, Step.RENDER))
-    drawn = while_same(opened, ("sheet", again, voices), lambda: Sheet(opened, script, again, voices))
+    told, sounds = spoken.lengths_of(opened), spoken.sounds_of(opened)
+    name = ("sheet", again, voices, spoken.stamp(told), tuple(sounds.items()))
+    drawn = while_same(opened, name, lambda: Sheet(opened, script, again, voices, told, sounds))
     beside, text = st.columns([0.19, 0.81], gap="medium")
     with beside:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
     with text:
         script_tools.show(opened)
+        suggested.show(opened)
         _text(opened, script, drawn)
     if presses.pressed("render_episode") is not None:
         _render(opened)

@@ -1,4 +1,4 @@
-"""Tools over the whole script, one open at a time above it: find and replace, pronunciation, files."""
+"""Tools over the whole script, one open at a time above it: rewrite, find and replace, pronunciation, files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from lib.actions.replacing import FIND_LIMIT_CHARS, find_in_script, replace_in_s
 from lib.actions.script_files import KINDS, export_script, import_script
 from lib.models.project import Project
 from lib.pipeline.replacing import Hit
-from lib.ui import desk_acts, format, presses, project, typed
+from lib.ui import desk_acts, format, presses, project, rewriting, typed
 from lib.ui.errors import explained, noted, show_noted
 
 _TOOL = "script_tool"
 _SHOWN = 12
 _AROUND_CHARS = 40
-_TOOLS = {"find": "Find and replace", "say": "Pronunciation", "files": "Import and export"}
+_TOOLS = {
+    "rewrite": "Rewrite and length",
+    "find": "Find and replace",
+    "say": "Pronunciation",
+    "files": "Import and export",
+}
 
 
 def menu() -> str:
@@ -40,7 +45,7 @@ def show(opened: Project) -> None:
     with st.container(key="script_tool", border=True), explained():
         close = presses.button("Close", "tool", css="bare", icon="close")
         st.html(f'<div class="player-of tool-head"><b>{_TOOLS[name]}</b>{close}</div>')
-        {"find": _find, "say": _say, "files": _files}[name](opened)
+        {"rewrite": rewriting.tool, "find": _find, "say": _say, "files": _files}[name](opened)
 
 
 def _find(opened: Project) -> None:

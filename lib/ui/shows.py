@@ -9,11 +9,14 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from lib.actions.exporting import site_address
+from lib.actions.feeds import SHOW_PAGE
 from lib.actions.publishing import published_in
 from lib.actions.shows import (
     count_published,
     create_show,
     delete_show,
+    feed_path,
     feed_url,
     list_shows,
     renew_feed_token,
@@ -134,6 +137,8 @@ def _cover(opened: ShowPublic) -> None:
 def _feed(opened: ShowPublic) -> None:
     st.html('<div class="eyebrow">Feed</div>')
     share.address(feed_url(studio(), opened, reach.base()), f"feed_{opened.id}", says=f"Feed of {opened.title}")
+    page = escape(f"{feed_path(opened)}/{SHOW_PAGE}")
+    st.html(f'<a class="take" target="_blank" rel="noopener" href="{page}">Open the show’s page</a>')
     reach.warn()
     if opened.is_private:
         with st.popover("Another address", type="tertiary", icon=":material/key:"):
@@ -143,15 +148,20 @@ def _feed(opened: ShowPublic) -> None:
 
 def _export(opened: ShowPublic) -> None:
     with st.popover("Export for a web host", type="tertiary", icon=":material/folder_zip:"):
-        look.caption("The feed as it is now, with every file that it names, for a server that only has folders.")
+        look.caption(
+            "The show as a site for a server that only has folders: its page, a page for each episode, the feed, and "
+            "every file that they name, as they are now."
+        )
         base = st.text_input(
             "Address of the folder", key=f"export_{opened.id}", placeholder="https://podcasts.example.org/tides"
         )
         if base.strip():
-            st.html(
-                f'<a class="take" download href="/api/podcast/shows/{opened.id}/feed.zip?base_url={_quoted(base)}">'
-                "Download zip</a>"
-            )
+            with explained():
+                address = site_address(base)
+                st.html(
+                    f'<a class="take" download href="/api/podcast/shows/{opened.id}/feed.zip?base_url='
+                    f'{_quoted(address)}">Download zip</a>'
+                )
 
 
 def _episodes(opened: ShowPublic) -> None:

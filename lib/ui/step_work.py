@@ -26,8 +26,13 @@ from lib.ui.errors import Problem, explained, noted, show_noted
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
-_PAGES = {"analyse": "analysis", "research": "research", "write": "script"}
-_DOING = {"analyse": "Analysing the idea", "research": "Finding facts", "write": "Writing the script"}
+_PAGES = {"analyse": "analysis", "research": "research", "write": "script", "rewrite": "script"}
+_DOING = {
+    "analyse": "Analysing the idea",
+    "research": "Finding facts",
+    "write": "Writing the script",
+    "rewrite": "Suggesting other lines",
+}
 _OF_SETTINGS = {BadKey.code, NoCredit.code, Unavailable.code, ProviderDown.code}
 _SOON_S, _LATER_S = 0.3, 1.0
 """How often the panel looks: what is made on this machine takes a second or two, what is asked of others a minute."""

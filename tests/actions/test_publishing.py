@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -258,7 +259,7 @@ def test_the_feed_and_its_files_make_a_folder_for_any_host(
     assert written[0] == tmp_path / "out" / "feed.xml"
     parsed = feedparser.parse(written[0].read_bytes())
     (entry,) = parsed.entries
-    named = [entry.enclosures[0].href, entry.link, parsed.feed.image.href]
+    named = [entry.enclosures[0].href, entry.link, parsed.feed.image.href, parsed.feed.link]
     for url in named:
         assert (tmp_path / "out" / url.removeprefix(f"{BASE}/tides/")).is_file()
     assert int(entry.enclosures[0].length) == (tmp_path / "out" / known.id / "audio.mp3").stat().st_size
@@ -267,6 +268,30 @@ def test_the_feed_and_its_files_make_a_folder_for_any_host(
         assert sorted(archive.namelist()) == sorted(str(path.relative_to(tmp_path / "out")) for path in written)
     with pytest.raises(BadInput):
         exporting.export_feed(toned, show.id, tmp_path, "not an address")
+
+
+def test_the_folder_is_a_site_whose_pages_name_only_what_lies_beside_them(
+    toned: Studio, episode: int, show: ShowPublic, tmp_path: Path
+) -> None:
+    """It may lie under any address, so everything is relative; nothing is fetched from elsewhere."""
+    known = publishing.publish(toned, episode, show.id)
+    written = exporting.export_feed(toned, show.id, tmp_path, f"{BASE}/tides")
+    pages = [tmp_path / "index.html", tmp_path / known.id / "page.html"]
+    assert [path for path in written if path.name.endswith(("index.html", "page.html"))] == pages
+    for page in pages:
+        html = page.read_text("utf-8")
+        assert not re.search(r'(?:src|<link[^>]*href)="(?:https?:)?/', html)
+        for name in re.findall(r'(?:src|href)="([^"#]+)"', html):
+            if not name.startswith("https://"):
+                assert (page.parent / name.partition("?")[0]).is_file(), name
+        assert f'property="og:image" content="{BASE}/tides/' in html, "chat apps want whole addresses"
+    index, told = (page.read_text("utf-8") for page in pages)
+    assert f'href="./{known.id}/page.html"' in index and "Tides &amp; Times" in index
+    assert f">{BASE}/tides/feed.xml</a>" in index
+    assert 'href="../index.html"' in told and "The whole town paid for it." in told
+    for sheet in (tmp_path / "site").glob("*.css"):
+        for name in re.findall(r'url\("([^"]+)"\)', sheet.read_text("utf-8")):
+            assert (sheet.parent / name).is_file()
 
 
 def test_a_show_keeps_its_address_and_refuses_what_no_directory_takes(toned: Studio, show: ShowPublic) -> None:

@@ -140,8 +140,13 @@ def test_podcast_apps_get_heads_ranges_and_nothing_twice(
     assert client.get(url, headers={"if-none-match": whole.headers["etag"]}).status_code == 304
     for name in ("transcript.vtt", "transcript.srt", "transcript.json", "chapters.json", "cover.jpg", "page.html"):
         assert client.get(f"/feeds/tides/{known.id}/{name}").status_code == 200
+    page = client.get("/feeds/tides/index.html")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert f'href="/feeds/tides/{known.id}/page.html"' in page.text and "<script" not in page.text
+    assert "<link>http://localhost/feeds/tides/index.html</link>" in feed.text
     publishing.withdraw(studio, known.id)
     assert client.get(url).status_code == 410
+    assert "There are no episodes yet." in client.get("/feeds/tides/index.html").text
 
 
 def test_a_private_feed_answers_under_its_token_alone(
@@ -156,6 +161,9 @@ def test_a_private_feed_answers_under_its_token_alone(
     assert "<itunes:block>Yes</itunes:block>" in feed.text
     assert client.get(f"/feeds/t/{private.feed_token}/tides/{known.id}/audio.mp3").status_code == 200
     assert client.get(f"/feeds/t/{'x' * 32}/tides.xml").status_code == 404
+    assert client.get("/feeds/tides/index.html").status_code == 404
+    page = client.get(f"/feeds/t/{private.feed_token}/tides/index.html")
+    assert page.status_code == 200 and "noindex" in page.headers["x-robots-tag"]
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.actions.episodes import Episode, open_episode
+from lib.actions.exporting import export_feed
 from lib.actions.projects import create_project, new_project, save_project
+from lib.actions.publishing import publish
 from lib.actions.render import prepare_run
 from lib.actions.rendering import render_here
+from lib.actions.shows import create_show
 from lib.actions.sources import add_pasted
 from lib.actions.studio import migrate, open_studio
 from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
+from lib.models.shows import ShowCreate
 from lib.settings import Settings
 from tests.e2e.tab import Tab
 from tests.server import AppServer
@@ -93,6 +101,54 @@ def test_an_episode_is_heard_read_taken_away_and_shared_until_its_link_is_withdr
     assert tab.faults == []
 
 
+def test_a_folder_of_the_feed_is_a_site_on_any_web_host(
+    browser: Browser, rendered: tuple[Path, Episode], tmp_path: Path
+) -> None:
+    """Served from below some path by a server that knows nothing but files."""
+    studio = open_studio(Settings(data_dir=rendered[0]))
+    show = create_show(studio, ShowCreate(title="Of the bay"))
+    publish(studio, rendered[1].id, show.id)
+    export_feed(studio, show.id, tmp_path / "some" / "where", "https://podcasts.example.org/bay")
+    studio.close()
+    with _files_served(tmp_path) as base:
+        page = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce").new_page()
+        faults = _watched(page, base)
+        page.goto(f"{base}/some/where/")
+        expect(page.get_by_role("heading", level=1, name="Of the bay")).to_be_visible()
+        page.get_by_role("link", name="The wall").click()
+        expect(page.get_by_role("heading", level=1, name="The wall")).to_be_visible()
+        _hear_and_seek(page, rendered[1])
+        page.get_by_role("link", name="Of the bay").click()
+        page.wait_for_url("**/some/where/index.html")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+        assert faults == []
+        page.context.close()
+
+
+@contextmanager
+def _files_served(folder: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def _watched(page: Page, base: str) -> list[str]:
+    """What goes wrong on a page from now on, and what it asks of others."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+    page.on("websocket", lambda socket: faults.append(f"websocket {socket.url}"))
+    page.on("request", lambda request: request.url.startswith(base) or faults.append(request.url))
+    return faults
+
+
 def _hear_and_seek(page: Page, episode: Episode) -> None:
     """Play, a line of the transcript, a chapter, the keyboard; the transcript marks what is heard."""
     player = page.locator(".player").first
@@ -156,11 +212,7 @@ def _hear_without_a_session(browser: Browser, address: str, episode: Episode) ->
     """Another browser, which knows nothing of the app: no websocket, nothing from elsewhere, no error."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-    page.on("websocket", lambda socket: faults.append(f"websocket {socket.url}"))
-    page.on("request", lambda request: request.url.startswith(address.split("/share")[0]) or faults.append(request.url))
+    faults = _watched(page, address.split("/share")[0])
     page.goto(address)
     expect(page.get_by_role("heading", level=1, name="The wall")).to_be_visible()
     with page.expect_response("**/played"):

@@ -12,8 +12,10 @@ from lib.models.script import Script
 from lib.pipeline.offline.analysis import analysis_of
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.research import research_of
+from lib.pipeline.offline.rewrite import rewritten
 from lib.pipeline.offline.script import script_of
-from lib.pipeline.writer import SceneListener
+from lib.pipeline.rewriting.task import Rewritten, Task
+from lib.pipeline.writer import PartListener, SceneListener
 
 
 class OfflineWriter:
@@ -48,6 +50,12 @@ class OfflineWriter:
             for number, scene in enumerate(script.scenes, 1):
                 on_scene(scene, number, len(script.scenes))
         return script
+
+    def rewrite(
+        self, brief: Brief, task: Task, sources: Sequence[SourceText], on_part: PartListener | None = None
+    ) -> Rewritten:
+        """See `Writer.rewrite`. Tightens by leaving out and extends by quoting; NotReady for other words."""
+        return rewritten(task)
 
 
 def _material(brief: Brief, sources: Sequence[SourceText]) -> Material:

@@ -14,8 +14,10 @@ from lib.pipeline.asking import Asker
 from lib.pipeline.prompted.analysis import analysis_of
 from lib.pipeline.prompted.limits import Limits
 from lib.pipeline.prompted.research import research_of
+from lib.pipeline.prompted.rewrite import rewritten
 from lib.pipeline.prompted.script import script_of
-from lib.pipeline.writer import SceneListener
+from lib.pipeline.rewriting.task import Rewritten, Task
+from lib.pipeline.writer import PartListener, SceneListener
 
 __all__ = ["Limits", "PromptedWriter"]
 
@@ -67,6 +69,12 @@ class PromptedWriter:
             lambda limits: script_of(self._ask, limits, brief, analysis, research, sources, on_scene)
         )
         return made
+
+    def rewrite(
+        self, brief: Brief, task: Task, sources: Sequence[SourceText], on_part: PartListener | None = None
+    ) -> Rewritten:
+        """See `Writer.rewrite`. What is still wrong after the model was asked again is among the notes."""
+        return self._fitting(lambda limits: rewritten(self._ask, limits, brief, task, sources, on_part))
 
     def _fitting(self, step: Callable[[Limits], T]) -> T:
         """The step as it is; where the model finds that too long, with less in each question."""

@@ -21,6 +21,8 @@ SCHEMA_CHARS = 1_500
 ANALYSIS_CHARS, ANALYSIS_WRITTEN = 2_800, 700
 """Of the question without its excerpts in characters, and the tokens of the answer; and so on."""
 RESEARCH_CHARS, PASSAGE_CHARS, FACT_WRITTEN, INSIGHTS_WRITTEN = 2_900, 600, 85, 150
+CHARS_PER_WORD, UNTOLD_FACTS = 5.6, 6
+"""Of spoken words with their spaces; and how many facts that nobody tells yet a rewritten scene is shown."""
 SCENE_CHARS, OWN_FACT_CHARS, TOLD_CHARS, WRITTEN_PER_WORD = 3_900, 300, 100, 2.5
 
 
@@ -53,6 +55,15 @@ def script_tokens(
     own = min(facts / scenes, max(2.0, words / WORDS_PER_FACT))
     chars = SCENE_CHARS + own * OWN_FACT_CHARS + own * (scenes - 1) * TOLD_CHARS
     return _tokens(scenes, min(limits.context_chars, chars), words * WRITTEN_PER_WORD + thoughts)
+
+
+def rewrite_tokens(limits: Limits, line_chars: int, facts: int, longer: float = 1.0, thoughts: int = 0) -> Tokens:
+    """Lines of one scene with so many characters, on so many facts, changed to be `longer` times as long."""
+    room = limits.context_chars / 3
+    questions = max(1, ceil(line_chars / room))
+    chars = SCENE_CHARS + (1.5 * line_chars + (facts + UNTOLD_FACTS) * OWN_FACT_CHARS) / questions
+    words = line_chars / CHARS_PER_WORD * max(1.0, longer) / questions
+    return _tokens(questions, min(limits.context_chars, chars), words * WRITTEN_PER_WORD + thoughts)
 
 
 def _passages(minutes: float, source_chars: int | None) -> tuple[int, int]:

@@ -40,24 +40,26 @@ class Ground:
         return [labelled[label] for label in labels if label in labelled]
 
 
-def complaints(scene: WrittenScene, ground: Ground) -> list[str]:
-    """The gravest first, at most sixteen."""
+def complaints(
+    scene: WrittenScene, ground: Ground, *, length: bool = True, shape: bool = True
+) -> list[str]:  # fmt: skip
+    """The gravest first, at most sixteen; without those of its length or its shape where it may have any."""
     lines = [line for line in scene.lines if line.text.strip()]
     found = [
         *_strangers(scene, ground),
         *(words for n, line in enumerate(scene.lines, 1) for words in _of_line(n, line, ground)),
-        *_length(lines, ground.plan),
+        *(_length(lines, ground.plan) if length else ()),
         *_repetitions(lines),
-        *_shape(lines, ground),
+        *(_shape(lines, ground) if shape else ()),
     ]
     return found[:COMPLAINTS_MAX]
 
 
-def beside_flags(scene: WrittenScene, ground: Ground) -> list[str]:
+def beside_flags(scene: WrittenScene, ground: Ground, *, shape: bool = True) -> list[str]:
     """What is wrong with it that `lib.pipeline.checks` does not show in its lines; its length belongs to the whole."""
     lines = [line for line in scene.lines if line.text.strip()]
     spoken = (words for n, line in enumerate(lines, 1) for words in _unspeakable(n, line))
-    return [*_strangers(scene, ground), *spoken, *_repetitions(lines), *_shape(lines, ground)]
+    return [*_strangers(scene, ground), *spoken, *_repetitions(lines), *(_shape(lines, ground) if shape else ())]
 
 
 def label_of(given: str) -> str:

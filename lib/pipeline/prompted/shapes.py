@@ -100,34 +100,71 @@ class WrittenScene(BaseModel):
     lines: Sequence[WrittenLine]
 
 
+class ChangedLine(WrittenLine):
+    instead_of: Text
+
+
+class ChangedLines(BaseModel):
+    """Lines in speaking order."""
+
+    lines: Sequence[ChangedLine]
+
+
+ADDED = "new"
+"""What a line that takes the place of none is `instead_of`."""
+
+
+@lru_cache(maxsize=256)
+def changed_shape(cast: tuple[str, ...], fact_ids: tuple[str, ...], line_ids: tuple[str, ...]) -> type[ChangedLines]:
+    """Lines of which each says which of `line_ids` it takes the place of; otherwise as a scene. None at all is an
+    answer where lines may be left out."""
+    line = _line_shape(
+        "ChangedLine", ChangedLine, cast, fact_ids,
+        instead_of=(
+            Annotated[Text, _one_of([*line_ids, ADDED])],
+            Field(description=f"The id of the line it takes the place of; {ADDED} for a line that is added"),
+        ),
+    )  # fmt: skip
+    lines: Any = list[line]  # type: ignore[valid-type]
+    return create_model("ChangedLines", __base__=ChangedLines, lines=(lines, ...))
+
+
 @lru_cache(maxsize=256)
 def scene_shape(cast: tuple[str, ...], fact_ids: tuple[str, ...]) -> type[WrittenScene]:
     """A scene in which only `cast` speaks: a line by anybody else is no answer, and neither is a scene without words.
 
     A name may differ in case and spaces; it comes out as in the cast. Ids other than `fact_ids` are discouraged only.
     """
-    names = {" ".join(name.split()).casefold(): name for name in cast}
-
-    def known(name: str) -> str:
-        if (own := names.get(" ".join(name.split()).casefold())) is None:
-            raise ValueError(f"Nobody of that name is in the cast, which is: {', '.join(cast)}.")
-        return own
 
     def says_something(lines: list[WrittenLine]) -> list[WrittenLine]:
         if not any(line.text.strip() for line in lines):
             raise ValueError("The scene needs lines with words.")
         return lines
 
+    line = _line_shape("WrittenLine", WrittenLine, cast, fact_ids)
+    lines: Any = Annotated[list[line], AfterValidator(says_something)]  # type: ignore[valid-type]
+    return create_model("WrittenScene", __base__=WrittenScene, lines=(lines, ...))
+
+
+def _line_shape(
+    name: str, base: type[WrittenLine], cast: Sequence[str], fact_ids: Sequence[str], **more: Any
+) -> Any:  # fmt: skip
+    names = {" ".join(each.split()).casefold(): each for each in cast}
+
+    def known(given: str) -> str:
+        if (own := names.get(" ".join(given.split()).casefold())) is None:
+            raise ValueError(f"Nobody of that name is in the cast, which is: {', '.join(cast)}.")
+        return own
+
     speaker = Annotated[Text, AfterValidator(known), _one_of(cast)]
-    label = Annotated[Text, _one_of(fact_ids)]
-    line = create_model(
-        "WrittenLine",
-        __base__=WrittenLine,
+    label: Any = Annotated[Text, _one_of(fact_ids)] if fact_ids else Text  # a list of no choices is no schema
+    return create_model(
+        name,
+        __base__=base,
         speaker=(speaker, Field(description="A name of the cast, exactly")),
         fact_ids=(list[label], Field(description="Ids of the facts this line states; empty when it states none")),
+        **more,
     )
-    lines: Any = Annotated[list[line], AfterValidator(says_something)]
-    return create_model("WrittenScene", __base__=WrittenScene, lines=(lines, ...))
 
 
 def _one_of(values: Sequence[str]) -> WithJsonSchema:

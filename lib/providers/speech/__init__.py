@@ -15,8 +15,8 @@ from lib.providers.spec import Spec as AnySpec
 from lib.providers.speech._meter import Meter, metered
 
 __all__ = [
-    "Meter", "Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "load", "manner_of", "metered", "pace_of",
-    "voices_now",
+    "Meter", "Option", "Pace", "Paced", "Spec", "Speech", "all_providers", "known_pace", "load", "manner_of", "metered",
+    "pace_of", "voices_now",
 ]  # fmt: skip
 
 
@@ -25,6 +25,8 @@ class Spec(AnySpec):
     """`model` changes whenever the same text would sound different, so clips may be cached under it.
 
     `max_chars` is what one call takes: a longer text is split at sentences and joined by the provider itself.
+    `paces` are voices that are known to take more or less than an ordinary one for the same words, by their ids: 1.07
+    is seven percent slower (see `lib.pipeline.pacing`).
     At most `at_once` calls go out at a time and `per_minute` in a minute, from all workers together; 0 is no limit.
     """
 
@@ -34,6 +36,7 @@ class Spec(AnySpec):
     languages: tuple[str, ...] = ("en",)
     at_once: int = 0
     per_minute: int = 0
+    paces: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,12 @@ def pace_of(speech: Speech) -> Pace:
 def all_providers() -> list[Spec]:
     """The specs of every provider in this folder; nothing is loaded that costs time."""
     return [each.spec for each in classes(__name__).values()]
+
+
+def known_pace(provider: str, voice_id: str) -> float:
+    """What the voice takes of an ordinary one's time, as far as it is known before it was heard; else 1."""
+    found = classes(__name__).get(provider)
+    return dict(found.spec.paces).get(voice_id, 1.0) if found else 1.0
 
 
 def load(name: str, setup: Setup | None = None) -> Speech:

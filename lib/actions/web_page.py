@@ -4,6 +4,8 @@ the player in place of the browser's own. All text of others is escaped."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
@@ -14,77 +16,110 @@ from lib.models.publishing import DISCLOSURE
 from lib.publish.marked import html as notes_as_html
 from lib.publish.plain import clock, shortened
 
-_ASSETS = "/share/-"
 _SUMMARY_CHARS = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies. Addresses of its files begin with `files`, those of what it looks and works with with `parts`;
+    both may be relative. `address` is its own whole address, and `whole` what its files' whole addresses begin with.
+
+    `feed` and `show` are the addresses of the feed and of the show's page, where there are any.
+    """
+
+    files: str
+    parts: str
+    address: str
+    whole: str
+    feed: str = ""
+    show: str = ""
+
+
 def episode_page(
-    episode: Episode, *, root: str, base: str, show_title: str, at: datetime, start_s: float = 0.0, feed: str = "",
-    page: str = "", listed: bool = False, is_counted: bool = False,
+    episode: Episode, place: Place, *, show_title: str, at: datetime, start_s: float = 0.0, listed: bool = False,
+    is_counted: bool = False,
 ) -> str:  # fmt: skip
-    """The page; `root` is where its files lie on this server, `base` the server's own address, `page` the page's name
-    below `root`. With `is_counted` it tells when it was played."""
-    data = player_data(episode, src=f"{root}/audio.mp3", start_s=start_s)
+    """The page; with `is_counted` it tells when it was played."""
+    data = player_data(episode, src=f"{place.files}/audio.mp3", start_s=start_s)
     if is_counted:
-        data["played"] = f"{root}/played"
-    address = f"{base}{root}/{page}".rstrip("/")
-    return _document(
-        _head(episode, address, f"{base}{root}/cover-1200.jpg", f"{base}{root}/audio.mp3", show_title, feed, listed),
-        f'<a class="skip-to" href="#words">To the transcript</a><main>{_top(episode, root, show_title, at)}'
-        f'{_summary(episode)}<section aria-label="Player"><div class="player" id="words">{_plain(episode, root)}</div>'
-        f"</section>{_downloads(episode, root, feed)}{_notes(episode)}"
+        data["played"] = f"{place.files}/played"
+    return document(
+        _head(episode, place, show_title, listed),
+        f'<a class="skip-to" href="#words">To the transcript</a><main>{_top(episode, place, show_title, at)}'
+        f'{_summary(episode)}<section aria-label="Player"><div class="player" id="words">'
+        f"{_plain(episode, place.files)}</div></section>{_downloads(episode, place)}{_notes(episode)}"
         f"<footer>{_disclosure(episode)}Made with Podcast Maker.</footer></main>"
         f'<script type="application/json" id="episode">{_as_data(data)}</script>'
-        f'<script type="module" src="{_ASSETS}/page.js"></script>',
-        episode.told.language,
-    )
+        f'<script type="module" src="{escape(place.parts)}/page.js"></script>',
+        episode.told.language, place.parts,
+    )  # fmt: skip
 
 
-def closed_page(error: PodcastError) -> str:
-    """Why there is nothing to hear."""
+def closed_page(error: PodcastError, parts: str) -> str:
+    """Why there is nothing to hear; `parts` as in a place."""
     head = f'<title>{escape(error.message)}</title><meta name="robots" content="noindex, nofollow">'
     body = f'<main class="closed"><h1>{escape(error.message)}</h1><p class="quiet">{escape(error.hint)}</p></main>'
-    return _document(head, body, "en")
+    return document(head, body, "en", parts)
 
 
-def _document(head: str, body: str, language: str) -> str:
+def document(head: str, body: str, language: str, parts: str) -> str:
+    """A page of ours around what is given, which is HTML."""
+    parts = escape(parts)
     sheets = "".join(
-        f'<link rel="stylesheet" href="{_ASSETS}/{name}">' for name in ("colours.css", "page.css", "player.css")
+        f'<link rel="stylesheet" href="{parts}/{name}">' for name in ("colours.css", "page.css", "player.css")
     )
     return (
         f'<!doctype html><html lang="{escape(language or "en")}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">{head}'
-        f'<link rel="icon" href="{_ASSETS}/favicon.png">{sheets}</head><body>{body}</body></html>'
+        f'<link rel="icon" href="{parts}/favicon.png">{sheets}</head><body>{body}</body></html>'
     )
 
 
-def _head(episode: Episode, address: str, cover: str, audio: str, show_title: str, feed: str, listed: bool) -> str:
-    """What search engines and chat apps read; robots stay out unless the show is for everybody."""
+def _head(episode: Episode, place: Place, show_title: str, listed: bool) -> str:
     summary = shortened(episode.edition.summary or episode.title, _SUMMARY_CHARS)
+    sound = {"og:audio": f"{place.whole}/audio.mp3", "og:audio:type": "audio/mpeg"}
+    return preview(
+        episode.title, summary, place, kind="music.song", site=show_title, listed=listed, more=sound,
+        full_title=f"{episode.title} · {show_title}",
+    )  # fmt: skip
+
+
+def preview(
+    title: str, summary: str, place: Place, *, kind: str, site: str, listed: bool, full_title: str = "",
+    more: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """What search engines and chat apps read of a page; robots stay out unless it is for everybody."""
+    cover, alt = f"{place.whole}/cover-1200.jpg", f"Cover of “{title}”"
     named = {
-        "description": summary, "twitter:card": "summary_large_image", "twitter:title": episode.title,
-        "twitter:description": summary, "twitter:image": cover, "twitter:image:alt": f"Cover of “{episode.title}”",
+        "description": summary, "twitter:card": "summary_large_image", "twitter:title": title,
+        "twitter:description": summary, "twitter:image": cover, "twitter:image:alt": alt,
     }  # fmt: skip
     if not listed:
         named["robots"] = "noindex, nofollow"
     properties = {
-        "og:type": "music.song", "og:title": episode.title, "og:description": summary, "og:url": address,
-        "og:site_name": show_title, "og:image": cover, "og:image:type": "image/jpeg",
-        "og:image:alt": f"Cover of “{episode.title}”", "og:audio": audio, "og:audio:type": "audio/mpeg",
+        "og:type": kind, "og:title": title, "og:description": summary, "og:url": place.address, "og:site_name": site,
+        "og:image": cover, "og:image:type": "image/jpeg", "og:image:alt": alt, **(more or {}),
     }  # fmt: skip
     metas = [f'<meta name="{name}" content="{escape(value)}">' for name, value in named.items()]
     metas += [f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()]
-    follow = f'<link rel="alternate" type="application/rss+xml" href="{escape(feed)}">' if feed else ""
-    return f"<title>{escape(episode.title)} · {escape(show_title)}</title>{''.join(metas)}{follow}"
+    follow = f'<link rel="alternate" type="application/rss+xml" href="{escape(place.feed)}">' if place.feed else ""
+    return f"<title>{escape(full_title or title)}</title>{''.join(metas)}{follow}"
 
 
-def _top(episode: Episode, root: str, show_title: str, at: datetime) -> str:
-    day = f'<time datetime="{at.date().isoformat()}">{at.day} {at:%B %Y}</time>'
+def _top(episode: Episode, place: Place, show_title: str, at: datetime) -> str:
+    show = escape(show_title)
+    if place.show:
+        show = f'<a href="{escape(place.show)}">{show}</a>'
     return (
-        f'<header class="top"><img src="{escape(root)}/cover-640.jpg" width="640" height="640" '
-        f'alt="Cover of “{escape(episode.title)}”"><div><p class="show">{escape(show_title)}</p>'
-        f'<h1>{escape(episode.title)}</h1><p class="meta">{day} · {clock(episode.told.duration_s)}</p></div></header>'
+        f'<header class="top"><img src="{escape(place.files)}/cover-640.jpg" width="640" height="640" '
+        f'alt="Cover of “{escape(episode.title)}”"><div><p class="show">{show}</p>'
+        f'<h1>{escape(episode.title)}</h1><p class="meta">{day(at)} · {clock(episode.told.duration_s)}</p></div>'
+        "</header>"
     )
+
+
+def day(at: datetime) -> str:
+    return f'<time datetime="{at.date().isoformat()}">{at.day} {at:%B %Y}</time>'
 
 
 def _summary(episode: Episode) -> str:
@@ -106,12 +141,13 @@ def _plain(episode: Episode, root: str) -> str:
     )
 
 
-def _downloads(episode: Episode, root: str, feed: str) -> str:
+def _downloads(episode: Episode, place: Place) -> str:
+    root = place.files
     links = [("Download MP3", f"{root}/audio.mp3?download=1", " download")]
     if is_told(episode):
         links += [("Transcript", f"{root}/transcript.txt", ""), ("Captions", f"{root}/transcript.vtt", "")]
-    if feed:
-        links.append(("Feed of the show", feed, ""))
+    if place.feed:
+        links.append(("Feed of the show", place.feed, ""))
     inner = "".join(f'<a href="{escape(url)}"{how}>{escape(label)}</a>' for label, url, how in links)
     return f'<nav class="take" aria-label="Downloads">{inner}</nav>'
 

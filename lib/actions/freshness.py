@@ -1,0 +1,57 @@
+"""Whether the sound that there is still says what the script says, scene by scene."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from lib.actions.manner import plan_scene
+from lib.actions.studio import Studio
+from lib.models.project import Project
+from lib.store import render_jobs
+from lib.store.engine import reading
+
+
+class Sound(StrEnum):
+    """FRESH is of these very words and voices; STALE is of others; MISSING is in no episode yet."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    MISSING = "missing"
+
+
+def sound_of_scenes(studio: Studio, project: Project) -> dict[str, Sound]:
+    """By scene, of the newest episode that was finished; nothing while there is none. A title is not heard."""
+    with reading(studio.engine) as session:
+        made = render_jobs.latest_made(session, project.project_id)
+    if made is None or project.script_data is None:
+        return {}
+    plan = made.result.get("plan") or {}
+    before = {scene["id"]: _heard(plan, scene) for scene in plan.get("scenes", [])}
+    now = _manner(project)
+    found = {}
+    for scene in project.script_data.scenes:
+        heard = _heard(now, plan_scene(project, scene))
+        known = before.get(scene.id)
+        found[scene.id] = Sound.MISSING if known is None else Sound.FRESH if known == heard else Sound.STALE
+    return found
+
+
+def _manner(project: Project) -> dict[str, Any]:
+    """The parts of a plan that all of its scenes share, without its title and its music."""
+    return {
+        "cast": [speaker.model_dump(mode="json") for speaker in project.cast],
+        "speed": project.knobs.voice_speed,
+        "bitrate": project.knobs.bitrate,
+    }
+
+
+def _heard(plan: dict[str, Any], scene: dict[str, Any]) -> Any:
+    """What decides how the scene sounds: its lines, and the voices of those who speak in it."""
+    speaking = {line["speaker"] for line in scene["lines"]}
+    voices = sorted(
+        (speaker["name"], speaker.get("provider"), speaker.get("voice_id"))
+        for speaker in plan["cast"] if speaker["name"] in speaking
+    )  # fmt: skip
+    lines = [{name: value for name, value in line.items() if name != "id"} for line in scene["lines"]]
+    return lines, scene.get("emotion"), voices, plan["speed"], plan["bitrate"]
