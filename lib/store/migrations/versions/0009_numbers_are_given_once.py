@@ -19,7 +19,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("of"),
     )
     for table in _COUNTED:
-        op.execute(f"INSERT INTO given_numbers SELECT '{table}', coalesce(max(id), 0) FROM {table}")  # noqa: S608
+        highest = f"(SELECT max(id) AS id FROM {table}) AS highest"  # noqa: S608
+        op.execute(f"INSERT INTO given_numbers SELECT '{table}', id FROM {highest} WHERE id IS NOT NULL")  # noqa: S608
 
 
 def downgrade() -> None:
