@@ -26,6 +26,7 @@ from lib.models.enums import Format
 from lib.models.research import Passage, Query, Research, SourceText
 from lib.models.script import Script
 from lib.pipeline.checks import FlagKind, held_by, script_flags, support
+from lib.pipeline.documents import read_document
 from lib.pipeline.duration import script_seconds, speakable_minutes
 from lib.pipeline.offline import OfflineWriter
 from lib.pipeline.offline.sentences import split
@@ -48,21 +49,23 @@ MINUTES = (0.9, 1.1)
 
 
 def read_corpus(folder: Path) -> list[SourceText]:
-    """The texts of a folder as sources, with title, author and date from their front matter."""
-    return [_source(path) for path in sorted(folder.iterdir()) if path.suffix in (".md", ".txt")]
+    """The documents of a folder as the app reads them; `author` of its brief is told where a document tells none."""
+    order = folder / "brief.json"
+    author = json.loads(order.read_text("utf-8")).get("author", "") if order.exists() else ""
+    paths = [path for path in sorted(folder.iterdir()) if path.suffix != ".json"]
+    return [_source(path, author) for path in paths]
 
 
-def _source(path: Path) -> SourceText:
-    text = path.read_text("utf-8")
-    front = dict(re.findall(r'^(title|author|published): "?(.*?)"?$', text.split("\n---", 1)[0], re.M))
-    first = next(line.strip("# ") for line in text.splitlines() if line.strip(" -"))
+def _source(path: Path, author: str) -> SourceText:
+    read = read_document(path.name, path.read_bytes())
     return SourceText(
         id=path.stem,
-        title=front.get("title", first),
-        text=text,
+        title=read.title,
+        text=read.text,
         origin=path.name,
-        author=front.get("author", ""),
-        published=front.get("published", ""),
+        kind=read.kind,
+        author=author or read.author,
+        published=read.published,
     )
 
 

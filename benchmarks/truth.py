@@ -25,6 +25,7 @@ from benchmarks.script_quality import case, known_texts, make
 from lib.models.research import Fact, SourceText
 from lib.models.script import Line, Scene, Script
 from lib.pipeline.checks import Flag, flags, script_flags
+from lib.pipeline.offline.sentences import split
 
 CORPORA = Path(__file__).resolve().parent / "corpora"
 TUNED_BEFORE = ("sample", "technical", "biography", "policy")
@@ -44,27 +45,42 @@ class Case:
     known: list[str]
 
 
-def read(path: Path) -> tuple[Case, SourceText, str]:
-    """The paraphrases of a corpus file, its source and its idea."""
+def read(path: Path) -> tuple[Case, list[SourceText], str]:
+    """The paraphrases of a corpus file, its sources and its idea."""
     text = path.read_text("utf-8")
-    head = dict(re.findall(r"^(title|author|idea): (.*)$", text, re.M))
+    head = dict(re.findall(r"^(title|author|idea|text): (.*)$", text, re.M))
+    sources, idea = case(head["text"])[:2] if "text" in head else ([_listed(path.stem, head, text)], head["idea"])
     facts: list[Fact] = []
     lines: list[Line] = []
-    parts: list[str] = []
     for row in text.splitlines():
         mark, said = row[:2], row[2:].strip()
-        if mark == "- ":
-            facts.append(Fact(id=f"{path.stem}{len(facts)}", quote=said, claim=said, source_id=path.stem))
-            parts.append(said)
-        elif mark == "##":
-            parts.append(f"\n\n## {said.strip('# ')}\n\n")
+        if mark in ("- ", "= "):
+            quote = said if mark == "- " else sentence_of(said, sources)
+            facts.append(Fact(id=f"{path.stem}{len(facts)}", quote=quote, claim=quote, source_id=path.stem))
         elif mark in ("> ", "~ "):
             cited = [facts[-1].id] if mark == "> " else []
             line_id = f"{path.stem}_{len(lines)}"
             lines.append(Line(id=line_id, speaker=SPEAKERS[len(lines) % 2], text=said, used_fact_ids=cited))
-    source = SourceText(id=path.stem, title=head["title"], author=head["author"], text="\n".join(parts))
-    known = [head["idea"], head["title"], head["author"], *re.findall(r"^## (.*)$", text, re.M), *SPEAKERS]
-    return Case(path.stem, "paraphrase", path.parent.name == "held_out", lines, facts, known), source, head["idea"]
+    titles = [title for source in sources for title in re.findall(r"^#+ (.*)$", source.text, re.M)]
+    known = [idea, *(name for s in sources for name in (s.title, s.author)), *titles, *SPEAKERS]
+    return Case(path.stem, "paraphrase", path.parent.name == "held_out", lines, facts, known), sources, idea
+
+
+def _listed(name: str, head: dict[str, str], text: str) -> SourceText:
+    """The source of a corpus that lists its facts, one a line, under headings."""
+    rows = [
+        f"\n\n{row}\n\n" if row[:2] == "##" else row[2:].strip() for row in text.splitlines() if row[:2] in ("##", "- ")
+    ]
+    return SourceText(id=name, title=head["title"], author=head["author"], text="\n".join(rows))
+
+
+def sentence_of(opening: str, sources: list[SourceText]) -> str:
+    """The sentence of a source that begins with these words, verbatim. Raises LookupError when there is none."""
+    for paragraph in (part for source in sources for part in source.text.splitlines()):
+        for start, end in split(paragraph):
+            if paragraph[start:end].startswith(opening):
+                return paragraph[start:end]
+    raise LookupError(f"No sentence begins with: {opening}")
 
 
 def _offline(name: str, held_out: bool, sources: list[SourceText], idea: str, minutes: float) -> Case:
@@ -77,8 +93,8 @@ def cases() -> list[Case]:
     """Every corpus, by both authors where there are paraphrases."""
     found = [_offline(name, False, *case(name)) for name in TUNED_BEFORE]
     for path in sorted(CORPORA.glob("*/*.md")):
-        said, source, idea = read(path)
-        found += [said, _offline(said.name, said.held_out, [source], idea, 3)]
+        said, sources, idea = read(path)
+        found += [said, _offline(said.name, said.held_out, sources, idea, 3)]
     return found
 
 

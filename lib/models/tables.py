@@ -10,6 +10,7 @@ from lib.models.project import PodcastProject
 from lib.models.rewriting import RewriteRow
 from lib.models.setup import ProviderSetup
 from lib.models.shows import Audiogram, Edition, Publication, ShareLink, ShareVisit, ShowRow
+from lib.models.sound_files import SoundFile
 from lib.models.source import Source, SourcePassage
 from lib.models.template import TemplateRow
 from lib.models.token import ApiToken
@@ -34,6 +35,7 @@ __all__ = [
     "ShareLink",
     "ShareVisit",
     "ShowRow",
+    "SoundFile",
     "Source",
     "SourcePassage",
     "StepProgress",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -62,6 +62,12 @@ def _project_named(session: Session, asset: AssetCreate, owner: str) -> str | No
 def find_once(session: Session, once_key: str) -> AssetPublic | None:
     row = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key) == once_key)).first()
     return public(row) if row else None
+
+
+def find_all_once(session: Session, once_keys: Sequence[str]) -> dict[str, AssetPublic]:
+    """Those of the keys that are assets already."""
+    found = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key).in_(once_keys)))
+    return {row.once_key: public(row) for row in found if row.once_key}
 
 
 def file_is_whole(session: Session, blobs: Blobs, asset_id: int | None) -> bool:

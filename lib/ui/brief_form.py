@@ -15,7 +15,7 @@ from lib.actions.voices import Offer, offers
 from lib.models.brief import Speaker
 from lib.models.enums import Format, Step
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, money, places, project, step_work, typed, writer_choice
+from lib.ui import draft, fields, format, look, money, places, project, step_work, templates, typed, writer_choice
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -43,7 +43,9 @@ def idea() -> None:
 def shape() -> None:
     """Format and minutes in sight; what is rarely touched in a popover."""
     now = draft.shown()
-    st.subheader("Shape", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Shape", anchor=False, width="stretch")
+        templates.choose()
     kind, length, more = st.columns([0.5, 0.25, 0.25], vertical_alignment="bottom")
     with kind:
         fields.choice(

@@ -11,11 +11,14 @@ from lib.pipeline.checks.held import Held
 from lib.pipeline.checks.numbers import is_held
 from lib.pipeline.checks.roots import Piece, claimed, told
 
-SENTENCE_MIN = 0.34
+SENTENCE_MIN = 0.45
 CLAUSE_WORDS = 3
 WORDS_TO_JUDGE = 3
 WORDS_FOREIGN = 2
 UNCITED_WORDS = 3
+LONG_WORDS = 11
+QUOTED_WORDS = 5
+_QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s(?=(?:which|who|because|although|though|after|so that|while|and|but)\s)")
 
 
@@ -35,7 +38,7 @@ def is_thin(sentence: str, cited: Held, free: frozenset[str]) -> bool:
     numbers = _numbers_held(sentence, cited)
     backed = sum(piece.root in cited.roots for piece in own) + numbers
     if not numbers and not any(piece.root in cited.roots for piece in claimed(sentence)):
-        return len(own) >= WORDS_FOREIGN
+        return bool(own)
     return len(own) >= WORDS_TO_JUDGE and backed < SENTENCE_MIN * (len(own) + numbers)
 
 
@@ -65,4 +68,9 @@ def claim_alone(sentences: Sequence[str], free: frozenset[str]) -> bool:
 
 def claims_alone(sentence: str, free: frozenset[str]) -> bool:
     """Whether a sentence that cites nothing says more than people say between facts."""
-    return not sentence.rstrip("\"'”").endswith("?") and len(own_words(sentence, free)) >= UNCITED_WORDS
+    if sentence.rstrip("\"'”").endswith("?"):
+        return False
+    least = UNCITED_WORDS - (len(sentence.split()) >= LONG_WORDS)
+    return len(own_words(sentence, free)) >= least or any(
+        len(quote.split()) >= QUOTED_WORDS for quote in _QUOTED.findall(sentence)
+    )

@@ -32,20 +32,30 @@ _LIMITS = frozenset(
         ("than", "any"),
         ("than", "ever"),
         ("all", "but"),
+        ("no", "other"),
+        ("nobody", "else"),
+        ("nothing", "else"),
+        ("anything", "else"),
+        ("anybody", "else"),
+        ("anyone", "else"),
     ]
 )
+_NOT_NEAR = frozenset("close closes closing closer closest closely closure exception exceptional".split())
 _KEPT_LESS = frozenset("unless nevertheless nonetheless regardless wireless countless priceless".split())
 _KEPT_UN = frozenset("union unions unit units unite united until under unless uncle unveil unveiled unfold".split())
-_IN_ENDS = ("able", "ible", "ate", "ect", "ent", "ete", "al", "ous", "ain", "ular")
+_KEPT_IN = frozenset("independent independence indifferent indifference invaluable inflammable impassive".split())
+_IN_ENDS = ("able", "ible", "ate", "ect", "ent", "ete", "al", "ous", "ain", "ular", "ive", "ity", "ature", "ence")
 _IDIOMS = frozenset(
     [
         ("not", "only"), ("not", "just"), ("not", "merely"), ("no", "doubt"), ("no", "wonder"), ("no", "matter"),
         ("not", "least"), ("no", "fewer"), ("no", "less"), ("no", "more"), ("not", "until"), ("not", "simply"),
-        ("no", ","), ("no", "."), ("no", "!"), ("not", "?"), ("nothing", "but"), ("none", "other"),
+        ("no", ""), ("nothing", "but"), ("none", "other"),
+        ("without", "exception"), ("without", "fail"), ("without", "doubt"), ("no", "exception"),
     ]
 )  # fmt: skip
 
 
+_SOME = frozenset("a the these those this that some his her their its first last next".split())
 _THEN = frozenset(("in", "on", "after", "when", "from", "since", "then", "later", "once", "years", "if"))
 _MERELY = frozenset(("only", "just", "merely", "simply"))  # "not just 12" denies, "not just a town" goes on
 COMPARED = frozenset(("than any", "than ever"))
@@ -56,7 +66,8 @@ class Denial:
     """A negating word, `text[start:end]`, with the roots that it reaches, nearest first; "without" is `narrow`.
 
     One that denies a word that all but denies itself ("has not dropped") `cancels` it; `verbal` ones deny what is
-    done, the others ("nobody", "no fish") who or what is meant; "nor" goes on with another and does not count.
+    done, the others ("nobody", "no fish") who or what is meant; "nor" goes on with another and does not count; `least`
+    ones leave one out ("nobody else"); `inside` ones are a part of a word ("unfair").
     """
 
     start: int
@@ -66,6 +77,8 @@ class Denial:
     cancels: bool
     verbal: bool
     counts: bool
+    least: bool
+    inside: bool
 
 
 def denials(clause: Sequence[Piece]) -> list[Denial]:
@@ -97,6 +110,8 @@ def _denial(clause: Sequence[Piece], at: int) -> Denial:
         cancels=bool(first and is_near_denial(first)),
         verbal=piece.low not in _NOT_VERBAL and not without_prefix(piece.low),
         counts=piece.low != "nor",
+        inside=bool(without_prefix(piece.low)),
+        least=clause[at + 1 : at + 2] != [] and clause[at + 1].low in ("other", "else"),
     )
 
 
@@ -106,6 +121,8 @@ def _is_double(clause: Sequence[Piece], found: Sequence[Denial]) -> bool:
         return False
     between = [p for p in clause if found[0].end <= p.start < found[1].start]
     second = next(p for p in clause if p.start == found[1].start)
+    if (found[1].narrow and not found[0].narrow) or (found[0].narrow and found[1].verbal):
+        return True  # "does not work without it" needs it
     return len(between) <= 1 and (second.low in _NOT_TO or bool(without_prefix(second.low)))
 
 
@@ -128,7 +145,8 @@ def without_prefix(low: str) -> str:
     """`reliable` for `unreliable`, `accurate` for `inaccurate`; empty for a word without a negating prefix."""
     if low.startswith("un") and len(low) > 5 and low not in _KEPT_UN and _is_said(low[2:]):
         return low[2:]
-    if low[:2] in ("in", "im", "ir", "il") and len(low) > 6 and low.endswith(_IN_ENDS) and is_common(low[2:]):
+    inner = low[:2] in ("in", "im", "ir", "il") and len(low) > 6 and low.endswith(_IN_ENDS) and low not in _KEPT_IN
+    if inner and is_common(low[2:]):
         return low[2:]
     return ""
 
@@ -142,8 +160,16 @@ def _is_said(low: str) -> bool:
 def near_denials(found: Sequence[Piece]) -> frozenset[str]:
     """The words of a clause that all but deny it, "no more than" and "out of" among them."""
     pairs = (f"{a.low} {b.low}" for a, b in pairwise(found) if (a.low, b.low) in _LIMITS)
+    some = {b.start for a, b in pairwise(found) if a.low in _SOME and b.low in ("few", "little")}
     unsure = ("whether",) if found and found[0].low == "whether" else ()
-    return frozenset((*(p.root or p.low for p in found if is_near_denial(p)), *pairs, *unsure, *_not_before(found)))
+    return frozenset(
+        (
+            *(p.root or p.low for p in found if is_near_denial(p) and p.start not in some),
+            *pairs,
+            *unsure,
+            *_not_before(found),
+        )
+    )
 
 
 def _not_before(found: Sequence[Piece]) -> tuple[str, ...]:
@@ -155,6 +181,8 @@ def _not_before(found: Sequence[Piece]) -> tuple[str, ...]:
 def is_near_denial(piece: Piece) -> bool:
     """Whether a word all but denies: "hardly", "rejected", "abolished" in any form."""
     long = len(piece.low) > SHORT_CHARS
+    if piece.low in _NOT_NEAR:
+        return False
     known = piece.low in _near() or piece.root in _refusals() or (long and short(piece.low) in _near_cut())
     return known or _is_less(piece.low)
 

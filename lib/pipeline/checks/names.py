@@ -15,6 +15,9 @@ from lib.pipeline.offline.weights import STOPWORDS
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w]*(?:['’][\w]+)*|[^\w\s]")
 _OPENERS = frozenset(('"', "“", "”", "``", ":", "–", "—", ".", "?", "!", "…"))
 _ADDRESS = frozenset(("mr", "mrs", "ms", "dr", "professor", "sir", "madam", "i", "ok"))
+_NOBODY = frozenset(
+    "i he him his himself she her hers herself it its itself they them their we us our you your".split()
+)
 SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "van", "von"))
 _DEMONYM = re.compile(r"(?:ian|an|ish|ese|i|ic)$")
 _FORM = re.compile(r"(?:ing|ers?|ed|ly|s)$")
@@ -97,12 +100,19 @@ def _is_held(word: str, cited: Named, free: Named) -> bool:
     return any(
         word in held.words
         or word.removesuffix("s") in held.words
-        or f"{word}s" in held.words
+        or (f"{word}s" in held.words and f"{word}s" not in held.acronyms)
         or word in held.initials
-        or (bool(_DEMONYM.search(word)) and any(c[:SHARED] == word[:SHARED] for c in held.capitals))
+        or _is_people_of(word, held.capitals)
         or all(part in held.words for part in word.split("-") if part)
         for held in (cited, free)
     )
+
+
+def _is_people_of(word: str, places: Iterable[str]) -> bool:
+    """Whether the word may be made of the name of a place: "Norwegian" of "Norway"."""
+    ending = _DEMONYM.search(word)
+    length = ending.start() if ending else 0
+    return bool(length) and any(c[:SHARED] == word[:SHARED] and length <= len(c) + 1 for c in places)
 
 
 def _opens_as_a_form(run: Name, cited: Named) -> bool:
@@ -115,7 +125,7 @@ def _opens_as_a_form(run: Name, cited: Named) -> bool:
 
 def _completes(run: Name, at: int, cited: Named, free: Named, everywhere: Named) -> bool:
     """Whether the word is part of a name that other facts give in full and the cited ones in part."""
-    rest = {word for word in run.words if word in cited.words or word in free.words}
+    rest = {word for word in run.words if word in cited.capitals or word in free.capitals}
     return bool(rest) and any(run.words[at] in full.words and rest & set(full.words) for full in everywhere.runs)
 
 
@@ -187,9 +197,12 @@ def _is_opening(word: str, after: str) -> bool:
 
 def _is_name(word: str, opens: bool) -> bool:
     low = plain(word)
-    if not word[0].isupper() or low in _ADDRESS or low.split("'")[0] == "i" or len(word) < 2:
+    bare, _, rest = low.partition("'")
+    small = bare in _NOBODY and not (word.isupper() and len(word) > 1)  # "It", not "IT"
+    if not word[0].isupper() or low in _ADDRESS or small or (len(word) < 2 and (opens or low == "a")):
         return False
-    return not (opens and (low in STOPWORDS or _is_a_word(low.split("'")[0]) or is_said_anyway(low)))
+    bare = low if len(rest) > 2 else bare  # "O'Reilly" is one word, "it's" is two
+    return not (opens and (low in STOPWORDS or _is_a_word(bare) or is_said_anyway(low)))
 
 
 def _is_a_word(low: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.denials import Denial, denials, near_denials, reached_roots
@@ -26,7 +27,8 @@ _MARKS = frozenset(',;:–—.?!()"“”')
 class Clause:
     """`text[start:end]` with so many `denials`; `doubts` are its words that all but deny ("hardly", "rejected").
 
-    `first` are the roots right behind its denials, `core` the next ones too, `denied` all that they reach.
+    `first` are the roots right behind its denials, `core` the next ones too, `denied` all that they reach. It
+    `leads_on` when it ends with what it denies: "they do not think (that …)".
     """
 
     roots: frozenset[str]
@@ -37,6 +39,7 @@ class Clause:
     core: frozenset[str]
     denied: frozenset[str]
     doubts: frozenset[str]
+    leads_on: bool
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Polarity:
 @lru_cache(maxsize=20_000)
 def polarity(text: str) -> Polarity:
     """What `text` denies and what it does not."""
-    found = [(denials(span), span) for span in _clauses(_with_numbers(text))]
+    spans = list(_clauses(_with_numbers(text)))
+    found = [(_but_the_most(denials(span), span, after), span) for span, after in zip_longest(spans, spans[1:])]
     clauses = [_clause(here, span) for here, span in found]
     clauses = [_reported(*each) for each in zip([None, *clauses], clauses, [span for _, span in found], strict=False)]
     clauses = [c for c in clauses if c.roots or c.denials]
@@ -96,11 +100,20 @@ def _clause(here: Sequence[Denial], span: Sequence[Piece]) -> Clause:
         core=frozenset(r for d in here for r in d.reach[:NEAR]),
         denied=frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own)),
         doubts=near_denials(span),
+        leads_on=bool(here) and here[-1].reach[:1] == tuple(p.root for p in span if p.root)[-1:],
     )
+
+
+def _but_the_most(found: list[Denial], span: Sequence[Piece], after: Sequence[Piece] | None) -> list[Denial]:
+    """No denial for "nothing is stronger than it", which says that it is the strongest."""
+    compares = after and after[0].low == "than" and any(p.low.endswith("er") or p.low == "more" for p in span)
+    return [denial for denial in found if denial.verbal or denial.narrow] if compares else found
 
 
 def _reported(before: Clause | None, clause: Clause, span: Sequence[Piece]) -> Clause:
     """A clause that goes on with "that" is doubted as the one before it is: "they denied that it had rained"."""
+    if before and before.leads_on and span[0].low == "that" and span[0].start - before.end <= 1:
+        return replace(clause, doubts=clause.doubts | {"that"})
     goes_on = span[0].low == "that" or tuple(piece.low for piece in span[:2]) == ("and", "with")
     if before and before.doubts and goes_on and not clause.doubts:
         return replace(clause, doubts=before.doubts)

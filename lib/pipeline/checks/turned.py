@@ -14,7 +14,7 @@ ALIKE = 0.6
 THE_SAME = 0.85
 TOLD_CHARS = 15
 MOST = 0.55
-_ALL = re.compile(r"\b(?:everyone|everybody|everything|all of)\b", re.I)
+_ALL = re.compile(r"\b(?:everyone|everybody|everything|all of|someone|somebody|something)\b", re.I)
 _UNREAL = re.compile(r"\b(?:could|would|should|might)(?: (?:well|easily))? have\b", re.I)
 _COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
 
@@ -29,9 +29,9 @@ def turned(
     """
     said = polarity(sentence)
     near = sum(bool(clause.doubts - COMPARED) and not clause.denials for clause in cited.clauses)
-    surplus = sum(denial.counts for denial in line.denials) > len(cited.denials) + near
+    surplus = sum(denial.counts and not denial.least for denial in line.denials) > len(cited.denials) + near
     for denial in said.denials:
-        if denial.counts and _put_in(denial, said, cited, surplus):
+        if denial.counts and not denial.least and _put_in(denial, said, line, cited, surplus):
             yield denial.start, denial.end, "The cited fact says it without the negation."
             return
     if place := _all_for_none(sentence, said, line, cited, words):
@@ -45,21 +45,24 @@ def turned(
         yield *place, "The cited fact says the opposite."
 
 
-def _put_in(denial: Denial, said: Polarity, cited: Polarity, surplus: bool) -> bool:
+def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, surplus: bool) -> bool:
     clause = next(c for c in said.clauses if c.start <= denial.start < c.end)
     expected = _denials_nearby(clause, cited)
     if expected is not None and expected < clause.denials and not _denies_too(denial, cited):
         return True
     if not clause.doubts and len(clause.roots & (cited.doubtful - cited.plain)) >= NEAR:
         return False
-    if _says_opposite(denial.reach[:NEAR], cited.plain - cited.denied):
+    reach = denial.reach[:NEAR] if denial.verbal else denial.reach
+    if _says_opposite(reach, cited.plain - cited.denied):
         return False
     known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
     if denial.cancels:
-        twice = denial.reach[0] in cited.denied
+        twice = denial.reach[0] in cited.denied or any(each.cancels for each in cited.denials)
         return not twice and bool(clause.roots & (cited.plain | cited.denied | cited.doubtful))
     if known and surplus and denial.verbal:
-        return known[0] not in frozenset(r for c in cited.clauses for r in c.core) or _is_taken(denial, said, cited)
+        return known[0] not in frozenset(r for c in cited.clauses for r in c.core) or _is_taken(
+            denial, said, line, cited
+        )
     if known:
         near = known[:NEAR]
         hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts and _is_hedged(near[0], denial, cited)
@@ -73,7 +76,7 @@ def _denies_too(denial: Denial, cited: Polarity) -> bool:
     return first not in cited.plain and any(first == each.reach[0] for each in cited.denials if each.reach)
 
 
-def _is_taken(denial: Denial, said: Polarity, cited: Polarity) -> bool:
+def _is_taken(denial: Denial, said: Polarity, line: Polarity, cited: Polarity) -> bool:
     """Whether every denial of the facts that could stand behind this one stands behind another of the sentence already.
 
     Of "doesn't prove that it isn't so" one is too many where the facts deny once. A "not" that opens its clause only
@@ -82,8 +85,10 @@ def _is_taken(denial: Denial, said: Polarity, cited: Polarity) -> bool:
     if any(clause.start == denial.start for clause in said.clauses):
         return False
     behind = [each for each in cited.denials if _place(denial, each) is not None]
-    return bool(behind) and all(
-        any(_fits_better(other, denial, each) for other in said.denials if other is not denial) for each in behind
+    others = [other for other in said.denials if other is not denial]
+    again = sum(other.reach[:1] == denial.reach[:1] and other.verbal for other in line.denials) > 1
+    return bool(behind) and (
+        again or all(any(_fits_better(other, denial, each) for other in others) for each in behind)
     )
 
 
@@ -131,7 +136,8 @@ def _all_for_none(
     sentence: str, said: Polarity, line: Polarity, cited: Polarity, words: frozenset[str]
 ) -> tuple[int, int] | None:
     """Where a line speaks of everyone, of whom the facts do not speak, and denies less than they do."""
-    if said.denials or len(line.denials) >= len(cited.denials):
+    denied = [denial for denial in line.denials if not denial.inside]
+    if len(denied) >= len(cited.denials):
         return None
     found = _ALL.search(sentence)
     known = not found or found.group().lower().split()[0] in words
@@ -168,7 +174,8 @@ def _opposed(sentence: str, said: Polarity, cited: Polarity) -> tuple[int, int] 
     names = frozenset(p.root for p in pieces(sentence) if p.start and sentence[p.start].isupper())
     for clause in said.clauses:
         for other in cited.clauses if not clause.denials else ():
-            if other.denials or not clause.roots & other.roots:
+            of_the_same = clause.roots & other.roots or (len(clause.roots) == 1 and said.plain & cited.plain)
+            if other.denials or not of_the_same:
                 continue
             mine = clause.roots - cited.plain - cited.denied - cited.doubtful - names
             if any(opposites().get(r, frozenset()) & other.roots - said.plain for r in mine):

@@ -26,6 +26,13 @@ _CAPTION = re.compile(
 )
 _SKIPPED_LINE = re.compile(r"^\s*(?:!\[|\[\^?[\w-]+\]:|</?\w[^>]*>\s*$|<!--|={3,}|-{3,}|\*{3,}|https?://\S+\s*$)")
 _ASIDE = re.compile(r"^\s*([*_])(?!\1).+\1\s*$", re.S)
+_NOTICE = re.compile(
+    r"\b(?:is|are) (?:all |entirely |purely )?(?:fictional|fictitious|invented)\b|\ball rights reserved\b|"
+    r"\bfirst (?:appeared|published) (?:in|on|at)\b|\b(?:has|have) been (?:lightly )?(?:edited|condensed|abridged)\b|"
+    r"\b(?:republished|reproduced|reprinted) (?:here )?(?:with|by|under|from)\b|"
+    r"^(?:photo|image|picture|illustration)s?: ",
+    re.I,
+)
 _RUN_IN = re.compile(r"On ([a-z][\w' -]{2,40}): +(?=[a-z\dA-Z])")
 _PARTICULAR = re.compile(r"(?:^|[.;]\s+)[A-Z][\w']*(?: [\w']+)?: (?=\S)")
 _SKIPPED_SECTION = re.compile(
@@ -34,6 +41,7 @@ _SKIPPED_SECTION = re.compile(
     r"related (?:articles|posts)|to check|abbreviations|glossary)$",
     re.I,
 )
+NOTICE_WORDS_MAX = 40
 _SENTENCE_MARK = re.compile(r"[.!?,;:…][\"”’)]*$")
 
 
@@ -100,7 +108,8 @@ def read_blocks(source: SourceText) -> list[Block]:
 
 def _is_no_prose(written: str) -> bool:
     """Whether a paragraph is an aside of the editor or a list of particulars ("Date: … Place: …")."""
-    return bool(_ASIDE.match(written)) or len(_PARTICULAR.findall(written)) > 1
+    notice = len(written.split()) <= NOTICE_WORDS_MAX and _NOTICE.search(written)
+    return bool(_ASIDE.match(written) or notice) or len(_PARTICULAR.findall(written)) > 1
 
 
 def _title_level(parts: list[tuple[str, int, int, int]]) -> int:

@@ -62,7 +62,8 @@ def _go_on(dialogue: Dialogue, following: Said) -> None:
     )
     last = stage.turns[-1]
     fits = last.word_count + len(text.split()) <= TURN_WORDS_MAX
-    stage.say(last.speaker if fits else stage.next_speaker(), [text], [following.fact_id])
+    theirs = stage.advocate(following.unit.source_id) == last.speaker
+    stage.say(last.speaker if fits or theirs else stage.next_speaker(), [text], [following.fact_id])
 
 
 def _both(dialogue: Dialogue, contrast: Contrast, second: Said) -> str:

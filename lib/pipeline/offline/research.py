@@ -94,7 +94,7 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     order = sorted(
         material.units,
         key=lambda u: (
-            -(merit[u] + 0.35 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)),
+            -(merit[u] + 0.6 * (u in found) + 0.5 * (u in differing) + 2.0 * (claim_of(u) == hook)),
             u.source_id,
             u.start,
         ),

@@ -99,7 +99,7 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
     rest = [u for u in units if u is not hook and u not in last and u not in context]
     differing = contrasts(material, rest)
     segments = in_manner(MANNERS[brief.format], material, _segments(brief, analysis, material, len(rest)), differing)
-    groups = assign(material, rest, segments, differing, by_hand)
+    groups = assign(material, rest, segments, differing, [*by_hand, *(c.first for c in differing)])
     told = [unit for group in groups for unit in group]
     ordered = priority(brief, material, told, groups, segments, differing, by_hand)
     return Plan(hook, context, last, ordered, segments, differing, fact_ids, len(by_hand))
@@ -126,7 +126,8 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
 
     open_episode(dialogue, brief, _said([plan.hook], plan, []), _said(plan.context, plan, []))
     end_scene(subject, stage.tone.begins)
-    groups = assign(material, chosen, plan.segments, plan.differing, plan.wanted[: plan.by_hand])
+    must = [*plan.wanted[: plan.by_hand], *(c.first for c in plan.differing)]
+    groups = assign(material, chosen, plan.segments, plan.differing, must)
     told = _long_enough(list(zip(plan.segments, groups, strict=True)), plan)
     for theme, units in told:
         dialogue.signpost(theme)

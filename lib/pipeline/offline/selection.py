@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lib.models.brief import Brief
 from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.contrasts import Contrast
-from lib.pipeline.offline.headings import is_aside
+from lib.pipeline.offline.headings import is_aside, topic
 from lib.pipeline.offline.manners import MANNERS, tone_of
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.themes import Theme
@@ -18,6 +18,7 @@ SAME = 0.62
 TOGETHER_BONUS = 0.75
 IN_SECTION_BONUS = 1.0
 BEGINNING_BONUS = 0.3
+HEADED_BONUS = 0.3
 SEGMENT_WEIGHT = 1.2
 ORDER_BONUS = 0.6
 CROWDING = 0.05
@@ -46,7 +47,10 @@ def priority(
     early = _earliness(units)
     for unit in units:
         base[unit] += ORDER_BONUS * early[unit]
-        base[unit] += SEGMENT_WEIGHT * nearness(material.vector(unit), segments[segment[unit]].vector)
+        headed = topic(unit.section.heading) == segments[segment[unit]].label
+        base[unit] += HEADED_BONUS * headed + SEGMENT_WEIGHT * nearness(
+            material.vector(unit), segments[segment[unit]].vector
+        )
     taken: list[Unit] = list(by_hand)
     beside = {place for unit in taken for place in _places(unit)}
     words = [0] * max(1, len(groups))
@@ -74,7 +78,7 @@ def priority(
 
 
 def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float:
-    worth = material.score(unit) + 0.4 * differs + BEGINNING_BONUS * (material.place(unit) < 0.12)
+    worth = material.score(unit) + 0.7 * differs + BEGINNING_BONUS * (material.place(unit) < 0.12)
     kinds = material.kinds(unit.text)
     worth -= ASIDE * is_aside(unit.section.heading)
     liked = [MANNERS[brief.format].likes, tone_of(brief.tone).likes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.models.research import Fact
 from lib.models.script import Line
@@ -137,6 +138,7 @@ def asks(text: str) -> bool:
     return text.rstrip("\"'”’ ").endswith("?")
 
 
+@lru_cache(maxsize=5_000)
 def leans(text: str) -> bool:
     """Whether it cannot be understood without what is said before it."""
     spans = split(text)
