@@ -1,6 +1,6 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset
+from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset, GivenNumber
 from lib.models.cache import CacheUse
 from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob, StepProgress
@@ -24,6 +24,7 @@ __all__ = [
     "CollectionMember",
     "ContentAsset",
     "Edition",
+    "GivenNumber",
     "LedgerEntry",
     "PodcastProject",
     "ProjectVersion",
