@@ -14,6 +14,7 @@ from lib.models.preview import duration_of, kind_of, preview_of
 from lib.models.project import OWNER, PodcastProject
 from lib.models.values import now
 from lib.store.blobs import Blobs
+from lib.store.numbers import next_number
 
 USAGES = ("download", "share", "access")
 
@@ -30,7 +31,10 @@ def insert_asset(
     if asset.once_key and (known := find_once(session, asset.once_key)):
         return known
     project_id = project_id or _project_named(session, asset, owner)
-    row = ContentAsset(**asset.model_dump(mode="json"), user_id=owner, blob_key=blob_key, project_id=project_id)
+    row = ContentAsset(
+        id=next_number(session, ContentAsset), **asset.model_dump(mode="json"), user_id=owner, blob_key=blob_key,
+        project_id=project_id,
+    )  # fmt: skip
     _preview(row)
     try:
         with session.begin_nested():

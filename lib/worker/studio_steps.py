@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lib.actions import audiograms, background, outside, rendering
+from lib.actions import audiograms, background, outside, rendering, sound_forms
 from lib.actions.studio import Studio
 from lib.errors import PodcastError
 from lib.worker.steps import Calls
@@ -44,6 +44,9 @@ class StudioSteps:
 
     def audiogram(self, audiogram_id: str) -> None:
         audiograms.make_audiogram(self.studio, audiogram_id)
+
+    def sound_file(self, file_id: str) -> None:
+        sound_forms.make_form(self.studio, file_id)
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         rendering.fail_render(self.studio, project_id, run_id, error)
