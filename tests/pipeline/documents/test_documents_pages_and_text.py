@@ -122,7 +122,7 @@ def test_markdown_reads_as_plain_sentences() -> None:
     document = read_document("a.md", MARKDOWN.encode())
     assert (document.title, document.published, document.author) == ("The Tide", "2024-05-06", "Ann, Bob")
     assert document.text == (
-        "# Head strong\n\nText with a link, bold, code, ~ and tag. Same paragraph.\n\nA chart of the tides in 1966\n\n"
+        "# Head strong\n\nText with a link, bold, code, ~ and tag. Same paragraph.\n\nPicture: A chart of the tides in 1966.\n\n"
         "one. two. Site: Sihwa, Power: 254 MW.\n\nQuoted.\n\nA note."
     )
 
