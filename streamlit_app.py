@@ -5,10 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from lib.api.server import app_kwargs
-from lib.ui import bundles, drawn, themes
+from lib.ui import bundles, drawn, themes, undisturbed
 
 bundles.install()
 themes.install()
+undisturbed.install()
 served = app_kwargs(address=lambda: st.get_option("server.address"))
 served["routes"] += [drawn.route]
 app = st.App(Path(__file__).resolve().parent / "lib" / "ui" / "main.py", **served)

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import project, providers, settings, shows, tokens
+from lib.ui import project, providers, settings, shows, templates, tokens
 from lib.ui.errors import explained
 
 st.title("Settings", anchor=False)
 project.show_troubles()
-keys, voices, feeds, access, storage, about = st.tabs(
-    ["Providers", "Voices", "Shows", "API tokens", "Storage", "About"],
+keys, voices, feeds, kinds, access, storage, about = st.tabs(
+    ["Providers", "Voices", "Shows", "Templates", "API tokens", "Storage", "About"],
     default="Shows" if "show" in st.query_params else None,
 )
 with keys, explained():
@@ -17,6 +17,8 @@ with voices, explained():
     settings.voices_with_samples()
 with feeds, explained():
     shows.show()
+with kinds, explained():
+    templates.settings()
 with access, explained():
     tokens.api_tokens()
 with storage, explained():

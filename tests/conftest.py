@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-# from lib.settings import Settings
 from lib.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,12 +54,22 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data")
 
 
-@pytest.fixture
-def studio(settings: Settings) -> Iterator[Studio]:
-    """A studio with an empty, migrated database."""
-    from lib.actions.studio import migrate, open_studio
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an empty, migrated database, to be copied: to migrate takes longer than many a test."""
+    from lib.actions.studio import migrate
 
-    migrate(settings)
+    folder = tmp_path_factory.mktemp("blank")
+    migrate(Settings(data_dir=folder))
+    return folder
+
+
+@pytest.fixture
+def studio(settings: Settings, blank: Path) -> Iterator[Studio]:
+    """A studio with an empty, migrated database."""
+    from lib.actions.studio import open_studio
+
+    shutil.copytree(blank, settings.data_dir)
     studio = open_studio(settings)
     yield studio
     studio.close()

@@ -9,10 +9,13 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+
+from lib.settings import Settings
 
 
 def _program(name: str) -> str | None:
@@ -72,11 +75,33 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """URL of an empty database of the test's own."""
+    with _database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _blank_database(postgres_server: str) -> Iterator[str]:
+    from lib.actions.studio import migrate
+
+    with _database(postgres_server) as url:
+        migrate(Settings(database_url=url))
+        yield url
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: str, _blank_database: str) -> Iterator[str]:
+    """URL of a migrated database of the test's own: a copy, since to migrate takes longer than many a test."""
+    with _database(postgres_server, like=_blank_database.rsplit("/", 1)[1]) as url:
+        yield url
+
+
+@contextmanager
+def _database(server: str, like: str = "template1") -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield postgres_server.rsplit("/", 1)[0] + f"/{name}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    yield server.rsplit("/", 1)[0] + f"/{name}"
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

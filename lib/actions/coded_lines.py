@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, at_work, paid_for, record, take_key
 from lib.audio import CODING, EncodedLine, encode_line, line_from_bytes, line_to_bytes
-from lib.errors import NotFound, StorageFailed
 from lib.models.brief import Speaker
 
 
@@ -29,7 +28,7 @@ def coded_line(
     """
     take = take_key(studio, speaker, text, speed=speed, emotion=emotion)
     key = f"{take.removesuffix('.wav')}.{bitrate_kbps}-{CODING}.frames"  # beside the take: both stay or go together
-    if (known := _kept(studio, key)) is not None:
+    if (known := studio.blobs.kept(key, line_from_bytes)) is not None:
         usd = paid_for(studio, speaker, take, payer)
         return CodedLine(known, is_cached=usd is None, cost_usd=usd or 0.0)
     taken = record(studio, speaker, text, speed=speed, emotion=emotion, payer=payer)
@@ -37,14 +36,3 @@ def coded_line(
         line = encode_line(taken.clip, bitrate_kbps=bitrate_kbps)
     studio.blobs.put_at(key, line_to_bytes(line))
     return CodedLine(line, taken.is_cached, taken.cost_usd)
-
-
-def _kept(studio: Studio, key: str) -> EncodedLine | None:
-    try:
-        return line_from_bytes(studio.blobs.read(key))
-    except NotFound:
-        return None
-    except StorageFailed:
-        if studio.blobs.exists(key):  # damaged behind our back: code it anew
-            return None
-        raise

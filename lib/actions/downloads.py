@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from lib.actions.episodes import Episode, is_told, open_episode
 from lib.actions.feeds import Kept, episode_file, kept_bytes
-from lib.actions.library import Readable
+from lib.actions.library import AssetFile
 from lib.actions.publishing import show_of
+from lib.actions.sound_forms import read_form
 from lib.actions.studio import Studio
-from lib.actions.taking import MP3, Taken, sound_file
+from lib.actions.taking import Taken
 from lib.actions.zipping import safe_names, zipped
-from lib.audio.transcode import MIME as OPUS_MIME
-from lib.audio.transcode import as_opus
+from lib.audio.transcode import FORMS
+from lib.errors import NotReady
 from lib.models.project import OWNER
 from lib.publish.marked import html as as_html
-from lib.publish.transcript import FORMS, by_chapter
+from lib.publish.transcript import FORMS as TRANSCRIPTS
+from lib.publish.transcript import by_chapter
 
-OPUS = "audio.opus"
+CONVERTED = {f"audio{form.suffix}": name for name, form in FORMS.items()}
+"""Sound in other forms than it was made in, by the last part of its address."""
 EVERYTHING = "everything.zip"
+SOUND = "Sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ class Download:
 
 def downloads(episode: Episode) -> list[Download]:
     """What there is of this episode, the sound first."""
-    sound = [Download("audio.mp3", "MP3", "Sound"), Download(OPUS, "Opus, small", "Sound")]
-    words = [Download(f"transcript{form.suffix}", form.label, "Transcript") for form in FORMS.values()]
+    sound = [Download("audio.mp3", "MP3", SOUND)]
+    words = [Download(f"transcript{form.suffix}", form.label, "Transcript") for form in TRANSCRIPTS.values()]
     texts = [
         Download("notes.md", "Notes, Markdown", "Text"), Download("notes.html", "Notes, HTML", "Text"),
         Download("script.md", "Script, Markdown", "Text"),
@@ -45,8 +49,7 @@ def downloads(episode: Episode) -> list[Download]:
     ]  # fmt: skip
     other = [Download("chapters.json", "Chapters, JSON", "More")] if episode.told.chapters else []
     other += [Download("cover.jpg", "Cover, JPEG", "More"), Download(EVERYTHING, "Everything, zip", "More")]
-    is_mp3 = episode.asset.mime_type == MP3
-    return [*(sound if is_mp3 else sound[:1]), *([*words, *texts] if is_told(episode) else texts[:2]), *other]
+    return [*sound, *([*words, *texts] if is_told(episode) else texts[:2]), *other]
 
 
 def download(studio: Studio, asset_id: int, name: str, *, owner: str = OWNER) -> Kept | Taken:
@@ -55,19 +58,22 @@ def download(studio: Studio, asset_id: int, name: str, *, owner: str = OWNER) ->
     return replace(_made(studio, episode, name), filename=_file_name(episode, name))
 
 
-def stream_opus(studio: Studio, asset_id: int, *, owner: str = OWNER) -> tuple[str, str, Iterator[bytes]]:
-    """Name, media type and bytes, encoded as they are sent. Raises NotFound."""
-    episode = open_episode(studio, asset_id, owner=owner)
-    sound = io.BufferedReader(Readable(sound_file(studio, asset_id)), 256 * 1024)
-    pieces = as_opus(sound, title=episode.title, artist=episode.told.show_title)  # type: ignore[arg-type]
-    return _file_name(episode, OPUS), OPUS_MIME, pieces
+def converted(studio: Studio, asset_id: int, name: str, *, owner: str = OWNER) -> AssetFile:
+    """The sound in another form, under a name of the episode's. Raises NotFound, NotReady while it is not made."""
+    file = read_form(studio, asset_id, CONVERTED[name], owner=owner)
+    return replace(file, filename=_file_name(open_episode(studio, asset_id, owner=owner), name))
 
 
 def zip_everything(studio: Studio, asset_id: int, *, owner: str = OWNER) -> tuple[str, Iterator[bytes]]:
-    """Name and bytes of a zip of all that is ready as it is. Raises NotFound."""
+    """Name and bytes of a zip of all that is ready. Raises NotFound."""
     episode = open_episode(studio, asset_id, owner=owner)
-    names = [each.name for each in downloads(episode) if each.name not in (OPUS, EVERYTHING)]
-    files = [replace(_made(studio, episode, name), filename=_file_name(episode, name)) for name in names]
+    names = [each.name for each in downloads(episode) if each.name != EVERYTHING]
+    files: list[Kept | Taken | AssetFile] = [
+        replace(_made(studio, episode, name), filename=_file_name(episode, name)) for name in names
+    ]
+    for name in CONVERTED:
+        with suppress(NotReady):
+            files.append(converted(studio, asset_id, name, owner=owner))
     return _file_name(episode, ".zip"), zipped(files, safe_names([file.filename for file in files]))
 
 

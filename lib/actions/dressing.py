@@ -11,7 +11,6 @@ from lib.actions.music import music_samples
 from lib.actions.studio import Studio
 from lib.audio import CODING, EncodedScene, Heard, encode_scene, hear_scene, mix_scene, scene_from_bytes, scene_to_bytes
 from lib.audio.music import DRESS, mono, music_stretch, with_bed
-from lib.errors import NotFound, StorageFailed
 from lib.models.enums import MusicPart
 from lib.models.sound import Clip, Samples
 from lib.models.values import digest
@@ -40,7 +39,7 @@ def stretch(
         return []
     name = digest(["music", ref, part.value, bitrate_kbps, CODING, DRESS])
     key = f"scenes/{name[:2]}/{name}"
-    if (known := kept_scene_at(studio, key)) is not None:
+    if (known := studio.blobs.kept(key, scene_from_bytes)) is not None:
         return [known]
     made = music_stretch(mono(music_samples(studio, ref, part)), part.value, bitrate_kbps=bitrate_kbps)
     studio.blobs.put_at(key, scene_to_bytes(*made))
@@ -69,15 +68,3 @@ def _loop(studio: Studio, ref: str) -> Samples:
         while len(_loops) > _LOOPS_KEPT:
             _loops.popitem(last=False)
         return _loops[key]
-
-
-def kept_scene_at(studio: Studio, key: str) -> tuple[EncodedScene, Heard] | None:
-    """A scene or stretch that was made before, or None when there is none or it was damaged."""
-    try:
-        return scene_from_bytes(studio.blobs.read(key))
-    except NotFound:
-        return None
-    except StorageFailed:
-        if studio.blobs.exists(key):  # damaged behind our back: made anew
-            return None
-        raise

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lib.actions.covers import at_size, cover_of_episode, cover_of_show
 from lib.actions.episodes import Episode, open_episode
@@ -63,6 +64,19 @@ class Kept:
         yield self.body[start:end]
 
 
+_Items = dict[str, tuple[Published, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A feed as it was sent, and what would have it made anew: `told_by` all of it, `stamp` what changed in it."""
+
+    told_by: tuple[Any, ...]
+    stamp: tuple[Any, ...]
+    feed: Kept
+    items: _Items
+
+
 def find_show(studio: Studio, slug: str, token: str = "") -> ShowPublic:
     """The show of an address. A private one is found with its token alone, and with it only. Raises NotFound."""
     with reading(studio.engine) as session:
@@ -76,19 +90,19 @@ def read_feed(studio: Studio, show: ShowPublic, base: str) -> Kept:
     """The feed at this moment, its addresses on `base`; the same bytes as before unless something in it changed."""
     moment = now()
     with reading(studio.engine) as session:
-        stamp = (show.updated_at, feed_path(show), *publications.stamp(session, show.id, moment))
+        told_by, stamp = (show.updated_at, feed_path(show)), publications.stamp(session, show.id, moment)
         key = (show.id, base)
-        kept = studio.served_feeds.get(key)
-        if kept is not None and kept[0] == stamp:
-            feed_kept: Kept = kept[1]
-            return feed_kept
+        kept: _Served | None = studio.served_feeds.get(key)
+        if kept is not None and (kept.told_by, kept.stamp) == (told_by, stamp):
+            return kept.feed
         found = publications.live(session, show.id, moment, MOST)
-    made = _write(show, found, base)
-    if kept is not None and kept[1].body == made.body:
-        made = kept[1]
+    items = _items(show, found, base, kept.items if kept is not None and kept.told_by == told_by else {})
+    made = _write(show, found, base, [xml for _, xml in items.values()])
+    if kept is not None and kept.feed.body == made.body:
+        made = kept.feed
     if len(studio.served_feeds) >= _FEEDS_KEPT:
         studio.served_feeds.clear()
-    studio.served_feeds[key] = (stamp, made)
+    studio.served_feeds[key] = _Served(told_by, stamp, made, items)
     return made
 
 
@@ -176,14 +190,23 @@ def item_of(show: ShowPublic, published: Published, root: str) -> FeedItem:
     )  # fmt: skip
 
 
-def _write(show: ShowPublic, found: list[Published], base: str) -> Kept:
+def _items(show: ShowPublic, found: list[Published], base: str, known: _Items) -> _Items:
+    """Each episode's XML, in order; of those that say what they said, as it was."""
+    root = f"{base}{feed_path(show)}"
+    items: _Items = {}
+    for each in found:
+        before = known.get(each.publication.id)
+        if before is None or before[0] != each:
+            item = item_of(show, each, f"{root}/{each.publication.id}")
+            before = (each, feed.item_xml(item, language=show.language))
+        items[each.publication.id] = before
+    return items
+
+
+def _write(show: ShowPublic, found: list[Published], base: str, items: list[bytes]) -> Kept:
     moments = [show.updated_at, *(each.publication.updated_at for each in found)]
     moments += [each.publication.published_at for each in found]
     built_at = max(moments).replace(microsecond=0)
-    root = f"{base}{feed_path(show)}"
-    items = (
-        feed.item_xml(item_of(show, each, f"{root}/{each.publication.id}"), language=show.language) for each in found
-    )
     body = b"".join(feed.feed(head_of(show, base, built_at), items))
     return Kept(f"{show.slug}.xml", f"{feed.MIME}; charset=utf-8", body, digest(body)[:32], now())
 

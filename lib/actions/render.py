@@ -169,6 +169,8 @@ def reach_render(studio: Studio, project_id: str) -> None:
     for _ in range(3):
         project = load_project(studio, project_id)
         step = reached(project, Step.RENDER)
+        if project.show_render_queue and project.current_step == step:
+            return
         try:
             save_project(studio, project.model_copy(update={"current_step": step, "show_render_queue": True}))
         except Stale:

@@ -10,142 +10,84 @@ import logging
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
 
-from lib.actions.coded_lines import coded_line
 from lib.actions.lengths import hear_paces
-from lib.actions.making import bitrate_of, is_made, make_episode, make_scene, name_line
-from lib.actions.manner import spoken_as, words_of
-from lib.actions.remaining import work_of
-from lib.actions.render import check_room
+from lib.actions.making import make_episode, make_scene, settle_made
+from lib.actions.orders import cancelled, order_of
+from lib.actions.outside import outside_calls
+from lib.actions.planned import PlannedScene, planned_scenes
+from lib.actions.remaining import Work, work_of
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, is_kept, is_outside, is_set_up, speaker_named, take_key
+from lib.actions.takes import is_kept
 from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed, StorageFailed
 from lib.models.asset import AssetPublic
-from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, RenderJobPublic
-from lib.models.values import digest
-from lib.providers.speech import Pace, all_providers, pace_of
 from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
 
 log = logging.getLogger(__name__)
 
+QUICK_S, QUICK_SHARE = 20.0, 0.25
+"""Seconds of speech, and share of the whole, that are made on the spot: a job of its own would take as long again."""
 _WAITING_AT_ONCE = 16
 
 
 def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
     """Start the run; the ids of the scenes that are left to render, in order: those whose sound is kept from before are
-    finished here, without a job each. Raises NotFound, Cancelled.
+    finished here, without a job each, and so is what remains when it is as little as an edited line.
+
+    Raises NotFound, Cancelled.
     """
-    plan = _plan(studio, run_id)
-    wanted = _wanted(studio, run_id, plan)
-    result = {**_result(studio, run_id), "work": _work(studio, plan, wanted)}
+    studio = studio.on_behalf_of(project_id)
+    result = order_of(studio, run_id)
+    scenes = planned_scenes(studio, result["plan"])
+    wanted = [scene for scene in scenes if result.get("only") is None or scene.id in result["only"]]
+    work = {scene.id: _work(studio, scene) for scene in wanted}
+    result |= {"work": {scene_id: astuple(need) for scene_id, need in work.items()}}
     with writing(studio.engine) as session:
         if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING, result=result):
-            raise _cancelled()
-    return [scene["id"] for scene in wanted if not _is_finished(studio, project_id, run_id, plan, scene)]
+            raise cancelled()
+    made = settle_made(studio, project_id, run_id, [scene for scene in wanted if not work[scene.id].lines])
+    left = [scene for scene in wanted if scene.id not in made]
+    is_little = _is_little(studio, run_id, left, work)
+    return [
+        scene.id
+        for scene in left
+        if not ((is_little or studio.blobs.exists(scene.key)) and _is_finished(studio, project_id, run_id, scene))
+    ]
 
 
-def _is_finished(studio: Studio, project_id: str, run_id: str, plan: dict[str, Any], scene: dict[str, Any]) -> bool:
-    """Finish a scene whose sound is kept; what goes wrong with that is its own job's to tell."""
+def _work(studio: Studio, scene: PlannedScene) -> Work:
+    is_made = studio.blobs.exists(scene.key)
+    return work_of(scene.scene, scene.plan["speed"], [is_made or is_kept(studio, line.take) for line in scene.lines])
+
+
+def _is_little(studio: Studio, run_id: str, scenes: list[PlannedScene], work: dict[str, Work]) -> bool:
+    """Whether they are spoken on this machine in a moment. A scene that was tried before gets a job of its own, which
+    gives it up when it harms its worker again and again."""
+    left_s, whole_s = sum(work[scene.id].sound_s for scene in scenes), sum(need.whole_s for need in work.values())
+    if left_s > min(QUICK_S, QUICK_SHARE * whole_s):
+        return False
+    if any(line.is_outside for scene in scenes for line in scene.lines):
+        return False
+    with reading(studio.engine) as session:
+        tries = {row.scene_id: row.attempt for row in render_jobs.jobs_of_run(session, run_id)}
+    return not any(tries.get(scene.id, 0) for scene in scenes)
+
+
+def _is_finished(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -> bool:
+    """Finish a scene here and now; what goes wrong with that is its own job's to tell."""
     try:
-        if not is_made(studio, plan, scene):
-            return False
-        render_scene(studio, project_id, run_id, scene["id"])
+        _render(studio, project_id, run_id, scene)
     except Cancelled:
         raise
     except PodcastError:
-        log.info("a kept scene could not be finished at once; it is left to its job", exc_info=True)
+        log.info("a scene could not be finished at once; it is left to its job", exc_info=True)
         return False
     return True
-
-
-def _result(studio: Studio, run_id: str) -> dict[str, Any]:
-    with reading(studio.engine) as session:
-        row = render_jobs.get_job(session, run_id)
-    return dict(row.result) if row else {}
-
-
-def _wanted(studio: Studio, run_id: str, plan: dict[str, Any]) -> list[dict[str, Any]]:
-    """The planned scenes that the run is to make: all, or the one that is tried again."""
-    only = _result(studio, run_id).get("only")
-    return [scene for scene in plan["scenes"] if only is None or scene["id"] in only]
-
-
-def _work(studio: Studio, plan: dict[str, Any], scenes: list[dict[str, Any]]) -> dict[str, tuple[int, float]]:
-    """What each scene needs, as `remaining.Work`."""
-    cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
-    found = {}
-    for scene in scenes:
-        keys = [
-            take_key(studio, speaker_named(cast, line["speaker"]), words_of(line), **spoken_as(plan, scene, line))
-            for line in scene["lines"]
-        ]
-        found[scene["id"]] = astuple(work_of(scene, plan["speed"], [is_kept(studio, key) for key in keys]))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A line that a provider outside is to be asked for. Lines that sound the same are one `job`."""
-
-    scene_id: str
-    line_id: str
-    job: str
-    provider: str
-
-
-def outside_calls(studio: Studio, run_id: str) -> list[Call]:
-    """The lines of a run that are not kept yet and are spoken outside, in order. Raises NotFound, Cancelled."""
-    plan = _plan(studio, run_id)
-    cast = [Speaker.model_validate(speaker) for speaker in plan["cast"]]
-    outside = {who.name: who for who in cast if is_outside(studio.speech(who.provider))}
-    found = []
-    for scene in _wanted(studio, run_id, plan) if outside else []:
-        for line in scene["lines"]:
-            if (who := outside.get(line["speaker"])) is None:
-                continue
-            key = take_key(studio, who, words_of(line), **spoken_as(plan, scene, line))
-            if not is_kept(studio, key):
-                found.append(Call(scene["id"], line["id"], digest(key)[:16], who.provider))
-    return found
-
-
-def paces(studio: Studio, providers: Iterable[str]) -> dict[str, Pace]:
-    """How fast each may be called, as set up now."""
-    return {name: pace_of(studio.speech(name)) for name in providers}
-
-
-def open_lanes(studio: Studio) -> dict[str, Pace]:
-    """Providers outside that somebody has set up, with a key or an address."""
-    known = [spec.name for spec in all_providers()]
-    return {name: pace for name, pace in paces(studio, known).items() if pace.is_limited and is_set_up(studio, name)}
-
-
-def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
-    """Have one line of a scene spoken and kept; the scene finds it there. Raises PodcastError, naming the line."""
-    studio = studio.on_behalf_of(project_id)
-    plan = _plan(studio, run_id)
-    scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
-    number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
-    speaker = speaker_named([Speaker.model_validate(who) for who in plan["cast"]], line["speaker"])
-    with writing(studio.engine) as session:
-        if not render_jobs.begin(session, run_id, scene_id):
-            raise _cancelled()
-    try:
-        check_room(studio)
-        coded_line(
-            studio, speaker, words_of(line), **spoken_as(plan, scene, line), bitrate_kbps=bitrate_of(plan),
-            payer=Payer(project_id, run_id, line_id),
-        )  # fmt: skip
-    except PodcastError as error:
-        name_line(error, line, number)
-        raise
-    with writing(studio.engine) as session:
-        render_jobs.count_line(session, run_id, scene_id)
 
 
 def fail_scene(studio: Studio, run_id: str, scene_id: str, error: PodcastError) -> None:
@@ -164,22 +106,25 @@ def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) ->
     Raises Cancelled, also when that happened a moment ago.
     """
     studio = studio.on_behalf_of(project_id)
-    plan = _plan(studio, run_id)
-    scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
+    (scene,) = planned_scenes(studio, order_of(studio, run_id)["plan"], only=scene_id)
+    _render(studio, project_id, run_id, scene)
+
+
+def _render(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -> None:
     with writing(studio.engine) as session:
-        row = render_jobs.get_job(session, run_id, scene_id)
+        row = render_jobs.get_job(session, run_id, scene.id)
         if row is None or row.status == JobStatus.COMPLETED:
             return
         if not render_jobs.update_job(
-            session, run_id, scene_id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint=""
+            session, run_id, scene.id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint=""
         ):
-            raise _cancelled()
+            raise cancelled()
     try:
-        make_scene(studio, project_id, run_id, plan, scene)
+        make_scene(studio, project_id, run_id, scene)
     except Cancelled:
         raise
     except PodcastError as error:
-        fail_scene(studio, run_id, scene_id, error)
+        fail_scene(studio, run_id, scene.id, error)
         raise
 
 
@@ -189,7 +134,7 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     Raises RenderFailed when the file is not what was made, NotFound when a scene's file is gone, Cancelled.
     """
     studio = studio.on_behalf_of(project_id)
-    plan = _plan(studio, run_id)
+    plan = order_of(studio, run_id)["plan"]
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
     with reading(studio.engine) as session:
         before = assets.find_once(session, once_key)
@@ -208,12 +153,12 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
             cost=sum(row.cost for row in done), error="", hint="",
         )  # fmt: skip
         orphans = [] if recorded or before else assets.delete_assets(session, [asset.id])
-        if recorded and projects.get_project(session, project_id).status != ProjectStatus.ARCHIVED:
+        if recorded and projects.birth_and_status(session, project_id)[1] != ProjectStatus.ARCHIVED:
             projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value)
     for key in orphans:
         studio.blobs.delete(key)
     if not recorded:
-        raise _cancelled()
+        raise cancelled()
     if known is None:
         _learn(studio, plan, asset)
     return asset.id
@@ -246,8 +191,8 @@ def _joined(
         return make_episode(studio, project_id, run_id, plan, rows, once_key)
     except NotFound:
         log.warning("a finished scene of %s is gone from the store or damaged; it is made again", run_id)
-    for scene in plan["scenes"]:
-        make_scene(studio, project_id, run_id, plan, scene)
+    for scene in planned_scenes(studio, plan):
+        make_scene(studio, project_id, run_id, scene)
     with reading(studio.engine) as session:
         rows = {row.scene_id: row for row in render_jobs.jobs_of_run(session, run_id)}
     return make_episode(studio, project_id, run_id, plan, rows, once_key)
@@ -274,17 +219,3 @@ def render_here(studio: Studio, project_id: str, run_id: str) -> int:
     except PodcastError as error:
         fail_render(studio, project_id, run_id, error)
         raise
-
-
-def _plan(studio: Studio, run_id: str) -> dict[str, Any]:
-    with reading(studio.engine) as session:
-        row = render_jobs.get_job(session, run_id)
-    if row is None:
-        raise NotFound("This render is not in the queue any more.", hint="Render the episode again.")
-    if row.status == JobStatus.CANCELLED:
-        raise _cancelled()
-    return dict(row.result["plan"])
-
-
-def _cancelled() -> Cancelled:
-    return Cancelled("The render was cancelled.", hint="Start it again: finished scenes are kept.")

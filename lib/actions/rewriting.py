@@ -17,9 +17,9 @@ from lib.models.enums import JobStatus, RewriteKind
 from lib.models.project import Project
 from lib.models.research import Research
 from lib.models.rewriting import LineChange, RewriteOrder, Suggestion
-from lib.models.script import Line
+from lib.models.script import Scene, Script
 from lib.models.values import digest
-from lib.pipeline.checks import Flag, flags_with
+from lib.pipeline.checks import Flag, script_flags
 from lib.pipeline.pacing import scene_targets
 from lib.pipeline.rewriting.changes import applied, changes_between, fits, those
 from lib.pipeline.rewriting.task import Task
@@ -114,12 +114,13 @@ def offered(project: Project, open_: Suggestion) -> list[Offered]:
     script = project.script_data
     if script is None:
         return []
-    facts, known, gone = (project.research or Research()).usable_facts(), known_texts(project), rejected(project)
-
-    def flags(line: Line | None) -> list[Flag]:
-        return flags_with(line, script, facts, known, gone) if line is not None else []
-
-    return [Offered(change, _fits(project, change), flags(change.new)) for change in open_.changes]
+    new = [change.new.model_copy(update={"id": change.id}) for change in open_.changes if change.new is not None]
+    titles = [Scene(title=scene.title) for scene in script.scenes]
+    facts = (project.research or Research()).usable_facts()
+    found = script_flags(
+        Script(scenes=[*titles, Scene(lines=new)]), facts, known_texts(project), rejected(project)
+    )  # all at once: what the lines stand on is read once
+    return [Offered(change, _fits(project, change), found.get(change.id, [])) for change in open_.changes]
 
 
 def accept_changes(studio: Studio, project: Project, ids: Collection[str] | None = None) -> Project:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,7 +17,7 @@ from lib.actions.studio import Studio
 from lib.actions.voices import known_voices, offers, require_voice
 from lib.audio import clip_from_bytes, clip_to_bytes, pauses, prepare, verify
 from lib.audio.master import MASTERING
-from lib.errors import Cancelled, NotFound, ProviderFailed, StorageFailed
+from lib.errors import Cancelled, NotFound, ProviderFailed
 from lib.jobs import stop_requested
 from lib.models.brief import Speaker
 from lib.models.sound import Clip, Voice
@@ -63,7 +63,11 @@ class Payer:
 
 def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emotion: str) -> str:
     """Everything that decides how a take sounds, as the name of its clip in the blob store."""
-    speech = studio.speech(speaker.provider)
+    return take_key_of(studio.speech(speaker.provider), speaker, text, speed=speed, emotion=emotion)
+
+
+def take_key_of(speech: Speech, speaker: Speaker, text: str, *, speed: float, emotion: str) -> str:
+    """The same, for whoever asks for many lines of one speaker, whose provider is looked up once."""
     heard_as = manner_of(speech, speed, emotion)
     name = digest([speaker.provider, speech.model, speaker.voice_id, *heard_as, _words(text), MASTERING])
     return f"clips/{name[:2]}/{name}.wav"
@@ -170,7 +174,7 @@ def sample_usd(studio: Studio, voice: Voice) -> float:
     return 0.0 if is_free else usd
 
 
-def speaker_named(cast: list[Speaker], name: str) -> Speaker:
+def speaker_named(cast: Sequence[Speaker], name: str) -> Speaker:
     """Raises NotFound when nobody of the cast has the name."""
     for speaker in cast:
         if speaker.name == name:
@@ -179,7 +183,7 @@ def speaker_named(cast: list[Speaker], name: str) -> Speaker:
 
 
 def _known(studio: Studio, speaker: Speaker, key: str, payer: Payer) -> Take | None:
-    if (clip := _kept(studio, key)) is None:
+    if (clip := studio.blobs.kept(key, clip_from_bytes)) is None:
         return None
     usd = paid_for(studio, speaker, key, payer)
     return Take(key, clip, is_cached=usd is None, cost_usd=usd or 0.0)
@@ -256,14 +260,3 @@ def _turn(key: str) -> Lock:
     """One at a time for each take: the second to ask for it finds it in the cache."""
     with _turns_lock:
         return _turns.setdefault(key, Lock())
-
-
-def _kept(studio: Studio, key: str) -> Clip | None:
-    try:
-        return clip_from_bytes(studio.blobs.read(key))
-    except NotFound:
-        return None
-    except StorageFailed:
-        if studio.blobs.exists(key):  # damaged behind our back: speak it anew
-            return None
-        raise

@@ -104,7 +104,8 @@ def _part_to_wire(project: Project, name: str, render_jobs: list[dict[str, Any]]
         return sent["raw"]
     if not sent and value in (None, [], set()):
         return None
-    return _plain(value, by_alias=sent is not None and _is_camel(sent["raw"]))
+    ours, theirs = _plain(value), _plain(value, by_alias=True)
+    return theirs if sent and _is_camel(sent["raw"], _keys(ours), _keys(theirs)) else ours
 
 
 def _parsed(name: str, raw: Any) -> Any:
@@ -132,9 +133,13 @@ def _plain(value: Any, *, by_alias: bool = False) -> Any:
     return value
 
 
-def _is_camel(raw: Any) -> bool:
-    """Whether any key below is spelled with a capital inside and none with an underscore."""
+def _is_camel(raw: Any, ours: set[str], theirs: set[str]) -> bool:
+    """Which spelling the client used for more of the names that we know; keys of its own say something only where it
+    used none of those."""
     keys = _keys(raw)
+    camel, snake = len(keys & (theirs - ours)), len(keys & (ours - theirs))
+    if camel or snake:
+        return camel >= snake
     return any(key != key.lower() for key in keys) and not any("_" in key.strip("_") for key in keys)
 
 

@@ -26,24 +26,24 @@ _BYTES: dict[str, Any] = {"content": {"*/*": {"schema": {"type": "string", "form
 @routes.get(
     "/{asset_id:rowid}/episode/{name}", summary="A file of an episode", response_class=Response,
     responses={200: {"description": "The file", **_BYTES}, 206: {"description": "The range asked for", **_BYTES},
-               304: {"description": "The client has this version already"}, **refusals(404, 416)},
+               304: {"description": "The client has this version already"}, **refusals(404, 409, 416)},
 )  # fmt: skip
 def get_file(request: Request, studio: OurStudio, asset_id: RowId, name: Name) -> Response:
-    """`audio.mp3` with the tags it has now, `audio.opus`, `cover.jpg`, `chapters.json`, `transcript.vtt` and its other
-    forms, `notes.md`, `notes.html`, `script.md`, `script.json`, and `everything.zip`."""
-    if name in (downloads.OPUS, downloads.EVERYTHING):
-        return _streamed(studio, asset_id, name)
-    file = downloads.download(studio, asset_id, name)
-    if name == "audio.mp3" and request.method == "GET" and "range" not in request.headers:
+    """`audio.mp3` with the tags it has now, `audio.opus` and `audio.m4a` once they were asked for, `cover.jpg`,
+    `chapters.json`, `transcript.vtt` and its other forms, `notes.md`, `notes.html`, `script.md`, `script.json`, and
+    `everything.zip`."""
+    if name == downloads.EVERYTHING:
+        return _everything(studio, asset_id)
+    is_sound = name == "audio.mp3" or name in downloads.CONVERTED
+    take = downloads.converted if name in downloads.CONVERTED else downloads.download
+    file = take(studio, asset_id, name)
+    if is_sound and request.method == "GET" and "range" not in request.headers:
         track_usage(studio, asset_id, "download")
     return file_response(request, file, download=not name.endswith(".jpg"))
 
 
-def _streamed(studio: OurStudio, asset_id: int, name: str) -> Response:
-    if name == downloads.OPUS:
-        filename, mime, pieces = downloads.stream_opus(studio, asset_id)
-    else:
-        (filename, pieces), mime = downloads.zip_everything(studio, asset_id), "application/zip"
+def _everything(studio: OurStudio, asset_id: int) -> Response:
+    filename, pieces = downloads.zip_everything(studio, asset_id)
     track_usage(studio, asset_id, "download")
     headers = {"content-disposition": content_disposition(filename, inline=False), "cache-control": "no-store"}
-    return StreamingResponse(pieces, media_type=mime, headers=headers)
+    return StreamingResponse(pieces, media_type="application/zip", headers=headers)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Path, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from lib.actions import audiograms, covers, editing_notes, publishing, sharing
+from lib.actions import audiograms, covers, editing_notes, publishing, sharing, sound_forms
 from lib.actions.episodes import open_episode
 from lib.api.border import ID_LIMIT, Exactly, Moment, RowId
 from lib.api.refusals import refusals
@@ -16,6 +16,7 @@ from lib.api.studio import OurStudio
 from lib.models.publishing import NumberedSource
 from lib.models.shows import AudiogramPublic, PublicationPublic, SharePublic
 from lib.models.sound import Chapter, TimedLine
+from lib.models.sound_files import SoundFilePublic
 from lib.settings import Settings
 
 routes = APIRouter(prefix="/podcast/episodes", tags=["episodes"], responses=refusals(404))
@@ -23,6 +24,7 @@ routes = APIRouter(prefix="/podcast/episodes", tags=["episodes"], responses=refu
 ShowRef = Annotated[str, Field(max_length=40)]
 PublicationId = Annotated[str, Path(max_length=40, examples=["ep_1"])]
 ShareId = Annotated[str, Path(max_length=40, examples=["share_1"])]
+FormName = Annotated[str, Path(max_length=10, examples=["opus", "m4a"])]
 AudiogramId = Annotated[str, Path(max_length=80, examples=["audiogram:1:0123456789abcdef01234567"])]
 
 
@@ -130,6 +132,18 @@ class Audiograms(BaseModel):
     audiograms: list[AudiogramPublic]
 
 
+class FormTold(BaseModel):
+    """`made` is null while nobody has asked for it as the episode is now."""
+
+    form: str
+    label: str
+    made: SoundFilePublic | None
+
+
+class Forms(BaseModel):
+    forms: list[FormTold]
+
+
 @routes.get("/{asset_id:rowid}", summary="An episode as it is read")
 def read_episode(studio: OurStudio, asset_id: RowId) -> EpisodeTold:
     episode = open_episode(studio, asset_id)
@@ -231,6 +245,19 @@ def list_audiograms(studio: OurStudio, asset_id: RowId) -> Audiograms:
 def order_audiogram(studio: OurStudio, asset_id: RowId, sent: Passage) -> AudiogramPublic:
     """Ask for it under its id until `status` is `completed`, `failed` or `cancelled`; `video_id` is its asset then."""
     return audiograms.order_audiogram(studio, asset_id, sent.first_line, sent.last_line, sent.shape)
+
+
+@routes.get("/{asset_id:rowid}/forms", summary="Its sound in other forms, and how far they are")
+def list_forms(studio: OurStudio, asset_id: RowId) -> Forms:
+    found = sound_forms.offers(studio, open_episode(studio, asset_id))
+    return Forms(forms=[FormTold(form=each.form, label=each.label, made=each.made) for each in found])
+
+
+@routes.post("/{asset_id:rowid}/forms/{form}", status_code=202, summary="Make its sound in another form")
+def order_form(studio: OurStudio, asset_id: RowId, form: FormName) -> SoundFilePublic:
+    """Ask for `GET …/forms` until its `status` is `completed` or `failed`; the file is
+    `/api/content-assets/{id}/episode/audio.opus` or `.m4a` then."""
+    return sound_forms.order_form(studio, asset_id, form)
 
 
 @routes.get("/audiograms/{audiogram_id}", summary="How far a video is")

@@ -43,6 +43,7 @@ from lib.api import (
     script_tools,
     shows,
     sources,
+    templates,
     uploads,
     voices,
     zips,
@@ -66,7 +67,7 @@ log = logging.getLogger(__name__)
 _ROOMS = (
     health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, grounding,
     rewriting, approval, production, voices, music, providers, jobs, shows, episodes, episode_files, collections,
-    uploads, zips, assets,
+    uploads, zips, assets, templates,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 

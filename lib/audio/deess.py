@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy.typing as npt
 from scipy.ndimage import maximum_filter1d
 from scipy.signal import firwin
 
-from lib.audio.envelope import block_peaks, held, per_sample
+from lib.audio.envelope import block_peaks, held, within_blocks
 from lib.models.sound import Clip, Samples
 
 _SPLIT_HZ = 4_000
@@ -31,38 +30,37 @@ def deessed(clip: Clip) -> Clip:
     steep = _steepness(clip.samples, step, size)
     if steep.max(initial=0.0) <= _STEEPEST:
         return clip
-    soft = clip.samples.copy()
-    for first, last in _stretches(steep > _STEEPEST):
-        span = slice(first * size, min(last * size, len(soft)))
-        high = _high(clip, span)
-        steep_high = _steepness(high, step, size)
-        over = steep[first:last] - _STEEPEST
-        gains = np.clip(1 - over / np.maximum(steep_high, 1e-6), _LEAST_GAIN, 1.0).astype(np.float32)
-        soft[span] -= (1 - per_sample(held(gains, _REACH), size, len(high))) * high
-    return Clip(soft, clip.rate_hz)
+    near = np.flatnonzero(maximum_filter1d(steep > _STEEPEST, 4 * _REACH + 1, mode="constant"))
+    high = _high(clip, near, size, step)
+    steep_high = np.abs(high[:, step:] - high[:, :-step]).max(axis=1)
+    gains = np.ones(len(steep), np.float32)
+    gains[near] = np.clip(1 - (steep[near] - _STEEPEST) / np.maximum(steep_high, 1e-6), _LEAST_GAIN, 1.0)
+    soft = np.zeros(len(steep) * size, np.float32)
+    soft[: len(clip.samples)] = clip.samples
+    soft.reshape(-1, size)[near] -= (1 - within_blocks(held(gains, _REACH), size, near)) * high[:, :size]
+    return Clip(soft[: len(clip.samples)], clip.rate_hz)
 
 
-def _stretches(steep: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """(first, one past the last) of the blocks that need work: those that are too steep and all within reach of one."""
-    near = maximum_filter1d(steep, 4 * _REACH + 1, mode="constant")
-    edges = np.flatnonzero(np.diff(near.astype(np.int8), prepend=0, append=0))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-
-
-def _high(clip: Clip, span: slice) -> Samples:
-    """What lies above the split in a part of the clip."""
-    taps = _high_pass(clip.rate_hz)
-    reach = len(taps) // 2
-    before = min(reach, span.start)
-    part = clip.samples[span.start - before : span.stop + reach]
-    high = np.convolve(part, taps, "same").astype(np.float32, copy=False)
-    return high[before : before + span.stop - span.start]
+def _high(clip: Clip, blocks: npt.NDArray[np.int64], size: int, more: int) -> Samples:
+    """What lies above the split in these blocks of `size` samples, each with `more` of the samples that follow it."""
+    filtering = _high_pass(clip.rate_hz, size + more)
+    width = len(filtering)
+    reach = (width - size - more) // 2
+    padded = np.zeros((int(blocks[-1]) + 1) * size + width, np.float32)
+    known = clip.samples[: len(padded) - reach]
+    padded[reach : reach + len(known)] = known
+    high: Samples = np.lib.stride_tricks.sliding_window_view(padded, width)[blocks * size] @ filtering
+    return high
 
 
 @cache
-def _high_pass(rate_hz: int) -> Samples:
-    taps: Samples = firwin(round(_TAPS_S * rate_hz) | 1, _SPLIT_HZ, fs=rate_hz, pass_zero=False).astype(np.float32)
-    return taps
+def _high_pass(rate_hz: int, count: int) -> Samples:
+    """The filter as a matrix from `count` samples with their neighbours to those samples, filtered."""
+    taps = firwin(round(_TAPS_S * rate_hz) | 1, _SPLIT_HZ, fs=rate_hz, pass_zero=False)
+    matrix = np.zeros((count + len(taps) - 1, count), np.float32)
+    for number in range(count):
+        matrix[number : number + len(taps), number] = taps
+    return matrix
 
 
 def _steepness(samples: Samples, step: int, size: int) -> Samples:

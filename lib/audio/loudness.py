@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.signal import firwin, resample_poly, sosfilt
 
+from lib.audio.envelope import block_peaks
 from lib.models.sound import Samples
 
 SILENT_LUFS = -70.0
@@ -153,7 +154,7 @@ def _peak(samples: Samples, at_least: float) -> float:
         return float(np.abs(samples).max(initial=0.0))
     padded = np.zeros(count * _PEAK_BLOCK + 2 * _PEAK_CONTEXT, np.float32)
     padded[: len(samples)] = samples
-    blocks = np.abs(padded[_PEAK_CONTEXT:-_PEAK_CONTEXT]).reshape(count, _PEAK_BLOCK).max(axis=1)
+    blocks = block_peaks(padded[_PEAK_CONTEXT:-_PEAK_CONTEXT], _PEAK_BLOCK)
     highest = max(float(blocks.max()), at_least)
     near = np.flatnonzero(blocks >= _NEAR_PEAK * highest) if highest > 0 else np.zeros(0, np.int64)
     if not len(near):

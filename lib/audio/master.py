@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import cache
-
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import firwin, resample_poly, sosfilt
+from scipy.signal import sosfilt
 
 from lib.audio.clips import on_grid
 from lib.audio.deess import deessed
 from lib.audio.envelope import block_peaks, held, per_sample
 from lib.audio.loudness import gated_lufs, k_weighting, momentary_lufs, true_peak_db
+from lib.audio.resample import resampled
 from lib.errors import BadAnswer
 from lib.models.sound import Clip, Samples
 
 RATE_HZ = 44_100
 """Everything after `prepare` is at this rate."""
 
-MASTERING = "1"
+MASTERING = "2"
 """Changes whenever `prepare` would give other samples, so that clips kept from before are not used."""
 TARGET_LUFS = -16.0
 CEILING_DB = -1.5
@@ -72,22 +70,6 @@ def prepare(clip: Clip, *, target_lufs: float = TARGET_LUFS, ceiling_db: float =
         result = _limited(samples, peaks, energies, target_lufs, ceiling_db - _BETWEEN_SAMPLES_DB - over_db)
     _fade(result)
     return Clip(on_grid(result), RATE_HZ, words)
-
-
-def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
-    """`samples` at another rate, in phase; float32 in and out."""
-    if from_hz == to_hz:
-        return samples
-    ratio = Fraction(to_hz, from_hz)
-    taps = _low_pass(max(ratio.numerator, ratio.denominator))
-    result: Samples = resample_poly(samples, ratio.numerator, ratio.denominator, window=taps)
-    return result.astype(np.float32, copy=False)
-
-
-@cache
-def _low_pass(factor: int) -> Samples:
-    """scipy's own default for resampling by `factor`, made once."""
-    return firwin(20 * factor + 1, 1 / factor, window=("kaiser", 5.0)).astype(np.float32)  # type: ignore[no-any-return]
 
 
 def _trimmed(clip: Clip) -> Clip:

@@ -219,3 +219,12 @@ class AssetFilter(BaseModel):
     sort_order: str = "desc"
     limit: int = Field(default=100, ge=1, le=500)
     offset: int = Field(default=0, ge=0)
+
+
+class GivenNumber(SQLModel, table=True):
+    """The highest id that a row of a table was ever given, kept when that row is gone."""
+
+    __tablename__ = "given_numbers"
+
+    of: str = Field(primary_key=True, max_length=40)
+    last: int

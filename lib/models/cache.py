@@ -1,4 +1,4 @@
-"""What was made once and is kept because it may be needed again: takes, scene pieces, answers."""
+"""What was made once and is kept because it may be needed again: takes, scene pieces, answers, other forms of sound."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlmodel import Field, SQLModel
 from lib.models.columns import UtcDateTime
 from lib.models.values import now
 
-TAKES = "clips/"
-CACHE = (TAKES, "lines/", "scenes/", "answers/")
+TAKES, SOUNDS = "clips/", "sounds/"
+CACHE = (TAKES, SOUNDS, "lines/", "scenes/", "answers/")
 """Beginnings of the keys in the blob store that can be made again; everything else is somebody's only copy."""
 
 

@@ -1,6 +1,6 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset
+from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset, GivenNumber
 from lib.models.cache import CacheUse
 from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob, StepProgress
@@ -10,6 +10,7 @@ from lib.models.project import PodcastProject
 from lib.models.rewriting import RewriteRow
 from lib.models.setup import ProviderSetup
 from lib.models.shows import Audiogram, Edition, Publication, ShareLink, ShareVisit, ShowRow
+from lib.models.sound_files import SoundFile
 from lib.models.source import Source, SourcePassage
 from lib.models.template import TemplateRow
 from lib.models.token import ApiToken
@@ -23,6 +24,7 @@ __all__ = [
     "CollectionMember",
     "ContentAsset",
     "Edition",
+    "GivenNumber",
     "LedgerEntry",
     "PodcastProject",
     "ProjectVersion",
@@ -33,6 +35,7 @@ __all__ = [
     "ShareLink",
     "ShareVisit",
     "ShowRow",
+    "SoundFile",
     "Source",
     "SourcePassage",
     "StepProgress",

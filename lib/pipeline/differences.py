@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from lib.models.project import Document
 from lib.models.script import Line, Scene, Script
 from lib.models.values import Part
+from lib.pipeline.told import NOTHING, Row, beside, rows, said
 
 SCENE = "scene:"
 ANALYSIS = "analysis."
@@ -18,7 +19,7 @@ _SILENT = frozenset({"as_sent", "raw_research", "show_script_editor", "show_rend
 _NAMES = {
     "title": "Title", "idea": "Idea", "duration": "Minutes", "budget_cap": "Budget cap", "format": "Format",
     "language": "Language", "tone": "Tone", "cast": "Speakers", "knobs": "Sound settings",
-    "pronunciations": "Pronunciations", "analysis": "Analysis",
+    "pronunciations": "Pronunciations", "music": "Music", "analysis": "Analysis",
     "queries": "Queries", "selected_queries": "Chosen queries", "research": "Facts", "estimate": "Estimate",
     "research_provider": "Research by", "writer": "Writer", "model": "Model", "searches": "Where to look",
     "script_data": "Script", "bible": "Bible", "current_step": "Step",
@@ -30,15 +31,6 @@ _ANALYSIS_NAMES = {
     "selected_outline_id": "Chosen outline", "audience": "Audience", "top_keywords": "Keywords",
     "key_takeaways": "Takeaways", "guest_talking_points": "Talking points", "listener_cta": "Call to action",
 }  # fmt: skip
-_NOTHING = "(nothing)"
-
-
-class Row(BaseModel):
-    """One place in a part, both ways; empty where one side lacks it."""
-
-    label: str
-    mine: str = ""
-    theirs: str = ""
 
 
 class Difference(BaseModel):
@@ -52,20 +44,25 @@ class Difference(BaseModel):
 def differences(mine: Document, theirs: Document) -> list[Difference]:
     """Every part that differs, in the document's order; what no producer sees is not in it."""
     found: list[Difference] = []
+    called = _called(mine) | _called(theirs)
     for name in _fields(mine, theirs):
         ours, other = getattr(mine, name, None), getattr(theirs, name, None)
         if ours == other:
             continue
         if name == "analysis" and isinstance(ours, Part) and isinstance(other, Part):
-            found += _analysis(ours, other)
+            found += _analysis(ours, other, called)
         elif name == "script_data" and isinstance(ours, Script) and isinstance(other, Script):
             found += _script(ours, other)
         else:
             label = _NAMES.get(name, name.replace("_", " "))
-            found.append(
-                Difference(part=name, label=label, rows=[Row(label=label, mine=_said(ours), theirs=_said(other))])
-            )
+            found.append(Difference(part=name, label=label, rows=rows(label, ours, other, called)))
     return found
+
+
+def _called(document: Document) -> dict[str, str]:
+    """What a producer knows by other words than its id."""
+    outlines = document.analysis.suggested_outlines if document.analysis else []
+    return {query.id: query.query for query in document.queries} | {o.id: o.title for o in outlines if o.title}
 
 
 def merged(mine: Document, theirs: Document, keep: Collection[str]) -> Document:
@@ -95,14 +92,12 @@ def _fields(mine: Document, theirs: Document) -> list[str]:
     return [name for name in [*Document.model_fields, *sorted(extra)] if name not in _SILENT]
 
 
-def _analysis(mine: Part, theirs: Part) -> Iterator[Difference]:
+def _analysis(mine: Part, theirs: Part, called: dict[str, str]) -> Iterator[Difference]:
     for name in type(mine).model_fields:
         ours, other = getattr(mine, name), getattr(theirs, name)
         if ours != other:
             label = _ANALYSIS_NAMES.get(name, name.replace("_", " ").capitalize())
-            yield Difference(
-                part=ANALYSIS + name, label=label, rows=[Row(label=label, mine=_said(ours), theirs=_said(other))]
-            )
+            yield Difference(part=ANALYSIS + name, label=label, rows=rows(label, ours, other, called))
 
 
 def _script(mine: Script, theirs: Script) -> Iterator[Difference]:
@@ -127,23 +122,31 @@ def _script(mine: Script, theirs: Script) -> Iterator[Difference]:
 def _scene(mine: Scene | None, theirs: Scene | None) -> Iterator[Row]:
     """Title, mood, approval, then every line that differs, in the order they are spoken."""
     if mine is None or theirs is None:
-        there = "\n".join(map(_spoken, (mine or theirs or Scene()).lines)) or _NOTHING
+        there = "\n".join(map(_spoken, (mine or theirs or Scene()).lines)) or NOTHING
         gone = "(no such scene)"
         yield Row(label="Scene", mine=there if mine else gone, theirs=there if theirs else gone)
         return
     for label, name in (("Scene title", "title"), ("Mood", "emotion")):
         if getattr(mine, name) != getattr(theirs, name):
-            yield Row(label=label, mine=_said(getattr(mine, name)), theirs=_said(getattr(theirs, name)))
+            yield Row(label=label, mine=said(getattr(mine, name)), theirs=said(getattr(theirs, name)))
     ours, other = {line.id: line for line in mine.lines}, {line.id: line for line in theirs.lines}
     for n, line_id in enumerate(dict.fromkeys([*ours, *other]), 1):
         if ours.get(line_id) != other.get(line_id):
-            yield Row(label=f"Line {n}", mine=_spoken(ours.get(line_id)), theirs=_spoken(other.get(line_id)))
+            yield _line(f"Line {n}", ours.get(line_id), other.get(line_id))
     if [i for i in ours if i in other] != [i for i in other if i in ours]:
         orders = [" / ".join(line.text[:30] for line in scene.lines) for scene in (mine, theirs)]
         yield Row(label="Order of lines", mine=orders[0], theirs=orders[1])
     if mine.approved != theirs.approved:
         words = ("not approved", "approved")
         yield Row(label="Approval", mine=words[mine.approved], theirs=words[theirs.approved])
+
+
+def _line(label: str, mine: Line | None, theirs: Line | None) -> Row:
+    """The words both ways; where those are the same, what else differs."""
+    ours, other = _spoken(mine), _spoken(theirs)
+    if ours == other:
+        ours, other = (f"{ours}\n{beside(a, b)}" for a, b in ((mine, theirs), (theirs, mine)))
+    return Row(label=label, mine=ours, theirs=other)
 
 
 def _spoken(line: Line | None) -> str:
@@ -167,25 +170,3 @@ def _merged_script(mine: Script, theirs: Script, scenes: set[str]) -> Script:
         places = {scene.id: n for n, scene in enumerate(mine.scenes)}
         result.sort(key=lambda scene: places.get(scene.id, len(places)))
     return theirs.model_copy(update={"scenes": result})
-
-
-def _said(value: Any) -> str:
-    """A value in words, short enough to compare by eye."""
-    if value in (None, "", [], {}) or value == set():
-        return _NOTHING
-    if isinstance(value, Part):
-        return _of_part(value)
-    if isinstance(value, list | set):
-        items = sorted(value, key=str) if isinstance(value, set) else value
-        return "\n".join(_said(item) for item in items)
-    return str(value)
-
-
-def _of_part(part: Part) -> str:
-    if isinstance(part, Script):
-        return f"{len(part.scenes)} scenes, {len(part.lines())} lines"
-    for name in ("quote", "query", "title", "name", "fact_cards"):
-        if named := getattr(part, name, None):
-            return f"{len(named)} facts" if isinstance(named, list) else str(named)
-    plain = part.model_dump(mode="json", exclude_defaults=True)
-    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in plain.items()) or _NOTHING

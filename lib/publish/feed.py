@@ -6,10 +6,12 @@ https://podcasters.apple.com/support/823-podcast-requirements, https://podcastin
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from lib.models.publishing import FeedHead, FeedItem, Linked
@@ -21,6 +23,7 @@ DESCRIPTION_BYTES = 4000
 GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Podcasting 2.0's, for feed addresses."""
 GENERATOR = "Podcast Maker"
+_SPECIAL = re.compile(r'[&<>"\t\n\r]')
 _CAPTIONS = ("text/vtt", "application/x-subrip")
 _SPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -123,6 +126,7 @@ def _transcript(made: Linked, language: str) -> str:
     return _tag("podcast:transcript", url=made.url, type=made.mime, **spoken, **captions)
 
 
+@cache
 def _ai_content() -> str:
     """That software speaks; the value hosts agreed on."""
     return _tag("podcast:txt", "true", purpose="ai-content")
@@ -133,11 +137,15 @@ def _tag(name: str, text: str = "", /, **attributes: str) -> str:
     if not text and not attributes:
         return ""
     given = "".join(f" {key}={_quoted(value)}" for key, value in attributes.items())
-    return f"<{name}{given}>{escape(allowed(text))}</{name}>\n" if text else f"<{name}{given}/>\n"
+    if not text:
+        return f"<{name}{given}/>\n"
+    clean = allowed(text)
+    return f"<{name}{given}>{escape(clean) if _SPECIAL.search(clean) else clean}</{name}>\n"
 
 
 def _quoted(value: str) -> str:
-    return quoteattr(allowed(value))
+    clean = allowed(value)
+    return quoteattr(clean) if _SPECIAL.search(clean) else f'"{clean}"'
 
 
 def _cdata(text: str) -> str:

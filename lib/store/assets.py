@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -14,6 +14,7 @@ from lib.models.preview import duration_of, kind_of, preview_of
 from lib.models.project import OWNER, PodcastProject
 from lib.models.values import now
 from lib.store.blobs import Blobs
+from lib.store.numbers import next_number
 
 USAGES = ("download", "share", "access")
 
@@ -30,7 +31,10 @@ def insert_asset(
     if asset.once_key and (known := find_once(session, asset.once_key)):
         return known
     project_id = project_id or _project_named(session, asset, owner)
-    row = ContentAsset(**asset.model_dump(mode="json"), user_id=owner, blob_key=blob_key, project_id=project_id)
+    row = ContentAsset(
+        id=next_number(session, ContentAsset), **asset.model_dump(mode="json"), user_id=owner, blob_key=blob_key,
+        project_id=project_id,
+    )  # fmt: skip
     _preview(row)
     try:
         with session.begin_nested():
@@ -58,6 +62,12 @@ def _project_named(session: Session, asset: AssetCreate, owner: str) -> str | No
 def find_once(session: Session, once_key: str) -> AssetPublic | None:
     row = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key) == once_key)).first()
     return public(row) if row else None
+
+
+def find_all_once(session: Session, once_keys: Sequence[str]) -> dict[str, AssetPublic]:
+    """Those of the keys that are assets already."""
+    found = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key).in_(once_keys)))
+    return {row.once_key: public(row) for row in found if row.once_key}
 
 
 def file_is_whole(session: Session, blobs: Blobs, asset_id: int | None) -> bool:

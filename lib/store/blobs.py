@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -18,6 +18,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from lib.errors import NotFound, StorageFailed
 from lib.models.values import digest
+
+T = TypeVar("T")
 
 CHUNK_BYTES = 256 * 1024
 PART_BYTES = 5 * 2**20
@@ -113,6 +115,18 @@ class Blobs:
         self._note(key)
         with _explained():
             return bytes(obstore.get(self._store, key).bytes())
+
+    def kept(self, key: str, understood: Callable[[bytes], T]) -> T | None:
+        """What `understood` makes of the file; None when it is not there, or was damaged behind our back, which
+        `understood` says with StorageFailed: whoever asks makes it anew."""
+        try:
+            return understood(self.read(key))
+        except NotFound:
+            return None
+        except StorageFailed:
+            if self.exists(key):
+                return None
+            raise
 
     def stream(self, key: str, start: int, end: int) -> Iterator[bytes]:
         """Bytes `start` up to, not including, `end`, in pieces of at most CHUNK_BYTES."""

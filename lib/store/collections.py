@@ -14,10 +14,11 @@ from lib.models.asset import AssetCollection, CollectionBase, CollectionMember, 
 from lib.models.project import OWNER
 from lib.models.values import now
 from lib.store import assets
+from lib.store.numbers import next_number
 
 
 def insert_collection(session: Session, new: CollectionBase, *, owner: str = OWNER) -> CollectionPublic:
-    row = AssetCollection(**new.model_dump(), user_id=owner)
+    row = AssetCollection(id=next_number(session, AssetCollection), **new.model_dump(), user_id=owner)
     session.add(row)
     session.flush()
     return _public(session, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,16 @@ def insert_project(
 def get_project(session: Session, project_id: str, *, owner: str = OWNER) -> Project:
     """Raises NotFound, also for another owner's id."""
     return _project(_row(session, project_id, owner))
+
+
+def birth_and_status(session: Session, project_id: str, *, owner: str = OWNER) -> tuple[datetime, ProjectStatus]:
+    """When it was created and where it stands, without reading its document. Raises NotFound."""
+    query = sa.select(col(PodcastProject.created_at), col(PodcastProject.status)).where(
+        col(PodcastProject.project_id) == project_id, col(PodcastProject.user_id) == owner
+    )
+    if (row := session.execute(query).first()) is None:
+        raise _none()
+    return row[0], ProjectStatus(row[1])
 
 
 def lock(session: Session, project_id: str, *, owner: str = OWNER) -> None:

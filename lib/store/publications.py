@@ -134,8 +134,9 @@ def stamp(session: Session, show_id: str, at: datetime) -> tuple[Any, ...]:
 
 def live(session: Session, show_id: str, at: datetime, limit: int) -> list[Published]:
     """What the feed holds at this moment, newest first; no texts of the asset and no metadata are read."""
+    own = [getattr(Publication, name) for name in PublicationPublic.model_fields]  # no rows that are never changed
     columns: list[Any] = [
-        Publication, ContentAsset.title, ContentAsset.filename, ContentAsset.duration_s, ContentAsset.file_size,
+        *own, ContentAsset.title, ContentAsset.filename, ContentAsset.duration_s, ContentAsset.file_size,
         Edition.summary, Edition.notes_html, Edition.speakers, Edition.audio_bytes, Edition.cover_key,
     ]  # fmt: skip
     query = (
@@ -151,10 +152,11 @@ def live(session: Session, show_id: str, at: datetime, limit: int) -> list[Publi
     )  # fmt: skip
     return [
         Published(
-            _public(row), title or filename, duration_s or 0.0, summary or "", notes_html or "", speakers or [],
-            audio_bytes or size or 0, cover_key, bool(speakers),
+            PublicationPublic(**dict(zip(PublicationPublic.model_fields, row, strict=True))), title or filename,
+            duration_s or 0.0, summary or "", notes_html or "", speakers or [], audio_bytes or size or 0, cover_key,
+            bool(speakers),
         )
-        for row, title, filename, duration_s, size, summary, notes_html, speakers, audio_bytes, cover_key
+        for *row, title, filename, duration_s, size, summary, notes_html, speakers, audio_bytes, cover_key
         in session.execute(query)
     ]  # fmt: skip
 

@@ -17,9 +17,12 @@ from lib.models.values import now
 
 def insert_jobs(session: Session, jobs: Iterable[RenderJob]) -> None:
     """Rows that are there already (same run, same scene) stay as they are."""
-    for job in jobs:
-        if _row(session, job.run_id, job.scene_id) is None:
-            session.add(job)
+    new = {(job.run_id, job.scene_id): job for job in jobs}
+    runs = {run_id for run_id, _ in new}
+    known = sa.select(col(RenderJob.run_id), col(RenderJob.scene_id)).where(col(RenderJob.run_id).in_(runs))
+    for run_id, scene_id in session.execute(known):
+        new.pop((run_id, scene_id), None)
+    session.add_all(new.values())
     session.flush()
 
 

@@ -53,7 +53,8 @@ def count_play(session: Session, share_id: str, visit: str) -> bool:
     session.execute(sa.delete(ShareVisit).where(col(ShareVisit.at) < now() - VISIT))
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(ShareVisit).values(share_id=share_id, visit=visit, at=now()).on_conflict_do_nothing()
-    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]
+    # Postgres' driver counts no rows of such a statement: what was inserted is asked for.
+    if session.execute(statement.returning(col(ShareVisit.visit))).first() is None:
         return False
     more = {"plays": col(ShareLink.plays) + 1, "last_played_at": now()}
     session.execute(sa.update(ShareLink).where(col(ShareLink.id) == share_id).values(**more))

@@ -72,7 +72,10 @@ def _segment(outline: Outline, n: int, segment: str) -> None:
         _set_segments(outline.id, lambda old: [text.strip() if k == n else s for k, s in enumerate(old)])
 
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
-        fields.text(f"Segment {n + 1}", f"segment_{outline.id}_{n}", segment, write, label_visibility="collapsed")
+        typed.text(
+            f"Segment {n + 1}", f"segment_{outline.id}_{n}", segment, write, hide_label=True, one_line=True,
+            required=True,
+        )  # fmt: skip
         st.button(
             f"Remove segment {n + 1}", key=f"icon_segment_gone_{n}", icon=":material/close:", type="tertiary",
             help=f"Remove “{look.plain(segment)}”",

@@ -15,7 +15,7 @@ from lib.actions.voices import Offer, offers
 from lib.models.brief import Speaker
 from lib.models.enums import Format, Step
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, money, places, project, step_work, typed, writer_choice
+from lib.ui import draft, fields, format, look, money, places, project, step_work, templates, typed, writer_choice
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
 
@@ -43,7 +43,9 @@ def idea() -> None:
 def shape() -> None:
     """Format and minutes in sight; what is rarely touched in a popover."""
     now = draft.shown()
-    st.subheader("Shape", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Shape", anchor=False, width="stretch")
+        templates.choose()
     kind, length, more = st.columns([0.5, 0.25, 0.25], vertical_alignment="bottom")
     with kind:
         fields.choice(
@@ -70,14 +72,15 @@ def _rarely() -> None:
         "Language", "brief_language", now.language, list(_LANGUAGES),
         lambda chosen: draft.change("shape", language=chosen), format_func=lambda code: _LANGUAGES.get(code, code),
     )  # fmt: skip
-    fields.text(
+    typed.text(
         "Tone", "brief_tone", now.tone, lambda text: draft.change("shape", tone=text.strip()),
-        placeholder="Calm and curious",
+        placeholder="Calm and curious", max_chars=300, one_line=True,
     )  # fmt: skip
     for n, speaker in enumerate(now.cast):
-        fields.text(
-            f"Persona of {look.plain(speaker.name)}", f"cast_persona_{n}", speaker.persona, partial(_set_persona, n),
+        typed.text(
+            f"Persona of {speaker.name}", f"cast_persona_{n}", speaker.persona, partial(_set_persona, n),
             placeholder="A sceptic who asks what it costs" if n else "Curious, and quick to laugh", max_chars=300,
+            one_line=True,
         )  # fmt: skip
     fields.number(
         "Budget cap in dollars", "brief_cap", float(now.budget_cap),
@@ -111,9 +114,10 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: dict[str, V
     own = f"{speaker.provider}/{speaker.voice_id}"
     hidden = "visible" if n == 0 else "collapsed"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key=f"speaker_row_{n}"):
-        fields.text(
+        typed.text(
             "Name" if n == 0 else f"Name of speaker {n + 1}", f"cast_name_{n}", speaker.name,
-            lambda text: _set_speaker(n, name=text), label_visibility=hidden, max_chars=60, width=200,
+            lambda text: _set_speaker(n, name=text), hide_label=n > 0, max_chars=60, width=200, one_line=True,
+            required=True,
         )  # fmt: skip
         fields.choice(
             "Voice" if n == 0 else f"Voice of {speaker.name}", f"cast_voice_{n}", own, list(known),

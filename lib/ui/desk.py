@@ -16,7 +16,6 @@ import streamlit as st
 
 from lib.models.values import new_id
 from lib.ui import typed
-from lib.ui.undisturbed import undisturbed
 
 TITLE = "title"
 """In place of a line's id: the scene's title."""
@@ -83,11 +82,10 @@ def _log(key: str) -> _Log:
 
 
 def _heard(key: str, hear: Callable[[Said], None]) -> None:
-    with undisturbed():
-        told: dict[str, Any] = st.session_state[key].get("said") or {}
-        log = _log(key)
-        for each in told.get("told", []):
-            if each["count"] <= log.heard:
-                continue
-            hear(Said(**{name: each[name] for name in Said.__slots__ if name in each}))
-            log.heard = each["count"]
+    told: dict[str, Any] = st.session_state[key].get("said") or {}
+    log = _log(key)
+    for each in told.get("told", []):
+        if each["count"] <= log.heard:
+            continue
+        hear(Said(**{name: each[name] for name in Said.__slots__ if name in each}))
+        log.heard = each["count"]

@@ -16,6 +16,7 @@ from lib.actions.projects import (
     save_project,
 )
 from lib.actions.studio import Studio
+from lib.actions.templates import keep_speakers
 from lib.errors import BadInput
 from lib.models.enums import Step
 from lib.models.project import Document, Project
@@ -25,6 +26,8 @@ from lib.ui.errors import noted
 from lib.ui.studio import studio
 
 _DRAFT = "draft_fields"
+_AFTERWARDS = ("knobs", "music", "pronunciations")
+"""What a project is not begun with, and a template may bring."""
 _UNTITLED = "A new episode"
 DEFAULT_CAP_USD = 5.0
 
@@ -57,6 +60,11 @@ def change(place: str, **fields: Any) -> None:
             begin(fields["idea"])
 
 
+def fill(fields: dict[str, Any]) -> None:
+    """Set fields of the draft that nobody typed, which a template knows."""
+    st.session_state.setdefault(_DRAFT, {}).update(fields)
+
+
 def begin(idea: str) -> Project:
     """Save the draft as a project, so that nothing of it can be lost. Raises BadInput."""
     draft = shown().model_copy(update={"idea": idea})
@@ -67,6 +75,8 @@ def begin(idea: str) -> Project:
         studio(), new, format=draft.format, cast=draft.cast, tone=draft.tone, language=draft.language,
         writer=draft.writer, model=draft.model, searches=draft.searches,
     )  # fmt: skip
+    rest = {name: getattr(draft, name) for name in _AFTERWARDS}
+    made = save_project(studio(), made.model_copy(update=rest))
     st.session_state.pop(_DRAFT, None)
     project.open_(made, begun_here=True)
     return made
@@ -106,15 +116,5 @@ def _set(studio: Studio, opened: Project, fields: dict[str, Any]) -> Project:
     wanted = opened.model_copy(update=fields)
     _check(wanted, idea_too=True)
     if opened.current_step is not Step.CREATE and wanted.cast and opened.script_data is not None:
-        _keep_speakers(opened, wanted)
+        keep_speakers(opened, wanted)
     return save_project(studio, wanted.model_copy(update={"speakers": len(wanted.cast)}))
-
-
-def _keep_speakers(opened: Project, wanted: Project) -> None:
-    """A script names its speakers: one who speaks in it cannot leave the cast. Raises BadInput."""
-    speaking = {line.speaker for line in opened.script_data.lines()} if opened.script_data else set()
-    missing = sorted(speaking - {speaker.name for speaker in wanted.cast})
-    if missing:
-        raise BadInput(
-            f"{missing[0]} speaks in the script.", hint="Give those lines to another speaker first, or keep the name."
-        )

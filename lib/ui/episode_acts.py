@@ -8,10 +8,11 @@ from itertools import groupby
 
 import streamlit as st
 
-from lib.actions.downloads import downloads
+from lib.actions.downloads import SOUND, downloads
 from lib.actions.episodes import Episode, is_told
 from lib.actions.publishing import list_publications, show_of, withdraw
 from lib.actions.shows import feed_url, list_shows
+from lib.actions.taking import MP3
 from lib.models.project import Project
 from lib.models.shows import PublicationPublic, ShowPublic, Standing
 from lib.models.values import digest, now
@@ -26,6 +27,7 @@ from lib.ui import (
     reach,
     share,
     share_links,
+    sound_forms,
 )
 from lib.ui import downloads as take
 from lib.ui.addresses import is_ours
@@ -139,6 +141,8 @@ def _downloads(episode: Episode) -> None:
                 f'<a class="take" download href="{root}/{each.name}">{escape(each.label)}</a>' for each in found
             )
             st.html(f'<div class="eyebrow">{group}</div><div class="takes">{links}</div>')
+            if group == SOUND and episode.asset.mime_type == MP3:
+                sound_forms.rows(episode)
 
 
 def _notes(episode: Episode) -> None:

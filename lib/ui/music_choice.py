@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from lib.actions.making import BITRATES_KBPS
 from lib.actions.music import MusicOffer, add_music, choose_music, music_offers, music_to_hear
+from lib.actions.planned import BITRATES_KBPS
 from lib.models.enums import MusicPart
 from lib.models.project import Project
 from lib.ui import fields, look, project

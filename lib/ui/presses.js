@@ -1,13 +1,30 @@
 // Hears every button and link of ours that is plain HTML, and tells Python once for each press. Keeps the focus where it
 // was when the HTML around it is drawn anew, and closes what dropped down when one clicks elsewhere. sheet.js stands above.
+// What was pressed is told in a list, in order and numbered, that holds everything not yet answered: none overtakes another.
+const RETELL_MS = 500
 let tell = () => {}
 let held = null
+let untold = []
+let count = Date.now()
+let session = ""
+let again = 0
 
 const plain = (event) => !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
 
 function press(made) {
   if (made.matches(":disabled, [aria-disabled=true]")) return
-  tell("pressed", { act: made.dataset.act, of: made.dataset.of || "" })
+  untold.push({ count: (count += 1), act: made.dataset.act, of: made.dataset.of || "" })
+  tell()
+}
+
+// One that is kept for the page ends what a run does: the rest is told once more, in the same numbers. A server that
+// began anew may have done what it could not answer any more, so that is let be.
+function answered(data, setStateValue) {
+  untold = session === data.session ? untold.filter((each) => each.count > data.heard) : []
+  session = data.session
+  tell = () => setStateValue("pressed", { session, told: untold, at: performance.now() })
+  clearTimeout(again)
+  if (untold.length) again = setTimeout(() => untold.length && tell(), RETELL_MS)
 }
 
 function jump(event) {
@@ -58,8 +75,8 @@ function redrawn() {
 
 const ears = { click: clicked, keydown: keyed, focusin: focused }
 
-export default function ({ setTriggerValue }) {
-  tell = setTriggerValue
+export default function ({ data, setStateValue }) {
+  answered(data, setStateValue)
   const listening = new AbortController()
   for (const [name, hear] of Object.entries(ears)) document.addEventListener(name, hear, { signal: listening.signal })
   const watch = new MutationObserver(redrawn)

@@ -2,11 +2,15 @@
 
 A button of Streamlit's is a widget, a message and often a column of its own at every rerun; these cost nothing each, so
 a page may have as many as it likes. Links are real: they open in a new tab, too.
+
+The browser tells what was pressed as a list, numbered and in order, of everything that it has not seen answered; each
+press is done once, however quickly the next one follows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,10 +18,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
+from lib.models.values import new_id
 from lib.ui import places
 
 Verb = TypeVar("Verb", bound=Callable[[str], object])
-_NOW = "pressed_now"
+_NOW, _LOG, _EAR_KEY = "pressed_now", "presses_log", "presses"
 _GO = "go"
 _verbs: dict[str, Callable[[str], object]] = {}
 _HERE = Path(__file__).resolve().parent
@@ -27,6 +32,14 @@ _EAR = st.components.v2.component(
     js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("sheet.js", "presses.js")),
 )
 """Beside hearing it fetches what sheets name: one component costs a rerun less than two."""
+
+
+@dataclass(slots=True)
+class _Log:
+    """How far the presses of this session are done; a browser that outlived its session has numbers of another."""
+
+    heard: int = 0
+    session: str = field(default_factory=lambda: new_id()[:8])
 
 
 def button(
@@ -67,11 +80,21 @@ def does(act: str) -> Callable[[Verb], Verb]:
 
 
 def hear() -> None:
-    """Once a run, before the page: do what was pressed, or keep it for `pressed`."""
-    said: dict[str, Any] | None = _EAR(key="presses", on_pressed_change=_heard).get("pressed")
-    st.session_state[_NOW] = said
-    if said and (verb := _verbs.get(said["act"])):
+    """Once a run, before the page: do what was pressed, up to the first press that is kept for `pressed`."""
+    log: _Log = st.session_state.setdefault(_LOG, _Log())
+    st.session_state[_NOW] = None
+    for said in _untold(log):
+        log.heard = said["count"]
+        if (verb := _verbs.get(said["act"])) is None:
+            st.session_state[_NOW] = said
+            break
         verb(said["of"])
+    _EAR(key=_EAR_KEY, data={"heard": log.heard, "session": log.session}, on_pressed_change=_heard)
+
+
+def _untold(log: _Log) -> list[dict[str, Any]]:
+    said = (st.session_state.get(_EAR_KEY) or {}).get("pressed") or {}
+    return [each for each in said.get("told", []) if each["count"] > log.heard and said["session"] == log.session]
 
 
 def _heard() -> None:

@@ -17,7 +17,7 @@ from lib.models.project import Project
 from lib.models.rewriting import RewriteOrder
 from lib.models.script import Scene
 from lib.pipeline.prompted.rewrite import NEAR
-from lib.ui import desk_acts, format, look, places, presses, project, scroll, spoken, step_work
+from lib.ui import desk_acts, format, places, presses, project, scroll, spoken, step_work
 from lib.ui.errors import noted, show_noted
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
@@ -42,9 +42,6 @@ desk_acts.also("rewrite", lambda _, said: ask(said.of))
 
 def tool(opened: Project) -> None:
     """What is meant, what should be different, and what it costs."""
-    if st.session_state.pop(_SCROLL, False):
-        scroll.to("rewrite-tool")
-    st.html('<span id="rewrite-tool" tabindex="-1"></span>')
     choices = _choices(opened)
     if st.session_state.get(_OF) not in choices:
         st.session_state[_OF] = desk_acts.is_open() if desk_acts.is_open() in choices else _EVERYTHING
@@ -53,6 +50,8 @@ def tool(opened: Project) -> None:
     busy = step_work.is_active(opened, "rewrite")
     (_offline if opened.writer == "offline" else _model)(opened, of, busy)
     show_noted("rewrite")
+    if st.session_state.pop(_SCROLL, False):
+        scroll.to("script-tool")
 
 
 def _model(opened: Project, of: str, busy: bool) -> None:
@@ -147,7 +146,7 @@ def _of_scene(scene: Scene, number: int) -> dict[str, str]:
 
 def _flat(text: str) -> str:
     text = " ".join(text.split())
-    return look.plain(text if len(text) <= _LABEL_CHARS else text[: _LABEL_CHARS - 1] + "…")
+    return text if len(text) <= _LABEL_CHARS else text[: _LABEL_CHARS - 1] + "…"
 
 
 def _cost(opened: Project, of: str) -> str:

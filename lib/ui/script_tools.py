@@ -44,7 +44,7 @@ def show(opened: Project) -> None:
         return
     with st.container(key="script_tool", border=True), explained():
         close = presses.button("Close", "tool", css="bare", icon="close")
-        st.html(f'<div class="player-of tool-head"><b>{_TOOLS[name]}</b>{close}</div>')
+        st.html(f'<div class="player-of tool-head" id="script-tool" tabindex="-1"><b>{_TOOLS[name]}</b>{close}</div>')
         {"rewrite": rewriting.tool, "find": _find, "say": _say, "files": _files}[name](opened)
 
 

@@ -17,7 +17,7 @@ from lib.actions.step_status import (
     step_statuses,
 )
 from lib.errors import BadKey, NoCredit, OverBudget, ProviderDown, Unavailable
-from lib.models.enums import JobStatus
+from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
 from lib.models.script import Scene
 from lib.models.values import now
@@ -26,6 +26,7 @@ from lib.ui.errors import Problem, explained, noted, show_noted
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
+_STEPS = {"analyse": Step.ANALYSIS, "research": Step.RESEARCH, "write": Step.SCRIPT}
 _PAGES = {"analyse": "analysis", "research": "research", "write": "script", "rewrite": "script"}
 _DOING = {
     "analyse": "Analysing the idea",
@@ -149,6 +150,8 @@ def _failed(opened: Project, status: StepStatus) -> None:
     Problem(f"{_DOING[status.verb]} did not succeed. {status.error}", status.hint).show()
     if status.code == OverBudget.code:
         money.cap(opened)
+    elif _is_first(opened, status.verb):  # else the page goes on, and tells it beside its own button
+        money.before(opened, _STEPS[status.verb])
     with st.container(horizontal=True, vertical_alignment="center"):
         _button("Try again", "retry", opened, status.verb, primary=_is_first(opened, status.verb))
         _button("Leave it", "forget", opened, status.verb)

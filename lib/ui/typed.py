@@ -16,7 +16,6 @@ from typing import Any, Literal
 import streamlit as st
 
 from lib.models.values import new_id
-from lib.ui.undisturbed import undisturbed
 
 Look = Literal["plain", "serif", "title"]
 _HERE = Path(__file__).resolve().parent
@@ -53,6 +52,7 @@ def text(
     hide_label: bool = False,
     one_line: bool = False,
     required: bool = False,
+    width: int | Literal["stretch"] = "stretch",
 ) -> None:
     """Show `value` and hand over what is typed to `commit`, which may refuse it: the browser keeps what was typed.
 
@@ -67,7 +67,7 @@ def text(
             "placeholder": placeholder, "max_chars": max_chars or 0, "rows": rows, "hide_label": hide_label,
             "one_line": one_line, "required": required,
         },
-        on_typed_change=partial(_heard, key, commit),
+        width=width, on_typed_change=partial(_heard, key, commit),
     )  # fmt: skip
 
 
@@ -102,9 +102,8 @@ def _heard(key: str, commit: Callable[[str], object]) -> None:
     known: Field | None = st.session_state.get(_FIELDS, {}).get(key)
     if not said or known is None or known.heard == said["count"]:
         return
-    with undisturbed():
-        take(key, said["text"], said["revision"], commit)
-        known.heard = said["count"]
+    take(key, said["text"], said["revision"], commit)
+    known.heard = said["count"]
 
 
 def take(key: str, text: str, revision: str, commit: Callable[[str], object]) -> None:

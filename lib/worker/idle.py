@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-SETTLED_S = 1.5
-"""After the last change the queues are asked as ever for this long: what was freed in memory a moment later counts."""
+TICK_S = 0.02
+"""How often a queue looks whether there is anything to ask about: new work begins this soon."""
+SOON_S = 0.08
+"""Between two questions at least: each costs 4 ms of a core, and takes the database's lock for them."""
 AT_LEAST_EVERY_S = 1.0
 """However quiet the database is: limits by the minute and delays end without a word in it."""
 
 
 def rest_while_unchanged(engine_database: Any, file: Path) -> None:
-    """Let the engine's questions for work be answered from the last answer while the database has not changed.
+    """Let the engine's questions for work be answered from the last answer while nothing that decides it has changed:
+    the database, and how many of the worker's hands are full.
 
     SQLite tells a connection in microseconds whether any other has written; a question costs 4 ms of a core, several
-    queues ask five times a second. Called before the engine polls its queues with what it asks from now on.
+    queues look fifty times a second. Called before the engine polls its queues with what it asks from now on.
     """
     quiet = _Quiet(file)
     claim, config = engine_database.start_queued_workflows, engine_database.get_queue
     configs: dict[Any, tuple[int, Any]] = {}
-    empty: dict[str, Any] = {}
+    answers: dict[Any, _Answer] = {}
 
     def start_queued_workflows(queue: Any, *args: Any, **kwargs: Any) -> Any:
-        if queue.name in empty and quiet.may_rest(queue.name):
-            return empty[queue.name]
-        quiet.asked(queue.name)
-        answer = claim(queue, *args, **kwargs)
-        if answer[0]:
-            empty.pop(queue.name, None)
-        else:
-            empty[queue.name] = answer
-        return answer
+        which, known = (queue.name, args[2:3]), answers.get((queue.name, args[2:3]))
+        stamp, at_s = quiet.stamp(), time.monotonic()  # before the question: what is written meanwhile asks again
+        if known is not None and known.holds(stamp, args[3:], at_s):
+            return known.nothing
+        found = claim(queue, *args, **kwargs)
+        answers[which] = _Answer(stamp, args[3:], at_s, ([], found[1]), is_empty=not found[0])
+        return found
 
     def get_queue(name: str, *args: Any, **kwargs: Any) -> Any:
         stamp = quiet.stamp()
@@ -46,27 +48,30 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
     engine_database.start_queued_workflows, engine_database.get_queue = start_queued_workflows, get_queue
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a queue was answered: when, on which state of the database, with so many of its jobs running here."""
+
+    stamp: int
+    running: tuple[Any, ...]
+    at_s: float
+    nothing: Any
+    is_empty: bool
+
+    def holds(self, stamp: int, running: tuple[Any, ...], at_s: float) -> bool:
+        """Whether it may stand in for a new one."""
+        age_s = at_s - self.at_s
+        is_same = self.is_empty and stamp == self.stamp and running == self.running
+        return age_s < (AT_LEAST_EVERY_S if is_same else SOON_S)
+
+
 class _Quiet:
-    """Since when the database has not changed. Any thread may ask."""
+    """Tells whether the database has changed. Any thread may ask."""
 
     def __init__(self, file: Path) -> None:
         self._lock = Lock()
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        self._stamp, self._since_s = -1, time.monotonic()
-        self._asked_s: dict[str, float] = {}
 
     def stamp(self) -> int:
         with self._lock:
-            stamp = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-            if stamp != self._stamp:
-                self._stamp, self._since_s = stamp, time.monotonic()
-            return stamp
-
-    def may_rest(self, name: str) -> bool:
-        """Whether the queue's last answer still holds."""
-        self.stamp()
-        at_s = time.monotonic()
-        return at_s - self._since_s > SETTLED_S and at_s - self._asked_s.get(name, 0.0) < AT_LEAST_EVERY_S
-
-    def asked(self, name: str) -> None:
-        self._asked_s[name] = time.monotonic()
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])

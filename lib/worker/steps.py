@@ -51,6 +51,9 @@ class RenderSteps(Protocol):
     def audiogram(self, audiogram_id: str) -> None:
         """Make a short video of a passage. Heavy."""
 
+    def sound_file(self, file_id: str) -> None:
+        """Put an episode's sound into another form. Heavy."""
+
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         """Record why the episode could not be finished."""
 

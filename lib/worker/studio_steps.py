@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lib.actions import audiograms, background, rendering
+from lib.actions import audiograms, background, outside, rendering, sound_forms
 from lib.actions.studio import Studio
 from lib.errors import PodcastError
 from lib.worker.steps import Calls
@@ -19,16 +19,16 @@ class StudioSteps:
         return rendering.plan_render(self.studio, project_id, run_id)
 
     def lanes(self) -> dict[str, tuple[int, int]]:
-        return {name: (pace.at_once, pace.per_minute) for name, pace in rendering.open_lanes(self.studio).items()}
+        return {name: (pace.at_once, pace.per_minute) for name, pace in outside.open_lanes(self.studio).items()}
 
     def calls(self, project_id: str, run_id: str) -> Calls:
-        found = rendering.outside_calls(self.studio, run_id)
-        paces = rendering.paces(self.studio, {call.provider for call in found})
+        found = outside.outside_calls(self.studio, run_id)
+        paces = outside.paces(self.studio, {call.provider for call in found})
         lanes = {name: (pace.at_once, pace.per_minute) for name, pace in paces.items()}
         return Calls(lanes, [(call.scene_id, call.line_id, call.job, call.provider) for call in found])
 
     def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
-        rendering.speak_line(self.studio, project_id, run_id, scene_id, line_id)
+        outside.speak_line(self.studio, project_id, run_id, scene_id, line_id)
 
     def fail_scene(self, project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:
         rendering.fail_scene(self.studio, run_id, scene_id, error)
@@ -44,6 +44,9 @@ class StudioSteps:
 
     def audiogram(self, audiogram_id: str) -> None:
         audiograms.make_audiogram(self.studio, audiogram_id)
+
+    def sound_file(self, file_id: str) -> None:
+        sound_forms.make_form(self.studio, file_id)
 
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         rendering.fail_render(self.studio, project_id, run_id, error)

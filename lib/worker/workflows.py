@@ -34,6 +34,7 @@ RENDER_SCENE = "render_scene"
 SPEAK_LINE = "speak_line"
 TAKE_STEP = "take_step"
 MAKE_AUDIOGRAM = "make_audiogram"
+MAKE_SOUND_FILE = "make_sound_file"
 
 CHILD_POLL_S = 0.05
 LINES_POLL_S, LINES_POLL_GROWTH, LINES_POLL_MOST_S = 0.05, 1.1, 0.25
@@ -127,6 +128,18 @@ async def _audiogram(audiogram_id: str) -> None:
 async def make_audiogram(audiogram_id: str) -> None:
     """Make the short video that was asked for under this id; raises the last try's error."""
     await _patiently(lambda: _audiogram(audiogram_id))
+
+
+@DBOS.step(name="sound_file", preemptible=True)
+async def _sound_file(file_id: str) -> None:
+    async with room():
+        await in_thread(file_id, bound().sound_file, file_id)
+
+
+@DBOS.workflow(name=MAKE_SOUND_FILE, max_recovery_attempts=STEP_CRASHES)
+async def make_sound_file(file_id: str) -> None:
+    """Make the file that was asked for under this id; raises the last try's error."""
+    await _patiently(lambda: _sound_file(file_id))
 
 
 @DBOS.workflow(name=SPEAK_LINE, max_recovery_attempts=LINE_CRASHES)

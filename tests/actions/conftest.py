@@ -1,17 +1,20 @@
-"""A small project with a script, and tones for voices."""
+"""A small project with a script, tones for voices, and a studio on each database."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from lib.actions.projects import create_project, new_project, save_project
-from lib.actions.studio import Studio
+from lib.actions.studio import Studio, open_studio
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
+from lib.settings import Settings
 from tests.tones import ToneSpeech
 
 
@@ -44,3 +47,15 @@ def scripted(toned: Studio) -> Callable[..., Project]:
         return save_project(toned, project.model_copy(update=change))
 
     return make
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Studio]:
+    """A studio on each of the two databases."""
+    url = request.getfixturevalue("migrated_postgres_url") if request.param == "postgres" else ""
+    settings = Settings(data_dir=tmp_path / "data", database_url=url)
+    if not url:
+        shutil.copytree(request.getfixturevalue("blank"), settings.data_dir)
+    studio = open_studio(settings)
+    yield studio
+    studio.close()

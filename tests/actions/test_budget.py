@@ -3,34 +3,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from lib.actions.budget import entries, note_hit, paying, spent
 from lib.actions.projects import create_project, new_project, save_project
-from lib.actions.studio import Studio, migrate, open_studio
+from lib.actions.studio import Studio
 from lib.errors import OverBudget, ProviderDown
 from lib.models.ledger import EntryState, LedgerEntry
-from lib.settings import ROOT, Settings
+from lib.settings import ROOT
 from lib.store import ledger
 from lib.store.engine import writing
 from tests.actions.spender import CALL_USD, WORKERS
 
 PROCESSES = 5
 CALL = {"kind": "script", "provider": "x", "model": "m"}
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Studio]:
-    """A studio on each of the two databases."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    settings = Settings(data_dir=tmp_path / "data", database_url=url)
-    migrate(settings)
-    studio = open_studio(settings)
-    yield studio
-    studio.close()
 
 
 def _project(studio: Studio, cap_usd: float = 1.0) -> str:

@@ -17,9 +17,10 @@ from lib.actions.estimate import hearing_usd
 from lib.actions.gates import Gate
 from lib.actions.hearing import hear_line
 from lib.actions.library import delete_asset, list_assets
+from lib.actions.outside import outside_calls, speak_line
 from lib.actions.projects import load_project, save_project
 from lib.actions.render import prepare_run, render_status
-from lib.actions.rendering import outside_calls, render_here, speak_line
+from lib.actions.rendering import render_here
 from lib.actions.studio import Studio
 from lib.actions.takes import record, sample_usd, take_key, voice_sample, voices
 from lib.actions.voices import offers

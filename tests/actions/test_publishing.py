@@ -27,6 +27,7 @@ from lib.actions import (
     sharing,
     shows,
     silences,
+    sound_forms,
 )
 from lib.actions.approval import approve_all
 from lib.actions.episodes import open_episode
@@ -39,8 +40,8 @@ from lib.actions.rendering import render_here
 from lib.actions.sources import add_pasted
 from lib.actions.studio import Studio
 from lib.cli.__main__ import main
-from lib.errors import BadInput, Conflict, NotFound
-from lib.jobs import JobQueue
+from lib.errors import BadInput, Conflict, NotFound, NotReady
+from lib.jobs import JobQueue, JobState
 from lib.models.project import Project
 from lib.models.research import Fact, Research
 from lib.models.shows import ShowCreate, ShowPublic, ShowUpdate
@@ -205,14 +206,62 @@ def test_everything_comes_as_one_zip_and_one_by_one(toned: Studio, episode: int)
     assert filename.endswith(".zip")
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         assert archive.testzip() is None
-        assert len(archive.namelist()) == len(names) - 2, "all but what is made on the way"
-    _, mime, pieces = downloads.stream_opus(toned, episode)
-    with av.open(io.BytesIO(b"".join(pieces))) as opened:
-        length_s = sum(frame.samples / frame.sample_rate for frame in opened.decode(audio=0))
-    assert mime == "audio/ogg"
-    assert length_s == pytest.approx(open_episode(toned, episode).told.duration_s, abs=0.05)
+        assert len(archive.namelist()) == len(names) - 1, "all but the zip itself"
     with pytest.raises(NotFound):
         downloads.download(toned, episode, "secret.key")
+
+
+def test_other_forms_are_made_once_by_a_job_and_kept(
+    toned: Studio, episode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(JobQueue, "enqueue", lambda _self, _name, *_args, job_id, queue: asked.append(job_id))
+    monkeypatch.setattr(JobQueue, "state", _not_known)
+    with pytest.raises(NotReady, match="not made yet"):
+        downloads.converted(toned, episode, "audio.m4a")
+    told = open_episode(toned, episode).told
+    for form, suffix in (("m4a", ".m4a"), ("opus", ".opus")):
+        made = sound_forms.order_form(toned, episode, form)
+        assert sound_forms.order_form(toned, episode, form).id == made.id == asked[-1]
+        sound_forms.make_form(toned, made.id)
+        sound_forms.make_form(toned, made.id)  # after a crash
+        file = downloads.converted(toned, episode, f"audio{suffix}")
+        with av.open(io.BytesIO(b"".join(file.read(0, file.size)))) as opened:
+            chapters = opened.chapters()
+            length_s = sum(frame.samples / frame.sample_rate for frame in opened.decode(audio=0))
+            said = opened.metadata | opened.streams.audio[0].metadata
+        assert length_s == pytest.approx(told.duration_s, abs=0.1)
+        assert file.filename.endswith(suffix) and said["title"] == told.title
+        assert [each["metadata"]["title"] for each in chapters] == [each.title for each in told.chapters]
+        assert [each["start"] for each in chapters] == [round(each.start_s * 1000) for each in told.chapters]
+    assert len(asked) == 2
+    _, pieces = downloads.zip_everything(toned, episode)
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+        assert {Path(name).suffix for name in archive.namelist()} >= {".mp3", ".m4a", ".opus"}
+    editing_notes.retitle(toned, episode, "Another title")
+    assert {each.made for each in sound_forms.offers(toned, open_episode(toned, episode))} == {None}, "made anew then"
+
+
+def test_a_form_that_was_evicted_or_failed_is_asked_for_again(
+    toned: Studio, episode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(JobQueue, "enqueue", lambda _self, _name, *_args, job_id, queue: asked.append(job_id))
+    monkeypatch.setattr(JobQueue, "state", _not_known)
+    sound_forms.make_form(toned, sound_forms.order_form(toned, episode, "opus").id)
+    (kept,) = toned.blobs.all("sounds/")
+    toned.blobs.delete(kept.key)
+    again = sound_forms.order_form(toned, episode, "opus")
+    assert len(set(asked)) == 2
+    toned.blobs.delete(asset_file(toned, episode).key)
+    with pytest.raises(NotFound):
+        sound_forms.make_form(toned, again.id)
+    with pytest.raises(NotFound):
+        sound_forms.order_form(toned, episode, "wma")
+
+
+def _not_known(_queue: JobQueue, _job_id: str) -> JobState:
+    raise NotFound("There is no such job.")
 
 
 def test_a_cover_is_drawn_uploaded_and_checked(toned: Studio, episode: int) -> None:

@@ -92,6 +92,34 @@ def test_one_edited_line_is_the_only_one_spoken_again(scripted: Scripted, toned:
     assert status and status.episode.cache_hits == 3
 
 
+def test_an_edited_line_is_made_with_the_plan_and_a_scene_that_failed_once_gets_a_job_of_its_own(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "QUICK_SHARE", 0.6)
+    project = scripted()
+    _render(toned, project)
+    line = project.script_data.scenes[1].lines[1]  # type: ignore[union-attr]
+    fresh = load_project(toned, project.project_id)
+    approve_all(toned, edit_line(toned, fresh, line.id, text="Nobody paid for it."), reason="The test knows why.")
+    run_id = prepare_run(toned, project.project_id)
+    tones.broken["Nobody"] = BadAnswer("The voice answered with silence.")
+    assert plan_render(toned, project.project_id, run_id) == [project.script_data.scenes[1].id]  # type: ignore[union-attr]
+    tones.broken.clear()
+    assert plan_render(toned, project.project_id, run_id) == [project.script_data.scenes[1].id]  # type: ignore[union-attr]
+    again = prepare_run(toned, project.project_id)
+    assert again == run_id
+    render_scene(toned, project.project_id, run_id, project.script_data.scenes[1].id)  # type: ignore[union-attr]
+    assert get_asset(toned, finish_render(toned, project.project_id, run_id)).asset_metadata["scenes"] == 2
+
+    fresh = load_project(toned, project.project_id)
+    approve_all(toned, edit_line(toned, fresh, line.id, text="It paid for itself."), reason="The test knows why.")
+    run_id = prepare_run(toned, project.project_id)
+    assert plan_render(toned, project.project_id, run_id) == []
+    status = render_status(toned, project.project_id)
+    assert status and [row.attempt for row in status.scenes] == [1, 1]
+    assert [row.cache_hits for row in status.scenes] == [2, 1]
+
+
 def test_what_was_heard_in_the_script_is_not_spoken_again(scripted: Scripted, toned: Studio, tones: ToneSpeech) -> None:
     project = scripted()
     line = project.script_data.lines()[0]  # type: ignore[union-attr]
@@ -310,14 +338,14 @@ def test_a_cancel_after_the_look_stops_the_step(
     if step == "finish":
         for scene_id in scene_ids:
             render_scene(toned, project.project_id, run_id, scene_id)
-    read_plan = rendering._plan
+    read_order = rendering.order_of
 
     def read_then_cancel(studio: Studio, run_id: str) -> dict[str, Any]:
-        plan = read_plan(studio, run_id)
+        order = read_order(studio, run_id)
         cancel_render(studio, project.project_id)
-        return plan
+        return order
 
-    monkeypatch.setattr(rendering, "_plan", read_then_cancel)
+    monkeypatch.setattr(rendering, "order_of", read_then_cancel)
     with pytest.raises(Cancelled):
         match step:
             case "plan":

@@ -25,6 +25,7 @@ SCRIPT = {
     "scenes": [
         {
             "id": "s1", "title": "Cost", "duration": 45, "emotion": "mysterious", "approved": True, "imageUrl": None,
+            "image_prompt": "A wall", "cost_usd": 1,
             "lines": [
                 {"id": "l1", "speaker": "Host", "text": "Who paid?", "usedFactIds": []},
                 {"id": "l2", "speaker": "Guest", "text": "The town did.", "usedFactIds": ["f1"], "emphasis": True},

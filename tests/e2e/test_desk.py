@@ -12,7 +12,7 @@ from lib.actions.studio import Studio, migrate, open_studio
 from lib.models.analysis import Analysis
 from lib.models.brief import Speaker
 from lib.models.enums import Step
-from lib.models.research import Research
+from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
 from lib.settings import Settings
 from tests.e2e.tab import Tab
@@ -148,6 +148,29 @@ def test_an_edit_lets_the_approval_of_its_scene_fall_and_of_no_other(desk: Desk)
     desk.line(1).press("Control+Alt+z")
     desk.tab.see("2 of 2 scenes approved")
     expect(desk.line(1)).to_have_value("One here.")
+    assert desk.tab.faults == []
+
+
+def test_a_suggested_line_is_accepted_into_the_open_scene_and_undone(desk: Desk) -> None:
+    wall = "The wall across the harbour was finished in 1966."
+    now = load_project(desk.behind, desk.project_id)
+    research = Research(fact_cards=[Fact(id="f1", quote=wall, source_id="s", start=0, end=len(wall))])
+    save_project(desk.behind, now.model_copy(update={"research": research}))
+    page = desk.tab.page
+    page.locator("summary", has_text="Scene").last.click()
+    page.locator('[data-act="rewrite"]').click()
+    page.get_by_role("button", name="Extend to 0:29").click()
+    suggested = page.get_by_label("Suggested lines")
+    expect(suggested).to_contain_text(wall)
+    assert desk.words() == list(WORDS.values())
+    suggested.get_by_role("button", name="Accept", exact=True).click()
+    desk.app.wait_until(lambda: any(wall in scene for scene in desk.words()))
+    expect(suggested).to_have_count(0)
+    at = desk.words()[0].index(wall) + 1
+    expect(desk.line(at)).to_have_value(wall)
+    desk.tab.settle()
+    desk.line(1).press("Control+Alt+z")
+    desk.becomes(*WORDS.values())
     assert desk.tab.faults == []
 
 

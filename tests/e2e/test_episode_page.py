@@ -193,6 +193,10 @@ def _take_away(tab: Tab, app: AppServer, episode: Episode) -> None:
     with tab.page.expect_download() as waited:
         tab.page.get_by_role("link", name="WebVTT").click()
     assert "<v " in Path(waited.value.path()).read_text("utf-8")
+    tab.page.get_by_role("button", name="Make M4A").click(delay=60)
+    with tab.page.expect_download() as waited:
+        tab.page.get_by_role("link", name="M4A").click()
+    assert waited.value.suggested_filename == "The wall.m4a"
     tab.page.keyboard.press("Escape")
     tab.settle()
 

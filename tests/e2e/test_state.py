@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, expect
 
+from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.sources import add_pasted, read_source
 from lib.actions.studio import Studio, migrate, open_studio
@@ -109,6 +110,28 @@ def test_the_browsers_own_undo_works_after_a_save(browser: Browser, app: AppServ
     tab.settle()
     line.press("Control+z")
     app.wait_until(lambda: first_line(behind, talk) != "Words of scene 1. More.")
+
+
+def test_no_press_is_lost_however_quickly_the_next_one_follows(
+    browser: Browser, app: AppServer, behind: Studio, talk: str
+) -> None:
+    for line_id in ("l1", "l2"):
+        edit_line(behind, load_project(behind, talk), line_id, text="Who would doubt it?")
+    tab = Tab(browser, app.url)
+    tab.open(f"/script?project={talk}")
+    tab.page.get_by_label("Title of the episode").fill("Tides, twice a day")
+    tab.page.evaluate(
+        """ids => ids.forEach((id) => document.querySelector(`[data-act=approve][data-of=${id}]`).click())""",
+        ["s1", "s2"],
+    )
+
+    def is_done() -> bool:
+        project = load_project(behind, talk)
+        return bool(project.script_data and project.script_data.all_approved) and project.title == "Tides, twice a day"
+
+    app.wait_until(is_done, 30)
+    tab.settle()
+    assert tab.faults == []
 
 
 def test_two_windows_on_one_line_show_both_versions_and_either_may_stay(

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from lib.models.analysis import Analysis
+from lib.models.analysis import Analysis, Outline
+from lib.models.brief import Speaker
 from lib.models.project import Document
+from lib.models.research import Fact, Query, Research
 from lib.models.script import Line, Scene, Script
 from lib.pipeline.changes import change_of
-from lib.pipeline.differences import Row, changed_since, differences, merged
+from lib.pipeline.differences import changed_since, differences, merged
+from lib.pipeline.told import Row
 
 TALK = [
     Scene(
@@ -51,6 +54,14 @@ def test_the_script_differs_line_by_line() -> None:
     ]
 
 
+def test_a_line_of_the_same_words_differs_by_the_rest_of_it() -> None:
+    first, *rest = TALK[0].lines
+    mine = with_scene(BASE, 0, lines=[first.model_copy(update={"pause_s": 2.0}), *rest])
+    [row] = differences(mine, BASE)[0].rows
+    assert row.mine.endswith("\npause s: 2.0")
+    assert row.theirs.startswith("Maya: Words 11.\npause s:")
+
+
 def test_a_line_or_a_scene_that_one_side_lacks_is_named() -> None:
     less = with_scene(BASE, 0, lines=TALK[0].lines[1:])
     assert differences(less, BASE)[0].rows == [Row(label="Line 2", mine="(no such line)", theirs="Maya: Words 11.")]
@@ -68,6 +79,36 @@ def test_approval_and_order_are_differences_too() -> None:
 def test_parts_of_the_analysis_differ_by_themselves() -> None:
     mine = BASE.model_copy(update={"analysis": Analysis(episode_hook="Hear this")})
     assert [d.part for d in differences(mine, BASE)] == ["analysis.episode_hook"]
+
+
+def test_things_of_one_name_are_shown_by_what_differs_in_them() -> None:
+    fact, query = Fact(id="f1", quote="It cost 84 million."), Query(id="q_1f", query="What did it cost?")
+    outlines = [Outline(id="o1", title="Money", segments=["Cost", "Debt"]), Outline(id="o2", title="Power")]
+    mine = BASE.model_copy(
+        update={
+            "cast": [Speaker(name="Maya", voice_id="ada"), Speaker(name="Tom")],
+            "queries": [query], "selected_queries": {"q_1f"}, "research": Research(fact_cards=[fact]),
+            "analysis": Analysis(suggested_outlines=outlines, selected_outline_id="o2"),
+        }
+    )  # fmt: skip
+    theirs = mine.model_copy(
+        update={
+            "cast": [Speaker(name="Maya", voice_id="bea")], "selected_queries": set(),
+            "research": Research(fact_cards=[fact.model_copy(update={"rejected": True})]),
+            "analysis": Analysis(
+                suggested_outlines=[outlines[0].model_copy(update={"segments": ["Cost"]}), outlines[1]],
+                selected_outline_id="o1",
+            ),
+        }
+    )  # fmt: skip
+    told = {d.part: [(row.label, row.mine, row.theirs) for row in d.rows] for d in differences(mine, theirs)}
+    assert told == {
+        "cast": [("Maya", "voice id: ada", "voice id: bea"), ("Tom", "Tom", "(not there)")],
+        "selected_queries": [("Chosen queries", "What did it cost?", "(nothing)")],
+        "research": [("It cost 84 million.", "rejected: no", "rejected: yes")],
+        "analysis.suggested_outlines": [("Money", "segments: Cost\nDebt", "segments: Cost")],
+        "analysis.selected_outline_id": [("Chosen outline", "Power", "Money")],
+    }
 
 
 def test_keeping_every_part_of_mine_gives_mine_and_keeping_none_theirs() -> None:

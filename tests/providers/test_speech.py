@@ -47,7 +47,7 @@ def test_an_unknown_provider_is_refused() -> None:
 def test_every_voice_speaks_at_its_own_pitch(speech: Speech) -> None:
     for voice in (voice for voice in speech.voices() if not voice.needs):
         clip = speech.speak(LINE, voice.id)
-        assert clip.rate_hz == 24_000 and clip.samples.dtype == np.float32
+        assert clip.samples.dtype == np.float32
         assert voice.pitch_hz is not None
         assert pitch_hz(clip.samples, clip.rate_hz) == pytest.approx(voice.pitch_hz, rel=0.1)
         assert 2.5 < clip.duration_s < 6

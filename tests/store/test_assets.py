@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from lib.errors import BadInput, NotFound
-from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate
-from lib.store import asset_numbers, assets, listing
+from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate, CollectionBase
+from lib.store import asset_numbers, assets, collections, listing
 from lib.store.engine import reading, writing
 
 
@@ -179,3 +179,14 @@ def test_equal_assets_are_paged_through_without_a_gap(engine: Engine) -> None:
         _add(engine, f"{n}", title="same")
     pages = [_names(engine, sort_by="title", limit=3, offset=at) for at in (0, 3, 6)]
     assert sorted(name for page in pages for name in page) == [str(n) for n in range(7)]
+
+
+def test_the_number_of_a_deleted_asset_or_collection_is_given_to_no_other(engine: Engine) -> None:
+    gone = _add(engine, "gone.mp3")
+    with writing(engine) as session:
+        shelf = collections.insert_collection(session, CollectionBase(name="Gone"))
+        collections.delete_collection(session, shelf.id)
+        assets.delete_assets(session, [gone.id])
+    assert _add(engine, "next.mp3").id > gone.id
+    with writing(engine) as session:
+        assert collections.insert_collection(session, CollectionBase(name="Next")).id > shelf.id

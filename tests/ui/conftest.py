@@ -57,14 +57,6 @@ def _no_packaged_components() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty database."""
-    folder = tmp_path_factory.mktemp("blank")
-    migrate(Settings(data_dir=folder))
-    return folder
-
-
 @pytest.fixture
 def data(blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty data folder that the app under test uses."""

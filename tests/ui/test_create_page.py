@@ -38,7 +38,7 @@ def test_a_refresh_finds_what_was_given(data, visit):
 def test_what_was_chosen_before_the_idea_is_kept_with_it(data, visit):
     at = visit("create")
     at.number_input(key="brief_minutes").set_value(4).run()
-    at.text_input(key="cast_name_0").set_value("Ada").run()
+    type_into(at, "cast_name_0", "Ada")
     type_into(at, "brief_idea", "How tides make electricity")
     project, _ = only_project(data)
     assert (project.duration, project.cast[0].name) == (4, "Ada")
@@ -119,7 +119,7 @@ def test_speakers_are_added_up_to_four_and_never_fewer_than_one(data, visit):
     at = visit("create")
     for _ in range(2):
         at.button(key="add_speaker").click().run()
-    assert len({at.text_input(key=f"cast_name_{n}").value for n in range(4)}) == 4
+    assert len({shown(at, f"cast_name_{n}")["value"] for n in range(4)}) == 4
     assert "add_speaker" not in {button.key for button in at.button}
     for _ in range(3):
         at.button(key="icon_leave_0").click().run()
@@ -128,7 +128,7 @@ def test_speakers_are_added_up_to_four_and_never_fewer_than_one(data, visit):
 
 def test_two_speakers_of_one_name_are_refused(data, visit):
     at = visit("create")
-    at.text_input(key="cast_name_1").set_value("maya").run()
+    type_into(at, "cast_name_1", "maya")
     assert "name of their own" in at.error[0].value
 
 
@@ -182,5 +182,5 @@ def test_a_speaker_gets_a_persona_among_what_is_rarely_touched(full, visit, behi
     at = visit("create", project="created")
     at.session_state["brief_more"] = True
     at.run()
-    at.text_input(key="cast_persona_1").set_value("  A sceptic  who asks what it costs ").run()
+    type_into(at, "cast_persona_1", "  A sceptic  who asks what it costs ")
     assert load_project(behind, "created").cast[1].persona == "A sceptic who asks what it costs"

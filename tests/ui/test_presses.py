@@ -1,4 +1,5 @@
-from tests.ui.typing_hands import _press, html_of, press
+from lib.actions.projects import load_project
+from tests.ui.typing_hands import _press, html_of, press, tell_presses
 
 
 def test_a_link_names_a_real_address_and_keeps_its_query(full, visit):
@@ -27,3 +28,31 @@ def test_a_press_is_heard_once(full, visit, behind):
     press(at, "undo_script")
     at.run()
     assert "0 of" in html_of(at)
+
+
+def test_presses_that_arrive_together_are_all_done_in_order_and_none_twice(full, visit, behind):
+    at = visit("script", project="written")
+    first, second, *_ = (scene.id for scene in load_project(behind, "written").script_data.scenes)
+    pressed = [("approve", first), ("approve", second), ("unapprove", first)]
+    tell_presses(at, pressed)
+    assert [s.approved for s in load_project(behind, "written").script_data.scenes[:2]] == [False, True]
+    version = load_project(behind, "written").version
+    at.run()  # the browser sends its values with every message
+    assert load_project(behind, "written").version == version
+
+
+def test_a_press_that_draws_ends_the_run_and_what_follows_is_told_again(full, visit, behind):
+    at = visit("script", project="written")
+    scene = load_project(behind, "written").script_data.scenes[0].id
+    tell_presses(at, [("open_fact", "nothing"), ("approve", scene)])
+    assert not load_project(behind, "written").script_data.scenes[0].approved
+    tell_presses(at, [("approve", scene)])
+    assert load_project(behind, "written").script_data.scenes[0].approved
+
+
+def test_what_was_pressed_before_the_server_began_anew_is_not_done_again(full, visit, behind):
+    at = tell_presses(visit("script", project="written"), [("approve_all", "")])
+    fresh = visit("script", project="written")
+    version = load_project(behind, "written").version
+    fresh._run(at._tree.get_widget_states())  # the browser kept its values, the session is another
+    assert load_project(behind, "written").version == version

@@ -56,7 +56,7 @@ def test_another_outline_can_be_picked_and_edited(full, visit, behind):
     at = visit("analysis", project="analysed")
     other = load_project(behind, "analysed").analysis.suggested_outlines[1]
     at.get_by_key("analysis_outline").set_value(other.id).run()
-    at.text_input(key=f"segment_{other.id}_0").set_value("A new beginning").run()
+    type_into(at, f"segment_{other.id}_0", "A new beginning")
     outline = load_project(behind, "analysed").analysis.outline
     assert (outline.id, outline.segments[0]) == (other.id, "A new beginning")
 

@@ -9,6 +9,8 @@ import time
 import pytest
 
 from lib.actions.projects import load_project, save_project
+from lib.actions.providers import save_setup
+from lib.actions.setups import Kind
 from lib.actions.step_status import begin_step, step_status
 from lib.jobs import JobState
 from lib.jobs.client import JobQueue
@@ -176,11 +178,19 @@ def test_a_step_that_the_budget_does_not_cover_offers_the_budget_where_it_failed
     assert load_project(behind, "created").budget_cap == 7.0
 
 
-def test_a_step_whose_key_is_refused_leads_to_settings(full, visit, behind, monkeypatch):
+def test_a_step_whose_key_is_refused_leads_to_settings_and_says_what_another_try_costs(
+    full, visit, behind, monkeypatch
+):
+    price = {"usd_per_mtok_read": "10", "usd_per_mtok_written": "40"}
+    model = {"base_url": "https://models.example/v1", "model": "parrot"}
+    save_setup(behind, Kind.LLM, "openai_compatible", options={**model, **price})
+    created = load_project(behind, "created")
+    save_project(behind, created.model_copy(update={"writer": "openai_compatible"}))
     begin_step(behind, "created", "analyse")
     known = step_status(behind, "created", "analyse").job_id
     failed = JobState(known, JobStatus.FAILED, error="The key is refused.", hint="Type another one.", code="bad_key")
     monkeypatch.setattr(JobQueue, "state", lambda self, job_id: failed)
     at = visit("analysis", project="created")
     assert [link.label for link in at.get("page_link")] == ["Open Settings"]
+    assert "Costs about $" in words(at)
     assert "budget_here_" not in {field.key for field in at.number_input}

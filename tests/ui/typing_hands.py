@@ -7,7 +7,6 @@ import re
 from html import escape
 from typing import Any
 
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from lib.ui import drawn
@@ -78,9 +77,18 @@ def _made(at: AppTest, act: str, of: str) -> tuple[str, str, str]:
 
 
 def _press(at: AppTest, act: str, of: str, states: Any) -> AppTest:
+    return tell_presses(at, [(act, of)], states)
+
+
+def tell_presses(at: AppTest, pressed: list[tuple[str, str]], states: Any = None) -> AppTest:
+    """What the browser tells of presses that it has not seen answered."""
+    ear = _field(at, "presses")
+    seen = json.loads(ear.proto.json)
+    told = [{"count": seen["heard"] + n, "act": act, "of": of} for n, (act, of) in enumerate(pressed, 1)]
+    states = states or at._tree.get_widget_states()
     state = states.widgets.add()
-    state.id = _make_trigger_id(_field(at, "presses").proto.id, "events")
-    state.json_trigger_value = json.dumps([{"event": "pressed", "value": {"act": act, "of": of}}])
+    state.id = ear.proto.id
+    state.json_value = json.dumps({"pressed": {"session": seen["session"], "told": told}})
     return at._run(states)
 
 

@@ -85,6 +85,9 @@ class FileSteps:
     def audiogram(self, audiogram_id: str) -> None:
         self.note("audiogram", audiogram_id)
 
+    def sound_file(self, file_id: str) -> None:
+        self.note("sound_file", file_id)
+
     def fail(self, project_id: str, run_id: str, error: PodcastError) -> None:
         self.note("fail", run_id, error.message.replace(" ", "_"), error.hint.replace(" ", "_"))
 

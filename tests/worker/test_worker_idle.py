@@ -16,7 +16,7 @@ class Asked:
     def __init__(self) -> None:
         self.claims, self.configs, self.waiting = 0, 0, list[str]()
 
-    def start_queued_workflows(self, _queue: object, *_args: object) -> tuple[list[str], None]:
+    def start_queued_workflows(self, _queue: object, *_args: object, **_more: object) -> tuple[list[str], None]:
         self.claims += 1
         return self.waiting, None
 
@@ -36,21 +36,37 @@ def test_a_queue_rests_while_nothing_is_written_and_asks_at_once_when_something_
     asked, queue = Asked(), SimpleNamespace(name="scenes")
     idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
 
-    def polled(times: int, pause_s: float = 0.1) -> int:
+    def polled(times: int, pause_s: float = 0.02, running: int = 0) -> int:
         before = asked.claims
         for _ in range(times):
             clock[0] += pause_s
-            assert asked.start_queued_workflows(queue)[0] == asked.waiting
+            asked.start_queued_workflows(queue, "me", "1", None, running, owner_xid="x")
             assert asked.get_queue("scenes").name == "scenes"
         return asked.claims - before
 
-    assert polled(15) >= 14, "at first it is asked as ever"
-    assert polled(50) <= 6, "then about once a second"
+    assert polled(250) <= 6, "about once a second"
     assert asked.configs == 1
     with engine.begin() as db:
         db.execute(sa.text("INSERT INTO t VALUES (1)"))
+    assert polled(4) == 1, "at once when something was written"
+    assert polled(40) <= 2
+    assert polled(4, running=1) == 1, "and when one of the worker's hands fell free or full"
     asked.waiting = ["job"]
-    assert polled(1) == 1
-    assert polled(30) == 30, "while there is work it never rests"
-    assert asked.configs == 2
+    with engine.begin() as db:
+        db.execute(sa.text("INSERT INTO t VALUES (2)"))
+    assert polled(30, pause_s=0.1, running=1) == 30, "while there is work it never rests"
+    assert asked.configs == 3
+    engine.dispose()
+
+
+def test_what_was_claimed_is_never_handed_out_again(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
+    with engine.begin() as db:
+        db.execute(sa.text("CREATE TABLE t (x)"))
+    asked, queue = Asked(), SimpleNamespace(name="scenes")
+    asked.waiting = ["job"]
+    idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
+    answers = [asked.start_queued_workflows(queue, "me", "1", None, 0)[0] for _ in range(20)]
+    assert answers.count(["job"]) == asked.claims
+    assert [] in answers
     engine.dispose()

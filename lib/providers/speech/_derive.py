@@ -1,4 +1,5 @@
-"""Further speakers out of one voice: pitch by PSOLA on the model's own f0, pitch and formants together by resampling.
+"""Further speakers out of one voice: pitch by PSOLA on the model's own f0. (Pitch and formants together are moved by
+playing the samples at another rate.)
 
 PSOLA (Moulines and Charpentier, 1990) repeats two-period grains closer together or further apart; here the marks are
 exact, since the engine tells where its own glottal pulses lie.
@@ -6,11 +7,8 @@ exact, since the engine tells where its own glottal pulses lie.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import resample_poly
 
 from lib.models.sound import Samples
 
@@ -36,15 +34,6 @@ def repitched(samples: Samples, f0_hz: Samples, hop: int, rate_hz: int, ratio: f
     centres = np.where(voiced[targets], nearest, targets)
     half = np.rint(rate_hz / np.where(voiced[targets], pitch[centres], _UNVOICED_STEP_HZ)).astype(np.int64)
     return _overlap_add(samples, targets, centres, np.minimum(half, rate_hz // 40))
-
-
-def stretched(samples: Samples, formants: float) -> Samples:
-    """Played back at `formants` times the speed: pitch and formants move together, the length by 1 / `formants`."""
-    ratio = Fraction(1 / formants).limit_denominator(50)
-    if ratio == 1:
-        return samples
-    result: Samples = resample_poly(samples, ratio.numerator, ratio.denominator).astype(np.float32, copy=False)
-    return result
 
 
 def _per_sample(f0_hz: Samples, hop: int) -> Samples:

@@ -20,7 +20,7 @@ from lib.errors import BadAnswer, BadInput, Unavailable
 from lib.models.setup import Setup
 from lib.models.sound import Clip, Samples, Voice
 from lib.providers.speech import Spec, Speech, _downloads
-from lib.providers.speech._derive import repitched, stretched
+from lib.providers.speech._derive import repitched
 from lib.providers.speech._phonemes import CLAUSE_ENDS, Piece, cut, numbered
 from lib.providers.speech._session import frugal_session
 
@@ -70,7 +70,7 @@ class Bundled:
     """hibari, loaded on first use and shared by every thread."""
 
     spec: ClassVar[Spec] = Spec(
-        name="bundled", label="Built-in voices", model="hibari-0.2.1/1", rate_hz=24_000, max_chars=5_000,
+        name="bundled", label="Built-in voices", model="hibari-0.2.1/2", rate_hz=24_000, max_chars=5_000,
         docs_url="https://pypi.org/project/hibari-tts/", needs_internet=False,
         about="Six English voices that run on this machine, and four more that are downloaded once.",
         paces=_PACES,
@@ -103,11 +103,11 @@ class Bundled:
         parts, words, at = list[Samples](), list[tuple[int, int]](), 0
         for piece in self._pieces(engine, text):
             said = self._trimmed(self._say(engine, piece, timbre, pace, noise))
-            silence = np.zeros(round(piece.pause_s / pace * self.spec.rate_hz), np.float32)
+            silence = np.zeros(round(piece.pause_s / pace * said.rate_hz), np.float32)
             words += [(number, at + start) for number, start in said.words]
             parts += [said.samples, silence]
             at += len(said.samples) + len(silence)
-        return Clip(np.concatenate(parts[:-1]), self.spec.rate_hz, tuple(words))
+        return Clip(np.concatenate(parts[:-1]), said.rate_hz, tuple(words))
 
     def cost_usd(self, characters: int) -> float:
         return 0.0
@@ -180,11 +180,11 @@ class Bundled:
         if timbre.pitch != timbre.formants:
             ratio = timbre.pitch / timbre.formants
             samples = repitched(samples, spectrum[5], _HOP, self.spec.rate_hz, ratio)
-        heard = stretched(samples, timbre.formants)
-        starts = np.concatenate([[0.0], np.cumsum(lengths)]) * (len(heard) / max(1.0, float(np.sum(lengths))))
+        starts = np.concatenate([[0.0], np.cumsum(lengths)]) * (len(samples) / max(1.0, float(np.sum(lengths))))
         # The engine puts a mark of its own before the first phoneme.
         words = tuple((number, round(starts[at + 1])) for number, at in piece.words if at + 1 < len(starts))
-        return Clip(heard, self.spec.rate_hz, words)
+        # Played faster or slower it has other formants; whoever wants another rate resamples once for both.
+        return Clip(samples, round(self.spec.rate_hz * timbre.formants), words)
 
     def _run(self, engine: Hibari, feed: dict[str, Any]) -> list[Any]:
         """The six parts of the spectrum, and how long each phoneme is, in shares of the whole; none is known of a model

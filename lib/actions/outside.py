@@ -1,0 +1,73 @@
+"""Lines that are spoken outside: which of them a render needs, how fast they may be asked for, and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lib.actions.coded_lines import coded_line
+from lib.actions.orders import cancelled, order_of
+from lib.actions.planned import cast_of, planned_scenes
+from lib.actions.render import check_room
+from lib.actions.studio import Studio
+from lib.actions.takes import Payer, is_kept, is_outside, is_set_up
+from lib.actions.voicing import name_line
+from lib.errors import PodcastError
+from lib.models.values import digest
+from lib.providers.speech import Pace, all_providers, pace_of
+from lib.store import render_jobs
+from lib.store.engine import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A line that a provider outside is to be asked for. Lines that sound the same are one `job`."""
+
+    scene_id: str
+    line_id: str
+    job: str
+    provider: str
+
+
+def outside_calls(studio: Studio, run_id: str) -> list[Call]:
+    """The lines of a run that are not kept yet and are spoken outside, in order. Raises NotFound, Cancelled."""
+    order = order_of(studio, run_id)
+    if not any(is_outside(studio.speech(name)) for name in {who.provider for who in cast_of(order["plan"])}):
+        return []
+    return [
+        Call(scene.id, line.id, digest(line.take)[:16], line.speaker.provider)
+        for scene in planned_scenes(studio, order["plan"])
+        if order.get("only") is None or scene.id in order["only"]
+        for line in scene.lines
+        if line.is_outside and not is_kept(studio, line.take)
+    ]
+
+
+def paces(studio: Studio, providers: Iterable[str]) -> dict[str, Pace]:
+    """How fast each may be called, as set up now."""
+    return {name: pace_of(studio.speech(name)) for name in providers}
+
+
+def open_lanes(studio: Studio) -> dict[str, Pace]:
+    """Providers outside that somebody has set up, with a key or an address."""
+    known = [spec.name for spec in all_providers()]
+    return {name: pace for name, pace in paces(studio, known).items() if pace.is_limited and is_set_up(studio, name)}
+
+
+def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
+    """Have one line of a scene spoken and kept; the scene finds it there. Raises PodcastError, naming the line."""
+    studio = studio.on_behalf_of(project_id)
+    (scene,) = planned_scenes(studio, order_of(studio, run_id)["plan"], only=scene_id)
+    number, line = next((n, line) for n, line in enumerate(scene.lines) if line.id == line_id)
+    with writing(studio.engine) as session:
+        if not render_jobs.begin(session, run_id, scene_id):
+            raise cancelled()
+    try:
+        check_room(studio)
+        payer = Payer(project_id, run_id, line_id)
+        coded_line(studio, line.speaker, line.words, **line.manner, bitrate_kbps=scene.bitrate_kbps, payer=payer)
+    except PodcastError as error:
+        name_line(error, line.line, number)
+        raise
+    with writing(studio.engine) as session:
+        render_jobs.count_line(session, run_id, scene_id)

@@ -1,0 +1,108 @@
+"""A scene of a plan, with everything that decides how it sounds looked up once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from lib.actions.dressing import bed_mark
+from lib.actions.manner import silences_s, spoken_as, words_of
+from lib.actions.studio import Studio
+from lib.actions.takes import is_outside, speaker_named, take_key_of
+from lib.audio import CODING
+from lib.models.brief import Speaker
+from lib.models.values import digest
+
+BITRATES_KBPS = {"standard": 128, "low": 96, "high": 192}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A line, who speaks it, in which pace and mood, and the key of its take. `is_outside` when it is called for."""
+
+    line: dict[str, Any] = field(repr=False)
+    speaker: Speaker
+    manner: dict[str, Any]
+    take: str
+    is_outside: bool
+
+    @property
+    def id(self) -> str:
+        return str(self.line["id"])
+
+    @property
+    def words(self) -> str:
+        return words_of(self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedScene:
+    """The `number`th scene of a plan, from 0; `key` is everything that decides its sound, as its name in the store."""
+
+    plan: dict[str, Any] = field(repr=False)
+    scene: dict[str, Any] = field(repr=False)
+    number: int
+    cast: tuple[Speaker, ...] = field(repr=False)
+    lines: tuple[PlannedLine, ...] = field(repr=False)
+    key: str
+
+    @property
+    def id(self) -> str:
+        return str(self.scene["id"])
+
+    @property
+    def title(self) -> str:
+        return str(self.scene["title"])
+
+    @property
+    def track(self) -> int:
+        """As it is counted in tags and names."""
+        return self.number + 1
+
+    @property
+    def after_s(self) -> dict[str, float]:
+        return silences_s(self.scene)
+
+    @property
+    def bitrate_kbps(self) -> int:
+        return bitrate_of(self.plan)
+
+    def once_key(self, project_id: str) -> str:
+        """Under which the scene's file is an asset of the project, once."""
+        return f"scene:{project_id}:{digest([self.key, self.title, self.plan['title'], self.track])[:32]}"
+
+
+def bitrate_of(plan: dict[str, Any]) -> int:
+    """Kilobits per second of the planned episode."""
+    return BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
+
+
+def cast_of(plan: dict[str, Any]) -> tuple[Speaker, ...]:
+    return tuple(Speaker.model_validate(speaker) for speaker in plan["cast"])
+
+
+def planned_scenes(studio: Studio, plan: dict[str, Any], only: str = "") -> list[PlannedScene]:
+    """The plan's scenes in order, or the one of that id alone. Raises NotFound when a line's speaker is not cast, and
+    Unavailable when a provider is not there any more."""
+    cast, provided = cast_of(plan), cache(studio.speech)
+
+    def planned(scene: dict[str, Any], line: dict[str, Any]) -> PlannedLine:
+        who, manner = speaker_named(cast, line["speaker"]), spoken_as(plan, scene, line)
+        speech = provided(who.provider)
+        return PlannedLine(line, who, manner, take_key_of(speech, who, words_of(line), **manner), is_outside(speech))
+
+    found = []
+    for number, scene in enumerate(plan["scenes"]):
+        if not only or scene["id"] == only:
+            lines = tuple(planned(scene, line) for line in scene["lines"])
+            found.append(PlannedScene(plan, scene, number, cast, lines, _key(plan, number, lines)))
+    return found
+
+
+def _key(plan: dict[str, Any], number: int, lines: tuple[PlannedLine, ...]) -> str:
+    scene = plan["scenes"][number]
+    after_s, clips = silences_s(scene), [(each.id, each.line["speaker"], each.take) for each in lines]
+    mark = [scene["id"], bitrate_of(plan), CODING, clips, *([after_s] if after_s else []), *bed_mark(plan, number)]
+    name = digest(mark)
+    return f"scenes/{name[:2]}/{name}"

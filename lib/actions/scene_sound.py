@@ -1,0 +1,68 @@
+"""The sound of a scene: found as it was made before, or its lines spoken, coded and joined, or mixed with a bed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.actions.coded_lines import CodedLine, coded_line
+from lib.actions.dressing import bed_mark, bedded_scene
+from lib.actions.planned import PlannedLine, PlannedScene
+from lib.actions.studio import Studio
+from lib.actions.takes import Payer, Take, paid_for, record
+from lib.actions.voicing import speak_all
+from lib.audio import EncodedScene, Heard, join_scene, scene_from_bytes, scene_to_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What became of a line: whether its take was there before this run, and what this run paid for it, in USD."""
+
+    is_cached: bool
+    cost_usd: float = 0.0
+
+
+def sounding(
+    studio: Studio, project_id: str, run_id: str, scene: PlannedScene
+) -> tuple[tuple[EncodedScene, Heard], list[Use]]:
+    """The scene's sound, kept under its key, and what became of each line. Raises as `speak_all`."""
+    if (made := studio.blobs.kept(scene.key, scene_from_bytes)) is not None:
+        return made, [_used_before(studio, project_id, run_id, line) for line in scene.lines]
+    said: Sequence[CodedLine | Take]
+    if bed_mark(scene.plan, scene.number):
+        said, made = _with_bed(studio, project_id, run_id, scene)
+    else:
+        said, made = _of_lines(studio, project_id, run_id, scene)
+    studio.blobs.put_at(scene.key, scene_to_bytes(*made))
+    return made, [Use(each.is_cached, each.cost_usd) for each in said]
+
+
+def _used_before(studio: Studio, project_id: str, run_id: str, line: PlannedLine) -> Use:
+    """Perhaps it was made by this very run, before a crash: what it paid then counts."""
+    usd = paid_for(studio, line.speaker, line.take, Payer(project_id, run_id, line.id)) if line.is_outside else None
+    return Use(is_cached=usd is None, cost_usd=usd or 0.0)
+
+
+def _of_lines(
+    studio: Studio, project_id: str, run_id: str, scene: PlannedScene
+) -> tuple[list[CodedLine], tuple[EncodedScene, Heard]]:
+    def say(line: PlannedLine) -> CodedLine:
+        payer = Payer(project_id, run_id, line.id)
+        return coded_line(studio, line.speaker, line.words, **line.manner, bitrate_kbps=scene.bitrate_kbps, payer=payer)
+
+    coded = speak_all(studio, run_id, scene, say)
+    lines = [(line.id, line.speaker.name, each.line) for line, each in zip(scene.lines, coded, strict=True)]
+    return coded, join_scene(lines, scene.id, after_s=scene.after_s)
+
+
+def _with_bed(
+    studio: Studio, project_id: str, run_id: str, scene: PlannedScene
+) -> tuple[list[Take], tuple[EncodedScene, Heard]]:
+    def take(line: PlannedLine) -> Take:
+        payer = Payer(project_id, run_id, line.id)
+        return record(studio, line.speaker, line.words, **line.manner, payer=payer)
+
+    takes = speak_all(studio, run_id, scene, take)
+    clips = [(line.id, line.speaker.name, each.clip) for line, each in zip(scene.lines, takes, strict=True)]
+    made = bedded_scene(studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps)
+    return takes, made

@@ -1,0 +1,184 @@
+"""An episode's sound in other forms, to take away: made once by a worker, a few at a time, and kept in the cache."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from lib.actions.covers import cover_for_tags
+from lib.actions.episodes import Episode, open_episode
+from lib.actions.library import AssetFile, Readable
+from lib.actions.publishing import show_of
+from lib.actions.studio import Studio
+from lib.actions.taking import sound_file
+from lib.audio import Tags
+from lib.audio.transcode import FORMS, transcode
+from lib.errors import Cancelled, NotFound, NotReady, PodcastError
+from lib.jobs import stop_requested
+from lib.models.cache import SOUNDS
+from lib.models.enums import JobStatus
+from lib.models.project import OWNER
+from lib.models.publishing import DISCLOSURE
+from lib.models.sound_files import SoundFilePublic
+from lib.models.values import digest
+from lib.store import sound_files
+from lib.store.engine import reading, writing
+
+WORKFLOW = "make_sound_file"
+QUEUE = "steps"
+_VERSION = 1
+_PROGRESS_EVERY_S = 0.5
+_BUFFER_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A form with its label, and what became of it: None while nobody has asked for it as the episode is now."""
+
+    form: str
+    label: str
+    suffix: str
+    made: SoundFilePublic | None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.made is not None and self.made.status == JobStatus.COMPLETED
+
+
+def offers(studio: Studio, episode: Episode) -> list[Offer]:
+    """Every form with how far it is."""
+    return [Offer(name, form.label, form.suffix, _state(studio, episode, name)) for name, form in FORMS.items()]
+
+
+def order_form(studio: Studio, asset_id: int, form: str, *, owner: str = OWNER) -> SoundFilePublic:
+    """Ask for the sound in a form; asking twice is one job, and again after a failure another try. Raises NotFound."""
+    _require(form)
+    episode = open_episode(studio, asset_id, owner=owner)
+    known = _state(studio, episode, form)
+    if known is not None and not _is_over(known):
+        return known
+    name = _name(studio, episode, form)
+    with writing(studio.engine) as session:
+        job_id = next(each for n in count(1) if sound_files.find(session, each := f"{name}:{n}") is None)
+        made = sound_files.begin(session, job_id, asset_id, form, owner=owner)
+    studio.jobs.enqueue(WORKFLOW, job_id, job_id=job_id, queue=QUEUE)
+    return made
+
+
+def read_form(studio: Studio, asset_id: int, form: str, *, owner: str = OWNER) -> AssetFile:
+    """The file, when it is there. Raises NotFound for a form that there is not, NotReady while it is not made."""
+    _require(form)
+    episode = open_episode(studio, asset_id, owner=owner)
+    with reading(studio.engine) as session:
+        found = sound_files.latest(session, asset_id, form, _name(studio, episode, form))
+    if found is not None and found[0].status == JobStatus.COMPLETED and studio.blobs.exists(found[1]):
+        info = studio.blobs.info(found[1])
+        return AssetFile("", FORMS[form].mime, info.size_bytes, info.etag, info.modified, studio, found[1])
+    raise NotReady(f"The {FORMS[form].label} file is not made yet.", hint="Ask for it on the episode's page.")
+
+
+def make_form(studio: Studio, file_id: str) -> None:
+    """The file itself, in a worker; one that was kept before its worker died is not made again.
+
+    Raises Cancelled, and what goes wrong, which its row says too.
+    """
+    with writing(studio.engine) as session:
+        wanted = sound_files.find(session, file_id)
+        if wanted is None or wanted.status == JobStatus.COMPLETED:
+            return
+        sound_files.put(session, file_id, status=JobStatus.RUNNING.value, progress=0.0)
+        owner = sound_files.owner_of(session, file_id)
+    try:
+        key, size_bytes = _make(studio, wanted, owner)
+    except Cancelled:
+        raise
+    except PodcastError as error:
+        change = {"status": JobStatus.FAILED.value, "error": error.message[:1000], "hint": error.hint[:1000]}
+        with writing(studio.engine) as session:
+            sound_files.put(session, file_id, **change)
+        raise
+    done = {"status": JobStatus.COMPLETED.value, "progress": 1.0, "blob_key": key, "size_bytes": size_bytes}
+    with writing(studio.engine) as session:
+        sound_files.put(session, file_id, **done)
+
+
+def _make(studio: Studio, wanted: SoundFilePublic, owner: str) -> tuple[str, int]:
+    episode = open_episode(studio, wanted.asset_id, owner=owner)
+    show, form = show_of(studio, episode), FORMS[wanted.form]
+    title = show.title if show else episode.told.show_title
+    tags = Tags(
+        title=episode.title, artist=title, album=title, comment=DISCLOSURE,
+        cover=cover_for_tags(studio, episode, show) if form.has_cover else None,
+    )  # fmt: skip
+    name = digest(wanted.id)
+    key = f"{SOUNDS}{name[:2]}/{name}{form.suffix}"
+    blobs = studio.on_behalf_of(episode.project_id).blobs
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"sound{form.suffix}"
+        sound = io.BufferedReader(Readable(sound_file(studio, episode.id)), _BUFFER_BYTES)
+        transcode(
+            sound, form, path, tags=tags, chapters=episode.told.chapters, length_s=episode.told.duration_s,
+            tell=_Told(studio, wanted.id),
+        )  # fmt: skip
+        with path.open("rb") as made:
+            blobs.put_stream(key, iter(lambda: made.read(_BUFFER_BYTES), b""))
+        return key, blobs.info(key).size_bytes
+
+
+def _state(studio: Studio, episode: Episode, form: str) -> SoundFilePublic | None:
+    """The last that was asked for as the episode is now; None also for one that is not in the cache any more."""
+    with reading(studio.engine) as session:
+        found = sound_files.latest(session, episode.id, form, _name(studio, episode, form))
+    if found is None:
+        return None
+    row, key = found
+    if row.status == JobStatus.COMPLETED:
+        return row if studio.blobs.exists(key) else None
+    return row if _is_over(row) else _settled(studio, row)
+
+
+def _settled(studio: Studio, row: SoundFilePublic) -> SoundFilePublic:
+    """What the queue knows of a job that was given up with its worker."""
+    try:
+        state = studio.jobs.state(row.id)
+    except NotFound:
+        return row
+    if state.status != JobStatus.FAILED:
+        return row
+    change = {"status": JobStatus.FAILED.value, "error": state.error, "hint": state.hint}
+    return row.model_copy(update=change)
+
+
+def _is_over(row: SoundFilePublic) -> bool:
+    return JobStatus(row.status).is_final and row.status != JobStatus.COMPLETED
+
+
+def _name(studio: Studio, episode: Episode, form: str) -> str:
+    """What decides the file: the sound with its tags, and how it is made; the beginning of its jobs' ids."""
+    etag = sound_file(studio, episode.id).etag
+    return f"sound:{episode.id}:{form}:{digest([_VERSION, etag, episode.title])[:24]}"
+
+
+def _require(form: str) -> None:
+    if form not in FORMS:
+        raise NotFound("There is no such form of the sound.", hint="There are " + " and ".join(FORMS) + ".")
+
+
+class _Told:
+    """Hears how far the file is, and ends it when it is no longer wanted."""
+
+    def __init__(self, studio: Studio, file_id: str) -> None:
+        self._studio, self._id, self._written_s = studio, file_id, monotonic()
+
+    def __call__(self, share: float) -> None:
+        if stop_requested():
+            raise Cancelled("The file was cancelled.", hint="Ask for it again.")
+        if monotonic() - self._written_s >= _PROGRESS_EVERY_S:
+            self._written_s = monotonic()
+            with writing(self._studio.engine) as session:
+                if not sound_files.put(session, self._id, progress=round(share, 3)):
+                    raise Cancelled("The episode was deleted while its file was made.", hint="Nothing is left to do.")

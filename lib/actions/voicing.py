@@ -1,0 +1,96 @@
+"""The lines of a scene spoken side by side, as many at a time as there are cores or their provider takes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import cache
+from time import monotonic
+from typing import Any, TypeVar
+
+from lib.actions.coded_lines import CodedLine
+from lib.actions.gates import threads
+from lib.actions.orders import cancelled
+from lib.actions.planned import PlannedLine, PlannedScene
+from lib.actions.studio import Studio
+from lib.actions.takes import Take
+from lib.errors import PodcastError
+from lib.jobs import stop_requested
+from lib.models.enums import JobStatus
+from lib.store import render_jobs
+from lib.store.engine import writing
+
+Spoken = TypeVar("Spoken", CodedLine, Take)
+
+PROGRESS_EVERY_S = 0.25
+_LOOK_S = 0.2
+
+
+def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> list[Spoken]:
+    """Every line of the scene, in order; progress is written as they come. Raises Cancelled, and what `speak` raises
+    with the line named in it."""
+    futures: list[Future[Spoken]] = [_pool_of(studio, line).submit(speak, line) for line in scene.lines]
+    numbers = {future: number for number, future in enumerate(futures)}
+    done = hits = 0
+    written_s = monotonic()
+    try:
+        for future in _as_they_come(futures):
+            number = numbers[future]
+            done, hits = done + 1, hits + _result(future, scene.lines[number].line, number).is_cached
+            if monotonic() - written_s >= PROGRESS_EVERY_S and done < len(futures):
+                written_s = monotonic()
+                _progress(studio, run_id, scene.id, done=done, total=len(futures), hits=hits)
+    except PodcastError:
+        for future in futures:
+            future.cancel()
+        raise
+    return [future.result() for future in futures]
+
+
+def name_line(error: PodcastError, line: dict[str, Any], number: int) -> None:
+    """Say in the error which line it is about; lines count from 0."""
+    words = line["text"][:60].rstrip() + ("…" if len(line["text"]) > 60 else "")
+    error.line_id = line["id"]
+    error.message = f"Line {number + 1}, “{words}”: {error.message}"
+    error.args = (error.message,)
+
+
+def _as_they_come(futures: list[Future[Spoken]]) -> Iterator[Future[Spoken]]:
+    """Each when it is done. Raises Cancelled as soon as nobody wants them any more: a long line that is being spoken at
+    that moment is left to end by itself, and is kept."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+        if stop_requested():
+            raise cancelled()
+        yield from done
+
+
+def _result(future: Future[Spoken], line: dict[str, Any], number: int) -> Spoken:
+    """The line, or its error with the line named in it."""
+    try:
+        return future.result()
+    except PodcastError as error:
+        name_line(error, line, number)
+        raise
+
+
+def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: int, hits: int) -> None:
+    with writing(studio.engine) as session:
+        row = render_jobs.get_job(session, run_id, scene_id)
+        if row is None or row.status == JobStatus.CANCELLED:
+            raise cancelled()
+        render_jobs.update_job(
+            session, run_id, scene_id, lines_done=done, cache_hits=hits, progress=done / max(total, 1)
+        )
+
+
+def _pool_of(studio: Studio, line: PlannedLine) -> ThreadPoolExecutor:
+    return threads(studio.speech(line.speaker.provider)) if line.is_outside else _voices_pool()
+
+
+@cache
+def _voices_pool() -> ThreadPoolExecutor:
+    """One pool for the lines of all scenes: as many at a time as there are cores."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="voices")

@@ -1,0 +1,85 @@
+"""A run of a page is finished before the next begins, with Streamlit's own runner."""
+
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.testing.v1 import AppTest
+
+from lib.settings import ROOT
+from lib.ui import undisturbed
+
+
+def from_the_browser(requests: ScriptRequests) -> None:
+    """Another message, which comes to the server's loop."""
+    loop = threading.Thread(target=requests.request_rerun, args=(RerunData(),))
+    loop.start()
+    loop.join()
+
+
+def test_a_press_is_done_to_its_end_though_others_come_and_then_they_have_their_turn(monkeypatch):
+
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        from tests.ui.test_undisturbed import disturb
+
+        def press():
+            disturb()
+            st.session_state["first"] = True
+            st.session_state["second"] = True
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        pressed = st.button("Do it", on_click=press)
+        st.write("drawn")
+        if pressed:
+            disturb()
+            st.session_state["body"] = True
+
+    at = AppTest.from_function(page).run()
+    at.button[0].click().run()
+    assert (at.session_state["first"], at.session_state["second"], at.session_state["body"]) == (True, True, True)
+    assert at.session_state["runs"] == 3, "all that came meanwhile is one run more"
+
+
+def disturb() -> None:
+    from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    assert context
+    assert context.script_requests
+    from_the_browser(context.script_requests)
+
+
+def test_the_run_itself_may_ask_for_another(monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        if st.session_state["runs"] == 1:
+            st.rerun()
+            st.session_state["never"] = True
+
+    at = AppTest.from_function(page).run()
+    assert at.session_state["runs"] == 2
+    assert "never" not in at.session_state
+
+
+def test_a_streamlit_that_has_changed_is_let_be():
+    class Module:
+        class ScriptRequests:
+            def on_scriptrunner_yield(self, more: object) -> None: ...
+
+    assert not undisturbed.install(Module)
+    assert Module.ScriptRequests is not undisturbed.InTurn
+
+
+def test_the_app_is_served_so_that_one_run_follows_the_other():
+    assert "undisturbed.install()" in (ROOT / "streamlit_app.py").read_text(encoding="utf-8")
+    assert st.get_option("runner.fastReruns") is False
