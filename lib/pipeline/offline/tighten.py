@@ -17,6 +17,8 @@ NEAR, NEAR_S = 0.05, 3.0
 """A scene is at its length when it is this near to it, in shares of it or in seconds."""
 BRIDGE, SENTENCE, EXCHANGE = 0.0, 1.0, 2.0
 """What is missed least: a remark without facts, then the end of a long turn, then a turn with its question."""
+WORDS_LEFT = 8
+"""A turn that is cut shorter than that hangs in the air."""
 TELLS = 0.6
 """Words that share so much with a fact tell it still."""
 NEW_TO_LISTENERS = 1.0
@@ -85,7 +87,7 @@ def _without_end(lines: Sequence[Line], at: int, facts: Mapping[str, Fact]) -> t
         return None, SENTENCE
     text = line.text[: spans[-2][1]].strip()
     told = [i for i in line.used_fact_ids if i in facts and overlap(text, facts[i].quote) >= TELLS]
-    if line.used_fact_ids and not told:
+    if len(text.split()) < WORDS_LEFT or (line.used_fact_ids and not told):
         return None, SENTENCE
     shorter = line.model_copy(update={"text": text, "used_fact_ids": told})
     return [*lines[:at], shorter, *lines[at + 1 :]], SENTENCE
