@@ -49,8 +49,11 @@ def in_own_words(stage: Stage, text: str, writer: str) -> str:
     """A sentence in the first person as a quotation, with who says it."""
     said = text.replace('"', "'")
     worded = stage.phrase(phrases.OWN_WORDS, author=writer, S=said)
-    short = f'{writer}: "{said}"'
-    return upper_first(worded if worded and len(worded.split()) <= TURN_WORDS_MAX else short)
+    if worded and len(worded.split()) <= TURN_WORDS_MAX:
+        return upper_first(worded)
+    again = stage.asked["in short"] = stage.asked.get("in short", -1) + 1
+    short = phrases.IN_SHORT[again % len(phrases.IN_SHORT)].format(author=writer, S=said)
+    return upper_first(short)
 
 
 def attributed(stage: Stage, text: str, source: SourceText) -> str:

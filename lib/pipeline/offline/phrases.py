@@ -60,7 +60,7 @@ CRITIQUE_SIGNPOSTS = (
     "Let's look hard at {x}.",
     "Next under the lens: {x}.",
     "Let's see what stands behind {x}.",
-    "Then there is {x}.",
+    "Then we come to {x}.",
     "We should test {x} as well.",
     "Turn to {x} for a moment.",
     "And finally on our list, {x}.",
@@ -115,6 +115,7 @@ OWN_WORDS = (
     '{author} adds: "{S}"',
     'And {author} says: "{S}"',
 )
+IN_SHORT = ('{author}: "{S}"', 'It goes on: "{S}"', 'And then: "{S}"', 'A bit further on: "{S}"', 'Then this: "{S}"')
 DIFFERS = (
     "{title} has a different number.",
     "{title} counts differently.",
@@ -148,7 +149,7 @@ READ_OUT = (
     "I have a note that {s}",
 )
 TURNING = (
-    "And then there is {x}.",
+    "And that leaves {x}.",
     "Let us go on to {x}.",
     "Which leads us to {x}.",
     "A word on {x}, then.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from lib.pipeline.offline.weights import overlap
 TURN_WORDS_MAX = 35
 TURN_WORDS_MIN = 5
 SHARE_MAX = 0.62
+_DOUBLE_END = re.compile(r"([?!])[.](?=\s|$)")
 _TURN_SIZES = (13, 18, 22, 26, 30, 34)
 
 
@@ -140,6 +142,7 @@ class Stage:
         What stands on facts and what does not are kept apart, so that a line's facts hold for all of it.
         """
         self._begun = True
+        parts = [_DOUBLE_END.sub(r"\1", part) for part in parts]
         turn = Turn(speaker, list(parts), list(dict.fromkeys(fact_ids)), emphasis)
         self._words[speaker] += turn.word_count
         self.said |= set(parts)
