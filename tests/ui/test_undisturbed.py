@@ -71,6 +71,33 @@ def test_the_run_itself_may_ask_for_another(monkeypatch):
     assert "never" not in at.session_state
 
 
+RELEASED = threading.Event()
+
+
+def test_who_does_not_want_to_wait_for_somebody_else_goes_on(monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        from lib.ui.undisturbed import patiently
+        from tests.ui.test_undisturbed import RELEASED, disturb
+
+        st.session_state["known"] = patiently(lambda: "told")
+        if st.button("Ask"):
+            disturb()
+            patiently(RELEASED.wait)
+            st.session_state["waited"] = True
+
+    at = AppTest.from_function(page, default_timeout=20).run()
+    try:
+        at.button[0].click().run()
+    finally:
+        RELEASED.set()
+    assert at.session_state["known"] == "told"
+    assert "waited" not in at.session_state
+
+
 def test_a_streamlit_that_has_changed_is_let_be():
     class Module:
         class ScriptRequests:
