@@ -1,21 +1,33 @@
-"""What rendering costs beside what it cannot do without: `python -m benchmarks.render [--minutes 10]`.
+"""What rendering costs beside what it cannot do without: `python -m benchmarks.render [--part …] [--minutes 10]`.
 
-A real worker process renders a script that the offline writer made of the sample sources; the clock runs from the verb
-`render` to the saved episode. The limit is the bare engine's inference of the same lines plus bare MP3 encoding of the
-same samples (lameenc, quality 5), each alone on one thread in the same run, divided by the cores. Then one line is
-edited and the episode rendered again. Prints one JSON object as its last line.
+A real worker process renders a script that the offline writer made of the sample sources. Prints one JSON object as its
+last line; `--part`, which may be given many times, does a part of it alone:
+
+speed: the clock runs from the verb `render` to the saved episode. The limit is the bare engine's inference of the same
+lines plus bare MP3 encoding of the same samples (lameenc, quality 5), each alone on one thread in the same run, divided
+by the cores. `ratio_of_cpu` holds the worker's own seconds against both, whoever else uses the machine. Then a line is
+edited and the episode rendered again, three times with other words; the middle one counts.
+
+memory: the most that the worker needs above what it has when it idles, warmed up, while it renders 60 minutes.
+
+reruns: what a rerun of the Script page takes while the app's own worker renders, against the same page before.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import io
 import json
 import os
+import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import av
@@ -23,11 +35,14 @@ import lameenc
 import numpy as np
 from hibari import Hibari
 
+from benchmarks.rerun import PROJECT as REREAD
+from benchmarks.rerun import hundred_kilobytes
+from benchmarks.visitor import figures, measure, served
 from lib.actions.analysis import analyse
 from lib.actions.approval import approve_all
 from lib.actions.library import asset_file, get_asset
 from lib.actions.lines import edit_line
-from lib.actions.projects import create_project, load_project, new_project
+from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.render import render
 from lib.actions.research import research
 from lib.actions.sample import SAMPLES
@@ -37,6 +52,7 @@ from lib.actions.studio import Studio, migrate, open_studio
 from lib.jobs import Supervisor
 from lib.models.enums import JobStatus
 from lib.models.project import Project
+from lib.models.script import Line, Scene, Script
 from lib.pipeline.spoken import spoken
 from lib.settings import ROOT, Settings
 from lib.store.engine import reading
@@ -74,11 +90,20 @@ def _pcm(mp3: bytes) -> bytes:
     return (np.clip(np.concatenate(parts), -1, 1) * 32_767).astype("<i2").tobytes()
 
 
-def _limit_s(texts: list[str], pcm: bytes) -> tuple[float, float]:
-    """Seconds of bare inference and of bare encoding, one thread each."""
+def _worker_seconds(pid: int) -> float:
+    """User and system time of the process so far; 0 where there is no /proc."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _limit_s(texts: list[str], pcm: bytes) -> tuple[float, float, float]:
+    """Seconds of bare inference and of bare encoding, one thread each; and what both took of a core."""
     engine = Hibari(threads=1)
     engine("Warm up.")
-    start = time.perf_counter()
+    start, start_cpu = time.perf_counter(), time.process_time()
     for text in texts:
         engine(text, seed=0)
     inference_s = time.perf_counter() - start
@@ -91,22 +116,32 @@ def _limit_s(texts: list[str], pcm: bytes) -> tuple[float, float]:
     start = time.perf_counter()
     encoder.encode(pcm)
     encoder.flush()
-    return inference_s, time.perf_counter() - start
+    return inference_s, time.perf_counter() - start, time.process_time() - start_cpu
 
 
-def _measure(studio: Studio, minutes: int) -> dict[str, Any]:
-    project = _scripted(studio, minutes)
-    cold_s, asset_id = _rendered_s(studio, project.project_id)
-    episode, file = get_asset(studio, asset_id), asset_file(studio, asset_id)
-    project = load_project(studio, project.project_id)
-    assert project.script_data is not None
-    lines = project.script_data.lines()
-    middle = lines[len(lines) // 2]
-    edited = edit_line(studio, project, middle.id, text=middle.text + " And that is that.")
-    approve_all(studio, edited, reason="A measurement.")
-    edit_s, _ = _rendered_s(studio, project.project_id)
-    pcm = _pcm(b"".join(file.read(0, file.size)))
-    inference_s, encoding_s = _limit_s([spoken(line.text) for line in lines], pcm)
+def _edited_s(studio: Studio, project_id: str) -> float:
+    """Seconds that an edited line in the middle takes; the middle one of three."""
+    script = load_project(studio, project_id).script_data
+    line = script.lines()[len(script.lines()) // 2] if script else Line(id="", speaker="", text="")
+    taken = []
+    for words in ("And that is that.", "Or so they say.", "It is worth a thought."):
+        edited = edit_line(studio, load_project(studio, project_id), line.id, text=f"{line.text} {words}")
+        approve_all(studio, edited, reason="A measurement.")
+        taken.append(_rendered_s(studio, project_id)[0])
+    return statistics.median(taken)
+
+
+def _speed(minutes: int) -> dict[str, Any]:
+    with _at_work() as (studio, worker):
+        project = _scripted(studio, minutes)
+        lines = project.script_data.lines() if project.script_data else []
+        before_s = _worker_seconds(worker)
+        cold_s, asset_id = _rendered_s(studio, project.project_id)
+        cpu_s = _worker_seconds(worker) - before_s
+        episode, file = get_asset(studio, asset_id), asset_file(studio, asset_id)
+        sound = b"".join(file.read(0, file.size))
+        edit_s = _edited_s(studio, project.project_id)
+    inference_s, encoding_s, bare_cpu_s = _limit_s([spoken(line.text) for line in lines], _pcm(sound))
     cores = os.cpu_count() or 1
     limit_s = (inference_s + encoding_s) / cores
     return {
@@ -115,14 +150,89 @@ def _measure(studio: Studio, minutes: int) -> dict[str, Any]:
         "true_peak_db": episode.asset_metadata["true_peak_db"], "render_s": round(cold_s, 3),
         "bare_inference_s": round(inference_s, 3), "bare_encoding_s": round(encoding_s, 3),
         "limit_s": round(limit_s, 3), "ratio_to_limit": round(cold_s / limit_s, 3),
+        "worker_cpu_s": round(cpu_s, 2),
+        "bare_cpu_s": round(bare_cpu_s, 2), "ratio_of_cpu": round(cpu_s / bare_cpu_s, 3),
         "one_line_edit_s": round(edit_s, 3), "ratio_one_line_edit": round(edit_s / cold_s, 3),
     }  # fmt: skip
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=int, default=10)
-    options = parser.parse_args()
+def _long(studio: Studio, minutes: int) -> Project:
+    """A script of that length: ten minutes over and over, with other words at the beginning of each line."""
+    project = _scripted(studio, 10)
+    scenes = project.script_data.scenes if project.script_data else []
+    more = [_again(scene, n) for n in range(-(-minutes // 10)) for scene in scenes]
+    changed = project.model_copy(update={"script_data": Script(scenes=more)})
+    return approve_all(studio, save_project(studio, changed), reason="A measurement.")
+
+
+def _again(scene: Scene, number: int) -> Scene:
+    if not number:
+        return scene
+    lines = [
+        line.model_copy(update={"id": f"{line.id}-{number}", "text": f"Part {number + 1}. {line.text}"})
+        for line in scene.lines
+    ]
+    return scene.model_copy(update={"id": f"{scene.id}-{number}", "lines": lines, "approved_hash": ""})
+
+
+def _memory(minutes: int) -> dict[str, Any]:
+    with _at_work() as (studio, worker):
+        project = _long(studio, minutes)
+        idle_mb = _resident_mb(worker)
+        peaks, stop = [idle_mb], Event()
+
+        def watch() -> None:
+            while not stop.wait(0.05):
+                peaks.append(_resident_mb(worker))
+
+        watcher = Thread(target=watch, daemon=True)
+        watcher.start()
+        taken_s, asset_id = _rendered_s(studio, project.project_id)
+        stop.set()
+        watcher.join()
+        seconds = get_asset(studio, asset_id).asset_metadata["duration_s"]
+    return {
+        "minutes": round(seconds / 60, 1), "render_s": round(taken_s, 1), "idle_mb": round(idle_mb, 1),
+        "peak_rss_mb_over_idle": round(max(peaks) - idle_mb, 1),
+    }  # fmt: skip
+
+
+def _resident_mb(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _reruns(minutes: int, seconds: float) -> dict[str, Any]:
+    """The app as a user runs it, its worker with it; another project than the one on the screen is rendered."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        hundred_kilobytes(folder / "data")
+        studio = open_studio(Settings(data_dir=folder / "data"))
+        env = {"PODCAST_DATA_DIR": str(folder / "data"), "PYTHONPATH": str(ROOT)}
+        try:
+            with served(folder, ROOT / "streamlit_app.py", "streamlit", env) as port:
+                project = _long(studio, minutes)
+                _until_warm(studio)
+                page = (port, "script", f"project={REREAD}", 1)
+                idle = asyncio.run(measure(*page, seconds))
+                run_id = render(studio, project.project_id)
+                busy = asyncio.run(measure(*page, seconds))
+                with reading(studio.engine) as session:
+                    row = get_job(session, run_id)
+                is_under_way = row is not None and not row.status.is_final
+        finally:
+            studio.close()
+    return {
+        "idle": figures(idle), "rendering": figures(busy), "rendered_throughout": is_under_way,
+        "rerun_ratio_while_rendering": round(statistics.median(busy) / statistics.median(idle), 2),
+    }  # fmt: skip
+
+
+@contextmanager
+def _at_work() -> Iterator[tuple[Studio, int]]:
+    """A studio on a folder of its own with a worker at work; gives its process as well."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         migrate(settings)
@@ -132,13 +242,37 @@ def main() -> None:
         studio.jobs.prepare()  # as the app does when it starts
         worker.start()
         try:
-            while not studio.jobs.worker_alive():
-                time.sleep(0.05)
-            time.sleep(3)  # a worker warms its voices up when it starts; in the app that is before the first click
-            result = _measure(studio, options.minutes)
+            _until_warm(studio)
+            yield studio, worker.pid or 0
         finally:
             worker.stop()
             studio.close()
+
+
+def _until_warm(studio: Studio) -> None:
+    """A worker warms its voices up when it starts; in the app that is before the first click."""
+    while not studio.jobs.worker_alive():
+        time.sleep(0.05)
+    time.sleep(3)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", action="append", choices=("speed", "memory", "reruns"), help="default: all")
+    parser.add_argument("--minutes", type=int, default=10, help="of the episode whose speed is measured")
+    parser.add_argument("--long-minutes", type=int, default=60, help="of the one whose memory is measured")
+    parser.add_argument("--seconds", type=float, default=12, help="of each measurement of reruns")
+    options = parser.parse_args()
+    parts = options.part or ("speed", "memory", "reruns")
+    result: dict[str, Any] = {}
+    if "speed" in parts:
+        result |= _speed(options.minutes)
+    if "memory" in parts:
+        result["memory"] = _memory(options.long_minutes)
+        result["peak_rss_mb_over_idle"] = result["memory"].pop("peak_rss_mb_over_idle")
+    if "reruns" in parts:
+        result["reruns"] = _reruns(options.long_minutes, options.seconds)
+        result["rerun_ratio_while_rendering"] = result["reruns"].pop("rerun_ratio_while_rendering")
     print(json.dumps(result))
 
 

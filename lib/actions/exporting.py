@@ -4,6 +4,7 @@ sent. Its pages name everything beside them by relative addresses and ask nobody
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import tee
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ from lib.actions.page_parts import PARTS
 from lib.actions.show_page import show_page
 from lib.actions.shows import get_show
 from lib.actions.studio import Studio
-from lib.actions.taking import Taken
+from lib.actions.taking import Taken, sound_file
 from lib.actions.web_page import Place, episode_page
 from lib.actions.zipping import zipped
 from lib.errors import BadInput, NotFound, StorageFailed
@@ -67,10 +68,14 @@ def export_feed(studio: Studio, show_id: str, out: Path, base_url: str, *, owner
 
 
 def zip_feed(studio: Studio, show_id: str, base_url: str, *, owner: str = OWNER) -> tuple[str, Iterator[bytes]]:
-    """Its name, and its bytes. Raises NotFound, BadInput."""
-    show = get_show(studio, show_id, owner=owner)
-    files = list(_files(studio, show, site_address(base_url)))
-    return f"{show.slug}.zip", zipped([file for _, file in files], [name for name, _ in files])
+    """Its name, and its bytes, one file in memory at a time. Raises NotFound, also for sound that is gone; BadInput."""
+    show, base = get_show(studio, show_id, owner=owner), site_address(base_url)
+    with reading(studio.engine) as session:
+        found = publications.live(session, show.id, now(), MOST)
+    for each in found:
+        sound_file(studio, each.publication.asset_id)  # said now, since nothing can be said once bytes are under way
+    files, names = tee(_files(studio, show, base))
+    return f"{show.slug}.zip", zipped((file for _, file in files), (name for name, _ in names))
 
 
 def _files(studio: Studio, show: ShowPublic, base: str) -> Iterator[File]:

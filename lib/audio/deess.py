@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import maximum_filter1d
-from scipy.signal import firwin
 
 from lib.audio.envelope import block_peaks, held, within_blocks
+from lib.audio.filters import high_pass, spread
 from lib.models.sound import Clip, Samples
 
 _SPLIT_HZ = 4_000
@@ -56,11 +56,8 @@ def _high(clip: Clip, blocks: npt.NDArray[np.int64], size: int, more: int) -> Sa
 @cache
 def _high_pass(rate_hz: int, count: int) -> Samples:
     """The filter as a matrix from `count` samples with their neighbours to those samples, filtered."""
-    taps = firwin(round(_TAPS_S * rate_hz) | 1, _SPLIT_HZ, fs=rate_hz, pass_zero=False)
-    matrix = np.zeros((count + len(taps) - 1, count), np.float32)
-    for number in range(count):
-        matrix[number : number + len(taps), number] = taps
-    return matrix
+    taps = high_pass(round(_TAPS_S * rate_hz) | 1, 2 * _SPLIT_HZ / rate_hz)
+    return spread(taps, np.arange(count + len(taps) - 1) - len(taps) // 2, count)
 
 
 def _steepness(samples: Samples, step: int, size: int) -> Samples:

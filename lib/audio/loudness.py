@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import firwin, resample_poly, sosfilt
 
 from lib.audio.envelope import block_peaks
+from lib.audio.filters import gain, low_pass, spread
 from lib.models.sound import Samples
 
 SILENT_LUFS = -70.0
@@ -24,7 +24,7 @@ _NEAR_PEAK = 0.7
 PEAK_REACH = 2 * _PEAK_CONTEXT
 """Samples before a chunk without which a peak between the two could not be found."""
 
-_INTERPOLATOR = firwin(12 * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0)).astype(np.float32)
+_INTERPOLATOR = low_pass(12 * _OVERSAMPLING + 1, 1 / _OVERSAMPLING)
 """Twelve samples wide, as the standard's own."""
 
 
@@ -33,6 +33,15 @@ def k_weighting(rate_hz: int) -> npt.NDArray[np.float32]:
     """Second-order sections of the K filter at any rate: the standard's shelf and high-pass, re-derived from their
     analogue prototypes (the constants are those of libebur128, which match its 48 kHz table)."""
     return np.asarray([_shelf(rate_hz), _high_pass(rate_hz)], np.float32)
+
+
+def k_powers(frame: int, rate_hz: int) -> npt.NDArray[np.float32]:
+    """What each bin of the spectrum of `frame` samples adds to their K-weighted mean square."""
+    powers = 2 * gain(k_weighting(rate_hz), np.arange(frame // 2 + 1) / (frame / 2)) ** 2 / frame**2
+    powers[0] /= 2
+    if frame % 2 == 0:
+        powers[-1] /= 2
+    return powers.astype(np.float32)
 
 
 def _shelf(rate_hz: int) -> list[float]:
@@ -71,6 +80,8 @@ class Meter:
         """Take in `samples`, float32 `(frames,)`, any number of them."""
         if not len(samples):
             return
+        from scipy.signal import sosfilt  # takes most of a second to load; what renders needs it not
+
         self._feed_peak(samples)
         weighted, self._state = sosfilt(self._sos, samples, zi=self._state)
         weighted = np.concatenate([self._rest, weighted])
@@ -168,7 +179,7 @@ def _peak(samples: Samples, at_least: float) -> float:
 def _between() -> Samples:
     """The interpolator as a matrix from a block with its context to the block four times oversampled: many blocks at
     once are a third of the time of filtering them one by one."""
-    block = np.eye(_PEAK_BLOCK + 2 * _PEAK_CONTEXT, dtype=np.float32)
-    fine: Samples = resample_poly(block, _OVERSAMPLING, 1, axis=1, window=_INTERPOLATOR)
+    width = _PEAK_BLOCK + 2 * _PEAK_CONTEXT
+    fine = spread(_INTERPOLATOR * _OVERSAMPLING, np.arange(width), width * _OVERSAMPLING, _OVERSAMPLING)
     inside = slice((_PEAK_CONTEXT - 1) * _OVERSAMPLING, -(_PEAK_CONTEXT - 1) * _OVERSAMPLING)
     return np.ascontiguousarray(fine[:, inside])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import sosfilt
+import scipy.fft
 
 from lib.audio.clips import on_grid
 from lib.audio.deess import deessed
 from lib.audio.envelope import block_peaks, held, per_sample
-from lib.audio.loudness import gated_lufs, k_weighting, momentary_lufs, true_peak_db
+from lib.audio.loudness import gated_lufs, k_powers, momentary_lufs, true_peak_db
 from lib.audio.resample import resampled
 from lib.errors import BadAnswer
 from lib.models.sound import Clip, Samples
@@ -17,7 +19,7 @@ from lib.models.sound import Clip, Samples
 RATE_HZ = 44_100
 """Everything after `prepare` is at this rate."""
 
-MASTERING = "2"
+MASTERING = "3"
 """Changes whenever `prepare` would give other samples, so that clips kept from before are not used."""
 TARGET_LUFS = -16.0
 CEILING_DB = -1.5
@@ -83,17 +85,31 @@ def _trimmed(clip: Clip) -> Clip:
 
 
 def _energies(clip: Clip) -> npt.NDArray[np.float64]:
-    """Mean squares of 100-ms steps of the K-weighted clip between two pauses."""
-    return _steps(sosfilt(k_weighting(clip.rate_hz), clip.samples), clip.rate_hz)
+    """Mean squares of 100-ms steps of the K-weighted clip between two pauses, by the steps' own spectra."""
+    step = round(_STEP_S * clip.rate_hz)
+    spectra = scipy.fft.rfft(_padded(clip.samples, step), axis=1)
+    power = np.square(spectra.real) + np.square(spectra.imag)
+    energies: npt.NDArray[np.float64] = (power @ _powers(step, clip.rate_hz)).astype(np.float64)
+    return energies
+
+
+@cache
+def _powers(step: int, rate_hz: int) -> npt.NDArray[np.float32]:
+    return k_powers(step, rate_hz)
 
 
 def _steps(samples: Samples, rate_hz: int) -> npt.NDArray[np.float64]:
     step = round(_STEP_S * rate_hz)
-    padded = np.zeros((-(-len(samples) // step) + 2 * _PAUSE_STEPS) * step, np.float32)
-    padded[_PAUSE_STEPS * step : _PAUSE_STEPS * step + len(samples)] = samples
-    steps = padded.reshape(-1, step)
+    steps = _padded(samples, step)
     energies: npt.NDArray[np.float64] = np.einsum("ij,ij->i", steps, steps).astype(np.float64) / step
     return energies
+
+
+def _padded(samples: Samples, step: int) -> Samples:
+    """In steps, between two pauses."""
+    padded = np.zeros((-(-len(samples) // step) + 2 * _PAUSE_STEPS) * step, np.float32)
+    padded[_PAUSE_STEPS * step : _PAUSE_STEPS * step + len(samples)] = samples
+    return padded.reshape(-1, step)
 
 
 def _loudness(energies: npt.NDArray[np.float64]) -> float:

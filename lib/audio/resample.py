@@ -6,13 +6,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
-from scipy.signal import firwin, resample_poly
 
+from lib.audio.filters import low_pass, spread
 from lib.models.sound import Samples
 
 _HALF_TAPS = 10
-"""Zero crossings of the low-pass on each side, and its window: scipy's own defaults for resampling."""
-_WINDOW = ("kaiser", 5.0)
+"""Zero crossings of the low-pass on each side: scipy's own default for resampling."""
 
 _LEAST_BLOCK = 64
 _LARGEST_MATRIX = 600_000
@@ -27,6 +26,8 @@ def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
     times = -(-_LEAST_BLOCK // ratio.denominator)
     up, down = ratio.numerator * times, ratio.denominator * times
     if up * (down + 2 * _reach(ratio)) > _LARGEST_MATRIX:
+        from scipy.signal import resample_poly  # takes most of a second to load, and is hardly ever needed
+
         result: Samples = resample_poly(samples, ratio.numerator, ratio.denominator).astype(np.float32, copy=False)
         return result
     return _multiplied(samples, ratio, up, down)
@@ -53,10 +54,6 @@ def _reach(ratio: Fraction) -> int:
 def _matrix(ratio: Fraction, up: int, down: int) -> Samples:
     """`(down + 2 reach, up)`: what each sample adds to each one of the block."""
     most = max(ratio.numerator, ratio.denominator)
-    half = _HALF_TAPS * most
-    taps = firwin(2 * half + 1, 1 / most, window=_WINDOW) * ratio.numerator
+    taps = low_pass(2 * _HALF_TAPS * most + 1, 1 / most) * ratio.numerator
     sources = np.arange(down + 2 * _reach(ratio)) - _reach(ratio)
-    places = np.arange(up)[None, :] * ratio.denominator - sources[:, None] * ratio.numerator + half
-    inside = (places >= 0) & (places < len(taps))
-    weights: Samples = np.where(inside, taps[np.clip(places, 0, 2 * half)], 0.0).astype(np.float32)
-    return weights
+    return spread(taps, sources, up, ratio.numerator, ratio.denominator)

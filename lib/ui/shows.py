@@ -137,8 +137,8 @@ def _cover(opened: ShowPublic) -> None:
 def _feed(opened: ShowPublic) -> None:
     st.html('<div class="eyebrow">Feed</div>')
     share.address(feed_url(studio(), opened, reach.base()), f"feed_{opened.id}", says=f"Feed of {opened.title}")
-    page = escape(f"{feed_path(opened)}/{SHOW_PAGE}")
-    st.html(f'<a class="take" target="_blank" rel="noopener" href="{page}">Open the show’s page</a>')
+    page = f"{feed_path(opened)}/{SHOW_PAGE}"
+    st.link_button("Open the show’s page", page, type="tertiary", icon=":material/open_in_new:")
     reach.warn()
     if opened.is_private:
         with st.popover("Another address", type="tertiary", icon=":material/key:"):

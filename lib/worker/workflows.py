@@ -106,6 +106,13 @@ async def _fail(project_id: str, run_id: str, error: PodcastError) -> None:
     await in_thread(run_id, bound().fail, project_id, run_id, error)
 
 
+@DBOS.step(name="pause", preemptible=True)
+async def _pause(seconds: float) -> None:
+    """The engine's own sleep ends at an hour of the clock: after a restart with a clock that went back it would last
+    for as long as that. This one begins anew."""
+    await asyncio.sleep(seconds)
+
+
 @DBOS.step(name="take", preemptible=True)
 async def _take(project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
     await in_thread(f"{project_id}/{verb}", bound().take, project_id, verb, wanted, job_id)
@@ -188,7 +195,7 @@ async def _patiently(step: Callable[[], Awaitable[R]]) -> R:
             if pause_s is None:
                 raise
             log.warning("%s; try %d follows in %.1f s", error, tries + 1, pause_s)
-            await DBOS.sleep_async(pause_s)
+            await _pause(pause_s)
 
 
 async def _render_scenes(

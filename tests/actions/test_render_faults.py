@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import obstore
 import pytest
+from obstore.store import ObjectStore
 
 from lib.actions.library import list_assets
 from lib.actions.projects import save_project
 from lib.actions.render import prepare_run, render_status
 from lib.actions.rendering import render_here
 from lib.actions.studio import Studio
-from lib.errors import ProviderFailed
+from lib.errors import ProviderFailed, StorageFailed
 from lib.models.asset import AssetFilter
 from lib.models.enums import JobStatus
 from lib.models.project import Project
+from lib.store import engine as store_engine
 from tests.neighbour import Asked, Reply, neighbour
 from tests.spoken_wav import speaking
 from tests.tones import ToneSpeech
@@ -61,18 +66,30 @@ def test_a_voice_server_that_dies_after_half_the_lines_is_not_asked_for_those_ag
     assert list_assets(studio, AssetFilter(project_id=project.project_id))[1] == 3
 
 
-def test_a_database_that_is_locked_for_a_while_delays_the_render_and_nothing_else(
-    scripted: Scripted, toned: Studio, tones: ToneSpeech
-) -> None:
-    project = scripted()
-    run_id = prepare_run(toned, project.project_id)
-    locked, may_end = threading.Event(), threading.Event()
+PATIENCE_MS = 600
+"""Stands for the 30 s that writers wait in earnest, so that a lock of a third of it stands for one of 10 s."""
+
+
+@pytest.fixture
+def hasty(toned: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    """The studio with writers that wait for PATIENCE_MS."""
+    monkeypatch.setattr(store_engine, "BUSY_TIMEOUT_MS", PATIENCE_MS)
+    engine = store_engine.open_engine(toned.settings.database)
+    yield dataclasses.replace(toned, engine=engine)
+    engine.dispose()
+
+
+def _locked_while_it_speaks(
+    studio: Studio, tones: ToneSpeech, may_end: threading.Event, for_s: float = 60.0
+) -> threading.Thread:
+    """Another process writes from the moment the first line is to be spoken until `may_end`, or for so long."""
+    locked = threading.Event()
 
     def hold() -> None:
-        other = sqlite3.connect(toned.settings.data_dir / "podcast.db", isolation_level=None)
+        other = sqlite3.connect(studio.settings.data_dir / "podcast.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         locked.set()
-        may_end.wait(60)
+        may_end.wait(for_s)
         other.execute("COMMIT")
         other.close()
 
@@ -82,12 +99,67 @@ def test_a_database_that_is_locked_for_a_while_delays_the_render_and_nothing_els
         tones.before_speaking = lambda: None
         holder.start()
         assert locked.wait(60)
-        threading.Timer(1.0, may_end.set).start()
 
     tones.before_speaking = lock_once
-    render_here(toned, project.project_id, run_id)
+    return holder
+
+
+def test_a_database_that_is_locked_for_ten_seconds_delays_the_render_and_nothing_else(
+    scripted: Scripted, hasty: Studio, tones: ToneSpeech
+) -> None:
+    project = scripted()
+    run_id = prepare_run(hasty, project.project_id)
+    holder = _locked_while_it_speaks(hasty, tones, threading.Event(), PATIENCE_MS / 1000 / 3)
+    render_here(hasty, project.project_id, run_id)
     holder.join()
     assert len(tones.spoken) == 4
-    status = render_status(toned, project.project_id)
+    status = render_status(hasty, project.project_id)
     assert status and status.status == JobStatus.COMPLETED
+    assert list_assets(hasty, AssetFilter(project_id=project.project_id))[1] == 3
+
+
+def test_a_lock_that_outlasts_all_patience_is_told_and_what_was_spoken_is_kept(
+    scripted: Scripted, hasty: Studio, tones: ToneSpeech
+) -> None:
+    project, may_end = scripted(), threading.Event()
+    run_id = prepare_run(hasty, project.project_id)
+    holder = _locked_while_it_speaks(hasty, tones, may_end)
+    with pytest.raises(StorageFailed, match="busy with something long"):
+        render_here(hasty, project.project_id, run_id)
+    may_end.set()
+    holder.join()
+    render_here(hasty, project.project_id, prepare_run(hasty, project.project_id))
+    assert len(tones.spoken) == len(set(tones.spoken)) == 4
+    status = render_status(hasty, project.project_id)
+    assert status and status.status == JobStatus.COMPLETED
+    assert list_assets(hasty, AssetFilter(project_id=project.project_id))[1] == 3
+
+
+def test_a_folder_that_turns_read_only_is_told_and_what_was_kept_before_is_not_spoken_again(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operating system's refusal is put in its place by hand: whoever runs tests as root may write anywhere."""
+    project = scripted()
+    write = obstore.put
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    def put(store: ObjectStore, key: str, *rest: Any, **more: Any) -> object:
+        return refused() if len(tones.spoken) > 2 else write(store, key, *rest, **more)
+
+    monkeypatch.setattr(obstore, "put", put)
+    monkeypatch.setattr(obstore, "open_writer", refused)
+    with pytest.raises(StorageFailed):
+        render_here(toned, project.project_id, prepare_run(toned, project.project_id))
+    status = render_status(toned, project.project_id)
+    assert status and status.status == JobStatus.FAILED
+    assert "cannot be written to" in status.episode.error and "permissions" in status.episode.hint
+    assert list_assets(toned, AssetFilter(project_id=project.project_id))[1] == 0
+    kept = {path.name for path in (toned.settings.data_dir / "blobs" / "clips").rglob("*.wav")}
+
+    monkeypatch.undo()
+    tones.spoken.clear()
+    render_here(toned, project.project_id, prepare_run(toned, project.project_id))
+    assert 0 < len(kept) == 4 - len(tones.spoken)
     assert list_assets(toned, AssetFilter(project_id=project.project_id))[1] == 3

@@ -172,6 +172,14 @@ def test_extending_tells_facts_that_nobody_tells_yet_in_their_own_words() -> Non
     assert "Add facts in Research" in again.notes[0]
 
 
+def test_who_speaks_is_said_before_anything_is_added() -> None:
+    opening = Scene(
+        id="one", title="The wall", lines=[line(1, TURBINES, "f2"), line(2, "I'm Maya, and with me is Tom.")]
+    )
+    made = offline(task(RewriteKind.EXTEND, [opening, CLOSE], FACTS, 30)).lines["one"]
+    assert len(made) > 2 and [each.id for each in made[:2]] == ["l1", "l2"]
+
+
 def test_a_fact_that_leans_on_what_stood_before_it_is_not_told_alone() -> None:
     leaning = [fact(7, "It was finished in 1966 after all.", 50), fact(8, "We measured this for a year ourselves.", 60)]
     made = offline(task(RewriteKind.EXTEND, [SCENE], leaning, 30))

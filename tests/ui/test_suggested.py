@@ -7,12 +7,16 @@ import dataclasses
 import pytest
 
 from lib.actions.projects import load_project, save_project
+from lib.actions.render import plan_of
 from lib.actions.rewriting import rewrite, suggestion
 from lib.actions.step_status import step_status
-from lib.models.enums import RewriteKind
+from lib.models.enums import JobStatus, RewriteKind
+from lib.models.job import EPISODE, RenderJob
 from lib.models.rewriting import RewriteOrder
+from lib.store import render_jobs
+from lib.store.engine import writing
 from tests.actions.reviser import Reviser
-from tests.ui.typing_hands import can_press, do, html_of, press, shown, words_on
+from tests.ui.typing_hands import can_press, desk, do, html_of, press, shown, type_into, words_on
 
 
 @pytest.fixture
@@ -109,3 +113,22 @@ def test_nothing_to_change_says_why(opened, behind):
     assert words_on(at, "leave_all") == "All right"
     press(at, "leave_all")
     assert suggestion(behind, "written") is None
+
+
+def test_a_scene_that_says_something_else_than_the_episode_is_marked_and_no_other(full, visit, behind):
+    project = load_project(behind, "written")
+    plan = plan_of(project, check=False)
+    made = RenderJob(
+        project_id="written", run_id="render:1", scene_id=EPISODE, status=JobStatus.COMPLETED.value,
+        result={"plan": plan},
+    )  # fmt: skip
+    with writing(behind.engine) as session:
+        render_jobs.insert_jobs(session, [made])
+    at = visit("script", project="written")
+    assert "audio is stale" not in html_of(at)
+    scene = project.script_data.scenes[0]
+    press(at, "edit", scene.id)
+    type_into(at, f"text_{scene.lines[0].id}", "Something else is said here.")
+    assert desk(at)["length"].endswith("audio is stale")
+    press(at, "close", scene.id)
+    assert html_of(at).count("audio is stale") == 1

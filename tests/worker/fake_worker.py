@@ -1,6 +1,7 @@
 """A real worker process whose steps only write files: `python fake_worker.py FOLDER DATABASE`.
 
-The folder's `steer.json` says how scenes behave: {"scenes": 3, "lines": 50, "fail": {"s1": "disk"}}.
+The folder's `steer.json` says how scenes behave: {"scenes": 3, "lines": 50, "fail": {"s1": "disk"}}; "clock_back_s" by
+how much the clock of a worker that starts is behind.
 A line takes 0.02 s; the file is read before each, so that a long scene can be told to end.
 Every start and end of a step is a line of `log.txt`; a finished scene is a file under `made/`.
 """
@@ -73,6 +74,8 @@ class FileSteps:
             raise ProviderDown("The voices did not answer.")
         if how == "busy-once" and begun < 2:
             raise RateLimited("Too many requests.", retry_after_s=0.3)
+        if how == "busy-long-once" and begun < 2:
+            raise RateLimited("Too many requests.", retry_after_s=3.0)
         if how == "bug":
             raise KeyError("not a word for a producer")
 
@@ -94,4 +97,6 @@ class FileSteps:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    now, back_s = time.time, float(json.loads((folder / "steer.json").read_text()).get("clock_back_s", 0))
+    time.time = lambda: now() - back_s
     serve(Worker(sys.argv[2], FileSteps(folder), scenes_at_once=2))

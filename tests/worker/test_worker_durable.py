@@ -61,6 +61,22 @@ def test_a_worker_killed_in_the_middle_of_a_scene_loses_nothing_and_doubles_noth
     assert len(bench.log("plan")) == len(bench.log("finish")) == 1
 
 
+def test_after_the_clock_went_back_a_day_a_pause_is_no_longer_and_nothing_is_done_twice(bench: Bench) -> None:
+    bench.steer(scenes=2, fail={"s0": "busy-long-once"})
+    first = bench.worker()
+    bench.render("r1")
+    until(lambda: "r1/s1" in finished(bench) and bench.steps("r1:s0"), "one scene is done, the other one pauses")
+    first.kill()
+    first.wait()
+    bench.steer(scenes=2, clock_back_s=86_400)
+    bench.worker()
+    bench.ended("r1", "completed")
+    assert Counter(line[1] for line in bench.log("end")) == {"r1/s0": 1, "r1/s1": 1}
+    bench.render("r2")
+    bench.ended("r2", "completed")
+    assert len(bench.log("plan")) == len(bench.log("finish")) == 2
+
+
 def test_a_worker_that_dies_is_replaced_by_the_other_one_that_lives(bench: Bench) -> None:
     bench.steer(scenes=8, lines=1000)
     workers = [bench.worker(), bench.worker()]

@@ -56,6 +56,10 @@ class Bench:
             "render_episode", *(args or ("p1", run_id)), job_id=run_id, queue=Queue.EPISODES, priority=priority
         )
 
+    def steps(self, job_id: str) -> list[str]:
+        """Names of the job's steps that are recorded, whatever came of them."""
+        return [step["function_name"] for step in self.queue._client.list_workflow_steps(job_id)]
+
     def log(self, word: str = "") -> list[list[str]]:
         path = self.folder / "log.txt"
         lines = [line.split() for line in path.read_text().splitlines()] if path.exists() else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from scipy.signal import butter, fftconvolve, sosfilt
 
 from lib.audio.master import RATE_HZ
 from lib.models.sound import Samples
@@ -65,6 +64,8 @@ def bass(note: int, length_s: float) -> Samples:
 
 def in_a_room(dry: Stereo, wet: float) -> Stereo:
     """`dry` with `wet` of a small hall; as long as `dry`."""
+    from scipy.signal import fftconvolve  # takes most of a second to load: only for whoever makes music
+
     sides = [fftconvolve(side, room)[: dry.shape[1]] for side, room in zip(dry, _room(), strict=True)]
     mixed: Stereo = (dry + wet * np.stack(sides)).astype(np.float32)
     return mixed
@@ -73,6 +74,8 @@ def in_a_room(dry: Stereo, wet: float) -> Stereo:
 @cache
 def _room() -> Stereo:
     """Two decaying noises, dark and without rumble: the same ones every time."""
+    from scipy.signal import butter, sosfilt
+
     time = _time(_ROOM_S)
     noise = np.random.default_rng(_ROOM_SEED).standard_normal((2, len(time))) * np.exp(-time / 0.38)
     noise *= np.minimum(1, time / 0.012)

@@ -21,11 +21,7 @@ from lib.pipeline.documents.document import (
     Limits,
     too_long,
 )
-from lib.pipeline.documents.docx import read_docx
-from lib.pipeline.documents.epub import read_epub
-from lib.pipeline.documents.html import read_html
 from lib.pipeline.documents.markdown import read_markdown
-from lib.pipeline.documents.pdf import read_pdf
 from lib.pipeline.documents.plain import document_of, read_plain
 from lib.pipeline.documents.prose import one_line
 
@@ -96,6 +92,10 @@ def _reader(name: str, data: bytes) -> _Reader:
     head = data[:_HEAD_BYTES]
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.casefold()
     if b"%PDF-" in head[:1024]:
+        from lib.pipeline.documents.pdf import (
+            read_pdf,  # as the others: late, since only who reads one needs its parser
+        )
+
         return lambda title, data, limits, _: read_pdf(title, data, limits)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped
@@ -113,6 +113,8 @@ def _text_reader(head: bytes, suffix: str) -> _Reader:
     says_page = suffix in (".html", ".htm", ".xhtml") and _ANY_TAG.search(plain)
     opens_page = plain.startswith(b"<") and _PAGE.search(plain)
     if opens_page or says_page:
+        from lib.pipeline.documents.html import read_html
+
         return read_html
     if suffix in _DATA_SUFFIXES or plain.startswith((b"<?xml", b"<svg")):
         raise BadSource("This file holds data or code, not prose.", hint=_READABLE)
@@ -123,8 +125,12 @@ def _zipped(title: str, data: bytes, limits: Limits, _: str) -> Document:
     """A DOCX or an EPUB, told by the members they must have."""
     names = _member_names(data)
     if "META-INF/container.xml" in names:
+        from lib.pipeline.documents.epub import read_epub
+
         return read_epub(title, data, limits)
     if "word/document.xml" in names:
+        from lib.pipeline.documents.docx import read_docx
+
         return read_docx(title, data, limits)
     if not names:
         raise BadSource("This file is damaged or incomplete and cannot be opened.", hint="Save or download it again.")

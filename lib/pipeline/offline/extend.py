@@ -10,16 +10,18 @@ from lib.models.values import digest
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.sentences import Stance, in_first_person, is_sayable, split, stance
 from lib.pipeline.offline.stage import TURN_WORDS_MAX
-from lib.pipeline.offline.tighten import asks, leans, near_s
+from lib.pipeline.offline.tighten import asks, leans
 from lib.pipeline.offline.weights import Weights, nearness
-from lib.pipeline.rewriting.task import Task
+from lib.pipeline.rewriting.task import Task, near_s
 
 
 def extended(
-    task: Task, scene: Scene, target_s: float, untold: Sequence[Fact], *, closes: bool
+    task: Task, scene: Scene, target_s: float, untold: Sequence[Fact], *, opens: bool, closes: bool
 ) -> tuple[list[Line], list[Fact]]:  # fmt: skip
     """The scene's lines with as many of the facts as bring it to its length, nearest to its subject first; and the
-    facts that were used. In the scene that `closes` the episode, its last line stays last."""
+    facts that were used. Nothing comes before the second line of the scene that `opens` the episode, which says who
+    speaks, nor behind the last of the one that `closes` it."""
+    first, last = 2 if opens else 1, 1 if closes else 0
     lines, used = list(scene.lines), list[Fact]()
     for fact in _nearest(task, scene, untold):
         under_s = target_s - task.seconds(lines)
@@ -28,7 +30,7 @@ def extended(
         words = sayable_words(fact)
         if not words:
             continue
-        more = _told(task, lines, fact, words, closes)
+        more = _told(task, lines, fact, words, range(min(first, len(lines) - last), len(lines) - last + 1))
         if task.seconds(more) - target_s <= near_s(target_s):
             lines = more
             used.append(fact)
@@ -55,8 +57,8 @@ def _nearest(task: Task, scene: Scene, facts: Sequence[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: -round(nearness(middle, weights.vector(fact.quote)), 4))
 
 
-def _told(task: Task, lines: Sequence[Line], fact: Fact, words: str, closes: bool) -> list[Line]:
-    at = _place(task, lines, fact, closes)
+def _told(task: Task, lines: Sequence[Line], fact: Fact, words: str, places: range) -> list[Line]:
+    at = _place(task, lines, fact, places)
     before = lines[at - 1].speaker if at else ""
     after = lines[at].speaker if at < len(lines) else ""
     names = list(dict.fromkeys(line.speaker for line in task.script.lines()))
@@ -68,17 +70,18 @@ def _told(task: Task, lines: Sequence[Line], fact: Fact, words: str, closes: boo
     return [*lines[:at], line, *lines[at:]]
 
 
-def _place(task: Task, lines: Sequence[Line], fact: Fact, closes: bool) -> int:
-    """Behind the line that tells what stands nearest before it in its source, or last; never between a question and its
-    answer, nor before a line that leans on the one it follows."""
+def _place(task: Task, lines: Sequence[Line], fact: Fact, places: range) -> int:
+    """One of `places`: behind the line that tells what stands nearest before it in its source, or the last of them;
+    never between a question and its answer, nor before a line that leans on the one it follows."""
     facts = {each.id: each for each in task.research.fact_cards}
-    last = len(lines) - (1 if closes and lines else 0)
+    last = places[-1]
     best, nearest = last, None
     for n, line in enumerate(lines[:last], 1):
         for other in (facts[i] for i in line.used_fact_ids if i in facts):
             far = fact.start - other.start
             if other.source_id == fact.source_id and far >= 0 and (nearest is None or far <= nearest):
                 best, nearest = n, far
+    best = max(best, places[0])
     while best < last and (asks(lines[best - 1].text) or leans(lines[best].text)):
         best += 1
-    return max(best, min(1, last))
+    return best

@@ -8,8 +8,11 @@ from lib.errors import NotReady
 from lib.models.enums import RewriteKind
 from lib.models.script import Line, Scene
 from lib.pipeline.offline.extend import extended
-from lib.pipeline.offline.tighten import near_s, tightened
-from lib.pipeline.rewriting.task import Rewritten, Task, left_alone
+from lib.pipeline.offline.tighten import tightened
+from lib.pipeline.rewriting.task import Rewritten, Task, left_alone, missed, near_s
+
+_TORN = "nothing more can be left out without tearing apart what belongs together."
+_TOLD = "no fact is left that nobody tells yet and that can be said by itself. Add facts in Research."
 
 
 def rewritten(task: Task) -> Rewritten:
@@ -24,7 +27,7 @@ def rewritten(task: Task) -> Rewritten:
 
 
 def _tighten(task: Task) -> Rewritten:
-    lines, notes, fine = dict[str, Sequence[Line]](), list[str](), list[int]()
+    lines, fine, off_s = dict[str, Sequence[Line]](), list[int](), dict[int, float]()
     for number, scene in _numbered(task):
         target_s = task.targets_s[scene.id]
         if task.seconds(scene.lines) - target_s <= near_s(target_s):
@@ -34,31 +37,25 @@ def _tighten(task: Task) -> Rewritten:
         lines[scene.id] = tightened(task, scene.lines, target_s, opens=opens, closes=closes)
         over_s = task.seconds(lines[scene.id]) - target_s
         if over_s > near_s(target_s):
-            notes.append(
-                f"Scene {number} stays {over_s:.0f} seconds too long: nothing more can be left out without tearing "
-                "apart what belongs together."
-            )
-    return Rewritten(lines, [*notes, *left_alone(task.kind, fine)])
+            off_s[number] = over_s
+    return Rewritten(lines, [*missed(task.kind, off_s, _TORN), *left_alone(task.kind, fine)])
 
 
 def _extend(task: Task) -> Rewritten:
-    lines, notes, fine = dict[str, Sequence[Line]](), list[str](), list[int]()
+    lines, fine, off_s = dict[str, Sequence[Line]](), list[int](), dict[int, float]()
     untold = task.untold()
     for number, scene in _numbered(task):
         target_s = task.targets_s[scene.id]
         if target_s - task.seconds(scene.lines) <= near_s(target_s):
             fine.append(number)
             continue
-        closes = scene.id == task.script.scenes[-1].id
-        lines[scene.id], used = extended(task, scene, target_s, untold, closes=closes)
+        opens, closes = scene.id == task.script.scenes[0].id, scene.id == task.script.scenes[-1].id
+        lines[scene.id], used = extended(task, scene, target_s, untold, opens=opens, closes=closes)
         untold = [fact for fact in untold if fact not in used]
         under_s = target_s - task.seconds(lines[scene.id])
         if under_s > near_s(target_s):
-            notes.append(
-                f"Scene {number} stays {under_s:.0f} seconds too short: no fact is left that nobody tells yet and that "
-                "can be said by itself. Add facts in Research."
-            )
-    return Rewritten(lines, [*notes, *left_alone(task.kind, fine)])
+            off_s[number] = under_s
+    return Rewritten(lines, [*missed(task.kind, off_s, _TOLD), *left_alone(task.kind, fine)])
 
 
 def _numbered(task: Task) -> list[tuple[int, Scene]]:

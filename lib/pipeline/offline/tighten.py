@@ -11,12 +11,12 @@ from lib.models.research import Fact
 from lib.models.script import Line
 from lib.pipeline.offline.sentences import Stance, split, stance
 from lib.pipeline.offline.weights import overlap
-from lib.pipeline.rewriting.task import Task
+from lib.pipeline.rewriting.task import Task, near_s
 
-NEAR, NEAR_S = 0.05, 3.0
-"""A scene is at its length when it is this near to it, in shares of it or in seconds."""
 BRIDGE, SENTENCE, EXCHANGE = 0.0, 1.0, 2.0
 """What is missed least: a remark without facts, then the end of a long turn, then a turn with its question."""
+WORDS_LEFT = 8
+"""A turn that is cut shorter than that hangs in the air."""
 TELLS = 0.6
 """Words that share so much with a fact tell it still."""
 NEW_TO_LISTENERS = 1.0
@@ -25,11 +25,6 @@ NEW_TO_LISTENERS = 1.0
 
 _TIED = re.compile(r"\b(?:different(?:ly)?|differs?|another|the other|against|too|also|instead|in turn|then)\b", re.I)
 """Words of a first sentence that answer what was said before it."""
-
-
-def near_s(target_s: float) -> float:
-    """How far off a length may be."""
-    return max(NEAR_S, NEAR * target_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,7 @@ def _without_end(lines: Sequence[Line], at: int, facts: Mapping[str, Fact]) -> t
         return None, SENTENCE
     text = line.text[: spans[-2][1]].strip()
     told = [i for i in line.used_fact_ids if i in facts and overlap(text, facts[i].quote) >= TELLS]
-    if line.used_fact_ids and not told:
+    if len(text.split()) < WORDS_LEFT or (line.used_fact_ids and not told):
         return None, SENTENCE
     shorter = line.model_copy(update={"text": text, "used_fact_ids": told})
     return [*lines[:at], shorter, *lines[at + 1 :]], SENTENCE

@@ -10,6 +10,14 @@ from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
 from lib.pipeline.pacing import Paces, lines_seconds
 
+NEAR, NEAR_S = 0.05, 3.0
+"""A scene is at its length when it is this near to it, in shares of it or in seconds."""
+
+
+def near_s(target_s: float) -> float:
+    """How far off a length may be."""
+    return max(NEAR_S, NEAR * target_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -56,7 +64,25 @@ def left_alone(kind: RewriteKind, numbers: Sequence[int]) -> list[str]:
     """A note on the scenes, by number, that have their length already; none for none."""
     if not numbers:
         return []
-    what = "too long" if kind is RewriteKind.TIGHTEN else "too short"
-    if len(numbers) == 1:
-        return [f"Scene {numbers[0]} is not {what}."]
-    return [f"Scenes {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} are not {what}."]
+    return [f"{_scenes(numbers)} {'is' if len(numbers) == 1 else 'are'} not {_off(kind)}."]
+
+
+def missed(kind: RewriteKind, off_s: Mapping[int, float], why: str) -> list[str]:
+    """A note on the scenes, by number, that stay so many seconds off their length, and why; none for none."""
+    if not off_s:
+        return []
+    seconds = _listed([f"{each:.0f}" for each in off_s.values()])
+    stay = "stays" if len(off_s) == 1 else "stay"
+    return [f"{_scenes(list(off_s))} {stay} {seconds} seconds {_off(kind)}: {why}"]
+
+
+def _off(kind: RewriteKind) -> str:
+    return "too long" if kind is RewriteKind.TIGHTEN else "too short"
+
+
+def _scenes(numbers: Sequence[int]) -> str:
+    return f"{'Scene' if len(numbers) == 1 else 'Scenes'} {_listed([str(number) for number in numbers])}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
-from scipy.signal import resample_poly
 
 from lib.models.sound import Clip, Samples
 
@@ -99,6 +98,8 @@ def _gain(samples: Samples, level: float, target: float) -> float:
 def _at_rate(clip: Clip, rate_hz: int) -> Samples:
     if clip.rate_hz == rate_hz:
         return clip.samples
+    from scipy.signal import resample_poly  # takes most of a second to load, and is hardly ever needed
+
     ratio = Fraction(rate_hz, clip.rate_hz)
     result: Samples = resample_poly(clip.samples, ratio.numerator, ratio.denominator).astype(np.float32, copy=False)
     return result
