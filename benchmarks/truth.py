@@ -2,9 +2,9 @@
 
 python -m benchmarks.truth [--show CORPUS]
 
-`tuned` corpora were looked at while the rules were made; of `held_out` ones only the totals were seen (see
-benchmarks/corpora/README.md). Lines are those of the offline writer and paraphrases as a model
-would say them. A mutation counts as caught when its line has a flag that the untouched line has not; as marked, when
+`tuned` corpora were looked at while the rules were made; what `held_out` ones are, and what they said when they were
+unseen, stands in benchmarks/corpora/README.md. Lines are those of the offline writer and paraphrases as a model would
+say them. A mutation counts as caught when its line has a flag that the untouched line has not; as marked, when
 such a flag lies on the words changed. `--show` prints what was missed or accused in one corpus.
 """
 

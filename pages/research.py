@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import facts, header, project, queries, source_forms, step_work, where
+from lib.ui import facts, header, project, queries, source_forms, source_reader, step_work, where
 from lib.ui.errors import explained
 
 opened = project.require()
@@ -20,6 +20,7 @@ with work, explained():
     if opened.research is not None:
         facts.cards(opened, opened.research)
         facts.add_by_hand(opened)
+        source_reader.hear(opened)
 with aside, explained():
     st.html('<div class="eyebrow">Sources</div>')
     source_forms.rows(opened)

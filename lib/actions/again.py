@@ -15,11 +15,11 @@ from lib.models.values import new_id
 from lib.store import copies, projects, rewrites
 from lib.store.engine import writing
 
-_BRIEF = (
-    "title", "idea", "duration", "speakers", "budget_cap", "format", "language", "tone", "cast", "knobs",
-    "writer", "model", "searches", "research_provider", "bible", "avatar_url", "avatar_prompt", "avatar_persona_id",
+_MADE = (
+    "analysis", "queries", "selected_queries", "research", "raw_research", "estimate", "script_data", "final_video_url",
+    "show_script_editor", "show_render_queue", "current_step", "as_sent",
 )  # fmt: skip
-"""What a producer gave; everything else of a document was made from it."""
+"""What was made on the way, and where it stands; everything else of a document is what a producer gave."""
 
 
 def made_so_far(project: Project) -> dict[str, int]:
@@ -42,7 +42,8 @@ def reset_project(studio: Studio, project: Project) -> Project:
     """
     no_render_runs(studio, project.project_id, "start it over")
     drop_steps(studio, project.project_id)
-    fresh = project.holding(Document(**{name: getattr(project, name) for name in _BRIEF}))
+    given = [name for name in Document.model_fields if name not in _MADE]
+    fresh = project.holding(Document(**{name: getattr(project, name) for name in given}))
     saved = save_project(studio, fresh, Change(what="Started over"))
     with writing(studio.engine) as session:
         rewrites.drop(session, project.project_id)

@@ -109,7 +109,7 @@ def _add(
         project_id=project_id, title=document.title[:500] or "Untitled", origin=origin[:2000],
         kind=(kind or document.kind).value, published=document.published[:40], author=document.author[:300],
         word_count=document.word_count, sha256=digest(document.text.encode()), text=document.text,
-        provider=provider[:80], found_by=sorted(set(found_by)),
+        provider=provider[:80], found_by=sorted(set(found_by)), pages=list(document.pages),
     )  # fmt: skip
     passages = split_passages(document.text)
     with writing(studio.engine) as session:

@@ -58,13 +58,26 @@ class Show(_Value):
 class NumberedSource(_Value):
     """A source as notes and pages name it, numbered by first use; `line_ids` are the lines that stand on it.
 
-    `url` is empty for a document that has no address.
+    `url` is empty for a document that has no address, `pages` for one without pages: those that the lines stand on.
     """
 
     number: int
     title: str
     url: str = ""
     line_ids: list[str] = []
+    pages: list[int] = []
+
+    @property
+    def pages_said(self) -> str:
+        """`p. 4`, or `pp. 4, 7–9`; empty without pages."""
+        runs: list[list[int]] = []
+        for page in self.pages:
+            if runs and page == runs[-1][-1] + 1:
+                runs[-1].append(page)
+            else:
+                runs.append([page])
+        said = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+        return f"{'p.' if len(self.pages) == 1 else 'pp.'} {said}" if said else ""
 
 
 class Told(_Value):

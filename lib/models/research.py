@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from lib.models.enums import SourceKind
@@ -16,7 +19,7 @@ class Query(Part):
 
 
 class SourceText(Part):
-    """A stored source as the writers see it. Offsets of passages and facts count characters of `text`."""
+    """A stored source as the writers see it. Offsets of passages, facts and `pages` count characters of `text`."""
 
     id: str
     title: str
@@ -25,6 +28,7 @@ class SourceText(Part):
     kind: SourceKind = SourceKind.TEXT
     published: str = ""
     author: str = ""
+    pages: list[int] = []
 
 
 class Passage(Part):
@@ -58,6 +62,11 @@ class Fact(Part):
     query_ids: list[str] = []
     rejected: bool = False
     added_by_hand: bool = False
+
+
+def page_of(pages: Sequence[int], start: int) -> int:
+    """The page, counted from 1, on which a place of a text stands; 0 where there are no pages, or no place."""
+    return bisect_right(pages, start) if pages and start >= 0 else 0
 
 
 class Insight(Part):

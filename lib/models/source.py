@@ -15,7 +15,8 @@ from lib.models.values import new_id, now
 class SourceBase(SQLModel):
     """`origin` is a file name or an address; `sha256` is of the text, so one text is stored once a project.
 
-    What research found names the `provider` that did, and the ids of the queries it answers in `found_by`.
+    What research found names the `provider` that did, and the ids of the queries it answers in `found_by`. `pages` are
+    the offsets in the text at which the pages of a PDF begin; empty for what has none.
     """
 
     title: str = Field(max_length=500)
@@ -24,6 +25,7 @@ class SourceBase(SQLModel):
     author: str = Field(default="", max_length=300)
     provider: str = Field(default="", max_length=80)
     found_by: list[str] = []
+    pages: list[int] = []
     word_count: int = 0
     sha256: str = Field(default="", max_length=64)
 
@@ -47,6 +49,7 @@ class Source(SourceBase, table=True):
     kind: str = Field(default=SourceKind.TEXT.value, max_length=20)
     text: str = Field(default="", sa_column=Column(Text, nullable=False))
     found_by: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    pages: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]"))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
 

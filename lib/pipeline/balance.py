@@ -10,14 +10,21 @@ from pydantic import BaseModel
 from lib.models.brief import Brief
 from lib.models.research import Fact, SourceText
 from lib.models.script import Line, Script
-from lib.pipeline.checks.roots import claimed, roots
+from lib.pipeline.checks.amounts import amounts
+from lib.pipeline.checks.held import Held, held
+from lib.pipeline.checks.numbers import is_held
+from lib.pipeline.checks.polarity import polarity
+from lib.pipeline.checks.roots import claimed
+from lib.pipeline.checks.turned import turned
 from lib.pipeline.duration import spoken_seconds
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.units import Unit
 
+SAID_TOO_WORDS = 3
 SAID_TOO = 0.6
-"""Another source says it too when a passage of it has this share of the words that the fact claims something with."""
+"""Another source says it too when a passage of it has this share of the words that the fact claims something with, all
+of its numbers, and does not deny it."""
 
 
 class Share(BaseModel):
@@ -160,14 +167,23 @@ def _citing(script: Script, known: Iterable[str]) -> dict[str, list[str]]:
 
 def _alone(units: Sequence[Unit], facts: Sequence[Fact], cited: dict[str, list[str]]) -> list[Alone]:
     """Facts in use that no passage of another source says as well."""
-    read = [(unit.source_id, roots(unit.text)) for unit in units]
+    read = [(unit.source_id, held(unit.text)) for unit in units]
     found = []
     for fact in facts:
-        own = frozenset(piece.root for piece in claimed(fact.claim or fact.quote))
+        said = fact.claim or fact.quote
         others = (there for source_id, there in read if source_id != fact.source_id)
-        if cited[fact.id] and own and not any(len(own & there) >= SAID_TOO * len(own) for there in others):
+        if cited[fact.id] and claimed(said) and not any(_says_too(said, there) for there in others):
             found.append(Alone(fact_id=fact.id, source_id=fact.source_id, line_ids=cited[fact.id]))
     return found
+
+
+def _says_too(said: str, there: Held) -> bool:
+    """Whether a passage has most words of a claim and every number of it, and does not deny it."""
+    own = frozenset(piece.root for piece in claimed(said))
+    if len(own & there.roots) < max(SAID_TOO * len(own), min(len(own), SAID_TOO_WORDS)):
+        return False
+    numbers = all(is_held(amount, there.amounts) for amount in amounts(said))
+    return numbers and next(turned(said, polarity(said), there.polarity), None) is None
 
 
 def _dispute(

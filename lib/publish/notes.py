@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lib.models.analysis import Analysis
-from lib.models.publishing import DISCLOSURE, Notes, Told
+from lib.models.publishing import DISCLOSURE, Notes, NumberedSource, Told
 from lib.models.research import Fact
 from lib.models.script import Line
 from lib.publish.chapters import stamp, timestamps
@@ -51,17 +51,18 @@ def markdown(notes: Notes) -> str:
     if notes.timestamps:
         parts.append("## Chapters\n\n" + "\n".join(f"- {stamp(at)} {_md(title)}" for at, title in notes.timestamps))
     if notes.sources:
-        parts.append("## Sources\n\n" + "\n".join(f"{s.number}. {_source(s.title, s.url)}" for s in notes.sources))
+        parts.append("## Sources\n\n" + "\n".join(f"{s.number}. {_source(s)}" for s in notes.sources))
     if notes.disclosure:
         parts.append(f"*{_md(notes.disclosure)}*")
     return "\n\n".join(parts) + "\n"
 
 
-def _source(title: str, url: str) -> str:
-    if not url:
-        return _md(title)
-    address = url.replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E")
-    return f"[{_md(title)}](<{address}>)"
+def _source(source: NumberedSource) -> str:
+    title, pages = _md(source.title), source.pages_said
+    if source.url:
+        address = source.url.replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E")
+        title = f"[{title}](<{address}>)"
+    return f"{title}, {pages}" if pages else title
 
 
 def _md(text: str) -> str:

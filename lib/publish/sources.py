@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from lib.models.publishing import NumberedSource
-from lib.models.research import Fact
+from lib.models.research import Fact, page_of
 from lib.models.script import Line
 from lib.publish.plain import one_line
 
@@ -21,6 +21,8 @@ class Stored(Protocol):
     def title(self) -> str: ...
     @property
     def origin(self) -> str: ...
+    @property
+    def pages(self) -> list[int]: ...
 
 
 def number_sources(lines: Iterable[Line], facts: Sequence[Fact], stored: Sequence[Stored]) -> list[NumberedSource]:
@@ -31,6 +33,7 @@ def number_sources(lines: Iterable[Line], facts: Sequence[Fact], stored: Sequenc
     known = {source.id: source for source in stored}
     by_id = {fact.id: fact for fact in facts}
     used: dict[str, list[str]] = {}
+    pages: dict[str, set[int]] = {}
     names: dict[str, tuple[str, str]] = {}
     for line in lines:
         for fact in (by_id[i] for i in line.used_fact_ids if i in by_id):
@@ -38,10 +41,13 @@ def number_sources(lines: Iterable[Line], facts: Sequence[Fact], stored: Sequenc
             if not key:
                 continue
             names.setdefault(key, _named(known.get(key), fact))
+            pages.setdefault(key, set()).add(page_of(known[key].pages, fact.start) if key in known else 0)
             if line.id not in used.setdefault(key, []):
                 used[key].append(line.id)
     return [
-        NumberedSource(number=n, title=names[key][0], url=names[key][1], line_ids=line_ids)
+        NumberedSource(
+            number=n, title=names[key][0], url=names[key][1], line_ids=line_ids, pages=sorted(pages[key] - {0})
+        )
         for n, (key, line_ids) in enumerate(used.items(), 1)
     ]
 

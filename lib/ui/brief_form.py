@@ -18,6 +18,7 @@ from lib.models.sound import Voice
 from lib.ui import draft, fields, format, look, money, places, project, step_work, templates, typed, writer_choice
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import studio
+from lib.ui.undisturbed import patiently
 
 _ABOUT = {
     Format.DEEP_DIVE: "Two people take a subject apart, slowly enough to enjoy it.",
@@ -137,7 +138,8 @@ def _speaker(n: int, speaker: Speaker, people: list[Speaker], known: dict[str, V
         )  # fmt: skip
     if play:
         with explained():
-            st.audio(voice_sample(studio(), speaker.voice_id, speaker.provider), format="audio/wav", autoplay=True)
+            sample = patiently(partial(voice_sample, studio(), speaker.voice_id, speaker.provider))
+            st.audio(sample, format="audio/wav", autoplay=True)
 
 
 def _choice(voice: Voice) -> str:

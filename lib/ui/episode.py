@@ -90,7 +90,8 @@ def sources(episode: Episode) -> None:
         link = (
             f' <a href="{escape(source.url)}" rel="noopener noreferrer">{escape(source.url)}</a>' if source.url else ""
         )
-        rows.append(f'<li value="{source.number}">{escape(source.title)}{link}</li>')
+        pages = f", {escape(source.pages_said)}" if source.pages else ""
+        rows.append(f'<li value="{source.number}">{escape(source.title)}{pages}{link}</li>')
     if rows:
         st.html(f'<div class="eyebrow">Sources</div><ol class="numbered">{"".join(rows)}</ol>')
 

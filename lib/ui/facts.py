@@ -9,12 +9,14 @@ import streamlit as st
 from lib.actions.research import add_fact, reject_fact
 from lib.actions.sources import list_sources
 from lib.models.project import Project
-from lib.models.research import Fact, FoundSource, Research
-from lib.ui import format, project
+from lib.models.research import Fact, FoundSource, Research, page_of
+from lib.models.source import SourcePublic
+from lib.ui import format, look, project
 from lib.ui.errors import noted, show_noted
 from lib.ui.studio import studio
 
 _PAGE = 12
+Sources = dict[str, SourcePublic]
 
 
 def cards(opened: Project, found: Research) -> None:
@@ -25,30 +27,33 @@ def cards(opened: Project, found: Research) -> None:
         st.html(f'<p class="prose">{escape(found.summary)}</p>')
     rejected = len(found.fact_cards) - usable
     st.html(f'<div class="quiet">{format.count(usable, "fact")} to write from, {rejected} rejected</div>')
-    names = source_names(opened)
+    sources = stored_sources(opened)
     pages = -(-len(found.fact_cards) // _PAGE)
     page = min(max(1, int(st.session_state.get("facts_page", 1))), max(1, pages))
     for fact in found.fact_cards[(page - 1) * _PAGE : page * _PAGE]:
-        _card(fact, names)
+        _card(fact, sources)
     if pages > 1:
         st.pagination(pages, key="facts_page")
 
 
-def source_names(opened: Project) -> dict[str, str]:
-    """The title of every source, by id."""
-    return {source.id: source.title for source in list_sources(studio(), opened.project_id)}
+def stored_sources(opened: Project) -> Sources:
+    """Every source of the project, by id."""
+    return {source.id: source for source in list_sources(studio(), opened.project_id)}
 
 
-def origin(fact: Fact, names: dict[str, str]) -> str:
-    """Where a quote stands and how sure it is, as plain text."""
-    place = names.get(fact.source_id) or fact.url or "a source that was removed"
-    parts = [place, fact.date, "added by you" if fact.added_by_hand else f"confidence {fact.confidence:.2f}"]
+def origin(fact: Fact, sources: Sources) -> str:
+    """Where a quote stands, on which page, and how sure it is, as plain text."""
+    source = sources.get(fact.source_id)
+    place = (source.title if source else "") or fact.url or "a source that was removed"
+    page = page_of(source.pages, fact.start) if source else 0
+    sure = "added by you" if fact.added_by_hand else f"confidence {fact.confidence:.2f}"
+    parts = [place, f"p.\u00a0{page}" if page else "", fact.date, sure]
     return " · ".join(part for part in parts if part)
 
 
-def _origin_html(fact: Fact, names: dict[str, str]) -> str:
+def _origin_html(fact: Fact, sources: Sources) -> str:
     """As `origin`; how the confidence was computed shows on hover, and to those who listen."""
-    said = escape(origin(fact, names))
+    said = escape(origin(fact, sources))
     if fact.added_by_hand:
         return said
     sure = f"confidence {fact.confidence:.2f}"
@@ -56,14 +61,15 @@ def _origin_html(fact: Fact, names: dict[str, str]) -> str:
     return said.removesuffix(sure) + f'<abbr title="{sure}: {why}">{sure}</abbr>'
 
 
-def _card(fact: Fact, names: dict[str, str]) -> None:
+def _card(fact: Fact, sources: Sources) -> None:
     with st.container(horizontal=True, wrap=False, key=f"card_{fact.id}"):
         css = "quote rejected" if fact.rejected else "quote"
-        st.html(
-            f'<div class="fact"><p class="{css}">{escape(fact.quote)}</p>'
-            f'<div class="quiet">{_origin_html(fact, names)}</div></div>',
-            width="stretch",
+        quote = (
+            f'<button type="button" class="{css}" data-act="open_fact" data-of="{escape(fact.id)}" '
+            f'title="Open in its source">{escape(fact.quote)}</button>'
         )
+        about = f'<div class="quiet">{_origin_html(fact, sources)}</div>'
+        st.html(look.Drawn(f'<div class="fact">{quote}{about}</div>'), width="stretch")
         st.button(
             "Restore" if fact.rejected else "Reject", key=f"judge_{fact.id}", type="tertiary",
             on_click=lambda: project.edit(reject_fact, fact.id, not fact.rejected),
@@ -71,11 +77,12 @@ def _card(fact: Fact, names: dict[str, str]) -> None:
 
 
 def add_by_hand(opened: Project) -> None:
-    names = source_names(opened)
-    if not names:
+    sources = stored_sources(opened)
+    if not sources:
         return
     with st.expander("Add a fact by hand", icon=":material/add:", expanded=bool(st.session_state.get("own_quote"))):
-        st.selectbox("Source", list(names), key="own_source", format_func=lambda key: names.get(key, ""))
+        titles = {source_id: source.title for source_id, source in sources.items()}
+        st.selectbox("Source", list(titles), key="own_source", format_func=lambda key: titles.get(key, ""))
         st.text_area(
             "Quote", key="own_quote", height=90, placeholder="Paste a sentence exactly as it stands in the source"
         )

@@ -13,7 +13,7 @@ from lib.models.research import Fact
 from lib.models.script import Line
 from lib.ui import checks, look, presses, project
 from lib.ui.errors import explained
-from lib.ui.facts import origin, source_names
+from lib.ui.facts import Sources, origin, stored_sources
 
 _ASKED = "facts_asked"
 _SHOWN = 8
@@ -43,14 +43,14 @@ def _done() -> None:
 
 @st.dialog("Facts of this line", width="medium", on_dismiss=_done)
 def _choose(opened: Project, line: Line) -> None:
-    facts, names = matching_facts(opened, line.id), source_names(opened)
+    facts, sources = matching_facts(opened, line.id), stored_sources(opened)
     st.html(f'<p class="prose">{escape(line.text)}</p>')
     wanted = st.text_input("Find a fact", key=f"find_fact_{line.id}", placeholder="Words of the quote").casefold()
     lost = [i for i in line.used_fact_ids if i not in {fact.id for fact in facts}]
-    shown = [f for f in facts if wanted in f"{f.quote} {names.get(f.source_id, '')}".casefold()]
+    shown = [f for f in facts if wanted in f"{f.quote} {_title(f, sources)}".casefold()]
     listed = [f for f in facts if f.id in line.used_fact_ids]
     listed += [f for f in shown if f not in listed][:_SHOWN]
-    chosen = [fact.id for fact in listed if _box(fact, names, fact.id in line.used_fact_ids, line.id)]
+    chosen = [fact.id for fact in listed if _box(fact, sources, fact.id in line.used_fact_ids, line.id)]
     if len(shown) > len(listed):
         st.html(f'<div class="quiet">{len(shown) - len(listed)} more: find them by their words.</div>')
     if lost:
@@ -63,9 +63,14 @@ def _choose(opened: Project, line: Line) -> None:
             st.rerun()
 
 
-def _box(fact: Fact, names: dict[str, str], is_cited: bool, line_id: str) -> bool:
+def _title(fact: Fact, sources: Sources) -> str:
+    source = sources.get(fact.source_id)
+    return source.title if source else ""
+
+
+def _box(fact: Fact, sources: Sources, is_cited: bool, line_id: str) -> bool:
     quote = fact.quote if len(fact.quote) <= 240 else fact.quote[:239] + "…"
-    return st.checkbox(_flat(quote), value=is_cited, key=f"cite_{line_id}_{fact.id}", help=_flat(origin(fact, names)))
+    return st.checkbox(_flat(quote), value=is_cited, key=f"cite_{line_id}_{fact.id}", help=_flat(origin(fact, sources)))
 
 
 def _flat(text: str) -> str:

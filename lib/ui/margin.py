@@ -9,7 +9,7 @@ from lib.models.research import Fact
 from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag
 from lib.ui import approving, checks, format, presses
-from lib.ui.facts import origin
+from lib.ui.facts import Sources, origin
 
 Marks = dict[str, list[Flag]]
 
@@ -43,10 +43,10 @@ def _cite(fact_id: str, number: int, fact: Fact | None) -> str:
     )
 
 
-def html(scene: Scene, facts: dict[str, Fact], names: dict[str, str], marks: Marks, *, unfolded: bool) -> str:
+def html(scene: Scene, facts: dict[str, Fact], sources: Sources, marks: Marks, *, unfolded: bool) -> str:
     """`unfolded` while the scene is open to edit: then every line is there too, its flagged words marked."""
     numbers = numbered(scene)
-    cards = "".join(_card(n, facts[i], names) for i, n in numbers.items() if i in facts)
+    cards = "".join(_card(n, facts[i], sources) for i, n in numbers.items() if i in facts)
     summary = checks.summary([marks.get(line.id, []) for line in scene.lines])
     found = f'<div class="flag">{summary}</div>{_again(scene, marks)}{approving.reason(scene)}'
     lines = _lines(scene, numbers, facts, marks) if unfolded else ""
@@ -66,7 +66,7 @@ def _again(scene: Scene, marks: Marks) -> str:
     return presses.button("Approve it as it is now", "approve", scene.id, css="bare")
 
 
-def _card(number: int, fact: Fact, names: dict[str, str]) -> str:
+def _card(number: int, fact: Fact, sources: Sources) -> str:
     css = "quote rejected" if fact.rejected else "quote"
     link = ""
     if fact.url.startswith(("http://", "https://")):
@@ -74,7 +74,7 @@ def _card(number: int, fact: Fact, names: dict[str, str]) -> str:
     return (
         f'<div class="fact"><button type="button" class="{css}" data-act="open_fact" data-of="{escape(fact.id)}" '
         f'title="Open in its source"><b>{number}</b> {escape(fact.quote)}</button>'
-        f'<div class="quiet">{"rejected · " if fact.rejected else ""}{escape(origin(fact, names))}{link}</div></div>'
+        f'<div class="quiet">{"rejected · " if fact.rejected else ""}{escape(origin(fact, sources))}{link}</div></div>'
     )
 
 

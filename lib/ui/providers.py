@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -23,6 +24,7 @@ from lib.providers.spec import Option, Spec
 from lib.ui import look
 from lib.ui.errors import explained, noted, show_noted
 from lib.ui.studio import studio
+from lib.ui.undisturbed import patiently
 
 _KINDS = {
     Kind.LLM: ("Writers", "Who analyses, finds facts and writes the script."),
@@ -180,7 +182,8 @@ def _outcome(kind: Kind, spec: Spec, *, tested: bool) -> None:
         if saved != _SAVED:
             st.info(look.plain(saved), icon=":material/key:")
         with explained(), st.spinner(f"Asking {spec.label}"):
-            st.success(look.plain(test_provider(studio(), kind, spec.name)), icon=":material/check:")
+            said = patiently(partial(test_provider, studio(), kind, spec.name))
+            st.success(look.plain(said), icon=":material/check:")
     elif saved:
         st.success(look.plain(saved), icon=":material/check:")
 

@@ -17,7 +17,7 @@ from lib.models.script import Scene, Script
 from lib.pipeline.checks import Flag
 from lib.ui import approving, checks, look, margin, outline, overview, presses, spoken
 from lib.ui.drawn import Piece, piece
-from lib.ui.facts import source_names
+from lib.ui.facts import stored_sources
 
 Marks = dict[str, list[Flag]]
 
@@ -34,7 +34,7 @@ class Sheet:
     ) -> None:
         cards = opened.research.fact_cards if opened.research else []
         self._facts = {fact.id: fact for fact in cards}
-        self._names = source_names(opened)
+        self._sources = stored_sources(opened)
         self._classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
         self._opened, self.script = opened, script
         self._lengths, self._sounds = lengths, sounds
@@ -69,7 +69,7 @@ class Sheet:
         return outline.html(self.script, flagged, open_id, self._lengths)
 
     def margin(self, scene: Scene, *, unfolded: bool = False) -> str:
-        return margin.html(scene, self._facts, self._names, self.marks, unfolded=unfolded)
+        return margin.html(scene, self._facts, self._sources, self.marks, unfolded=unfolded)
 
 
 def _acts(scene: Scene) -> str:

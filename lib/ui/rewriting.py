@@ -16,7 +16,7 @@ from lib.models.enums import RewriteKind
 from lib.models.project import Project
 from lib.models.rewriting import RewriteOrder
 from lib.models.script import Scene
-from lib.pipeline.prompted.rewrite import NEAR
+from lib.pipeline.rewriting.task import near_s
 from lib.ui import desk_acts, format, places, presses, project, scroll, spoken, step_work
 from lib.ui.errors import noted, show_noted
 from lib.ui.kept import until_written
@@ -88,8 +88,8 @@ def _by_length(opened: Project, of: str, busy: bool) -> None:
         return
     every = list(told.scenes.values()) if of == _EVERYTHING else [length]
     for kind, label, is_off in (
-        (RewriteKind.TIGHTEN, "Tighten", any(_off(each) > NEAR for each in every)),
-        (RewriteKind.EXTEND, "Extend", any(_off(each) < -NEAR for each in every)),
+        (RewriteKind.TIGHTEN, "Tighten", any(_off_s(each) > near_s(each.target_s) for each in every)),
+        (RewriteKind.EXTEND, "Extend", any(-_off_s(each) > near_s(each.target_s) for each in every)),
     ):
         to = "scenes that are too long" if kind is RewriteKind.TIGHTEN else "scenes that are too short"
         words = f"{label} {to}" if of == _EVERYTHING else f"{label} to {format.duration(length.target_s)}"
@@ -97,8 +97,8 @@ def _by_length(opened: Project, of: str, busy: bool) -> None:
     st.html(f'<span class="quiet">{_spoken(length)}</span>', width="content")
 
 
-def _off(length: Length) -> float:
-    return length.seconds / length.target_s - 1 if length.target_s else 0.0
+def _off_s(length: Length) -> float:
+    return length.seconds - length.target_s
 
 
 def _spoken(length: Length) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from lib.ui import format, look
 from lib.ui.brief_form import priced
 from lib.ui.errors import explained
 from lib.ui.studio import studio
+from lib.ui.undisturbed import patiently
 
 _HERE = Path(__file__).resolve().parent
 _MOST_VOICES = 60
@@ -58,7 +60,8 @@ def _voice(voice: Voice) -> None:
         )
     if heard:
         with explained():
-            st.audio(voice_sample(studio(), voice.id, voice.provider), format="audio/wav", autoplay=True)
+            sample = patiently(partial(voice_sample, studio(), voice.id, voice.provider))
+            st.audio(sample, format="audio/wav", autoplay=True)
 
 
 def _told(voice: Voice) -> str:

@@ -10,7 +10,7 @@ from lib.actions.grounding import facts_by_id
 from lib.actions.sources import list_sources, read_source
 from lib.errors import NotFound
 from lib.models.project import Project
-from lib.models.research import Fact, SourceText
+from lib.models.research import Fact, SourceText, page_of
 from lib.ui import look, presses, scroll
 from lib.ui.errors import explained
 from lib.ui.studio import studio
@@ -62,7 +62,9 @@ def _gone(fact: Fact) -> None:
 
 @st.dialog("Source", width="medium", position="right")
 def _read(source: SourceText, start: int, end: int, lost: str) -> None:
-    st.html(f'<p class="row-title">{escape(source.title)}</p><div class="quiet">{_about(source)}</div>')
+    page = page_of(source.pages, start) if end > start else 0
+    told = f"p. {page} of {len(source.pages)}" if page else ""
+    st.html(f'<p class="row-title">{escape(source.title)}</p><div class="quiet">{_about(source, told)}</div>')
     if lost:
         st.warning(lost)
     st.html(look.Drawn(f'<div class="prose reader">{passage(source.text, start, end)}</div>'))
@@ -70,8 +72,8 @@ def _read(source: SourceText, start: int, end: int, lost: str) -> None:
         scroll.to(_QUOTE)
 
 
-def _about(source: SourceText) -> str:
-    parts = [escape(each) for each in (source.author, source.published) if each]
+def _about(source: SourceText, page: str) -> str:
+    parts = [escape(each) for each in (source.author, source.published, page) if each]
     link = _link(source.origin) or escape(source.origin)
     return " · ".join([*parts, link] if link else parts)
 

@@ -20,7 +20,7 @@ from lib.pipeline.rewriting.words import Stretch, word_differences
 from lib.ui import checks, format, look, presses, project, sheet, step_work, typed
 from lib.ui.drawn import Piece, piece
 from lib.ui.errors import noted
-from lib.ui.facts import origin, source_names
+from lib.ui.facts import Sources, origin, stored_sources
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
@@ -62,23 +62,23 @@ def _scenes(opened: Project, rows: Sequence[Offered]) -> str:
     scenes = opened.script_data.scenes if opened.script_data else []
     names = {scene.id: f"Scene {n}: {scene.title or 'untitled'}" for n, scene in enumerate(scenes, 1)}
     facts = {fact.id: fact for fact in opened.research.fact_cards} if opened.research else {}
-    names_of, spoken = source_names(opened), {line.id: line.text for scene in scenes for line in scene.lines}
+    sources, spoken = stored_sources(opened), {line.id: line.text for scene in scenes for line in scene.lines}
     classes = look.cast_classes([speaker.name for speaker in opened.cast], opened.script_data)
     parts = []
     for scene_id, group in groupby(rows, key=lambda row: row.change.scene_id):
-        drawn = "".join(_row(row, facts, classes, names_of, spoken) for row in group)
+        drawn = "".join(_row(row, facts, classes, sources, spoken) for row in group)
         parts.append(f"<h4>{escape(names.get(scene_id, 'A scene that is gone'))}</h4>{drawn}")
     return "".join(parts)
 
 
 def _row(
-    row: Offered, facts: dict[str, Fact], classes: dict[str, str], names: dict[str, str], spoken: dict[str, str]
+    row: Offered, facts: dict[str, Fact], classes: dict[str, str], sources: Sources, spoken: dict[str, str]
 ) -> str:
     old, new = row.change.old, row.change.new
     parts = word_differences(old.text, new.text) if old and new else []
     before = _line(old, _old(parts) or escape(old.text), classes) if old else _place(row, spoken)
     words = (_new(parts, row.flags) or checks.marked(new.text, row.flags)) if new else ""
-    after = _line(new, words, classes) + _facts(old, new, facts, names) if new else _gone()
+    after = _line(new, words, classes) + _facts(old, new, facts, sources) if new else _gone()
     said = "".join(f'<div class="flag">{escape(each)}</div>' for each in checks.sentences(row.flags))
     return (
         f'<div class="change"><div class="was">{before}</div><div class="becomes">{after}{said}</div>'
@@ -129,7 +129,7 @@ def _new(parts: Sequence[Stretch], flags: Sequence[Flag]) -> str:
     return "".join(found)
 
 
-def _facts(old: Line | None, new: Line, facts: dict[str, Fact], names: dict[str, str]) -> str:
+def _facts(old: Line | None, new: Line, facts: dict[str, Fact], sources: Sources) -> str:
     """The facts that the new line stands on beside the old one's, each to open; and how many it gives up. One whose
     very words the line says is called by its source."""
     before = set(old.used_fact_ids) if old else set()
@@ -137,15 +137,15 @@ def _facts(old: Line | None, new: Line, facts: dict[str, Fact], names: dict[str,
     less = len(before - set(new.used_fact_ids))
     cards = "".join(
         f'<button type="button" class="quote" data-act="open_fact" data-of="{escape(fact.id)}" '
-        f'title="Open in its source">{escape(_called(fact, new, names))}</button>'
+        f'title="Open in its source">{escape(_called(fact, new, sources))}</button>'
         for fact in more
     )
     return cards + (f'<div class="quiet">{format.count(less, "fact")} less</div>' if less else "")
 
 
-def _called(fact: Fact, line: Line, names: dict[str, str]) -> str:
+def _called(fact: Fact, line: Line, sources: Sources) -> str:
     says = " ".join(line.text.split()) in " ".join(fact.quote.split())
-    return origin(fact, names) if says else fact.quote
+    return origin(fact, sources) if says else fact.quote
 
 
 @presses.does("accept_change")

@@ -11,6 +11,7 @@ from lib.actions.render import prepare_run, render_status
 from lib.actions.sources import add_pasted, list_sources, read_source
 from lib.actions.studio import Studio
 from lib.errors import Duplicate, NotFound, NotReady, Stale
+from lib.models.brief import Music, Pronunciation
 from lib.models.enums import ProjectStatus, Step
 from lib.models.project import Project
 from lib.models.research import Fact, Research
@@ -33,8 +34,11 @@ def sourced(scripted: Scripted, toned: Studio) -> Project:
 
 def test_starting_over_leaves_the_brief_and_the_sources(sourced: Project, toned: Studio) -> None:
     set_status(toned, sourced.project_id, ProjectStatus.IN_PROGRESS)
+    said = {"pronunciations": [Pronunciation(word="Rance", said="Ronss")], "music": Music(intro="piece:dawn")}
+    sourced = save_project(toned, sourced.model_copy(update=said))
     fresh = reset_project(toned, load_project(toned, sourced.project_id))
     assert (fresh.title, fresh.idea, fresh.tone, fresh.cast) == ("Tides", sourced.idea, "dry", sourced.cast)
+    assert (fresh.pronunciations, fresh.music) == (sourced.pronunciations, sourced.music)
     assert (fresh.script_data, fresh.research, fresh.analysis) == (None, None, None)
     assert (fresh.current_step, fresh.status) == (Step.CREATE, ProjectStatus.DRAFT)
     assert len(list_sources(toned, fresh.project_id)) == 1

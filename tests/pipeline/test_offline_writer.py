@@ -348,7 +348,7 @@ def test_a_story_is_told_by_its_years() -> None:
 
 
 def _said_by(persona: str, tone: str = "") -> tuple[Script, Script]:
-    sources, idea, minutes = case("sample")
+    sources, idea, minutes = case("sample_10")
     writer = OfflineWriter()
     scripts = []
     for given in ("", persona):

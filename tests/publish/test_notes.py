@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.models.publishing import Notes, NumberedSource, Told
-from lib.models.research import SourceText
+from lib.models.research import Fact, SourceText
+from lib.models.script import Line
 from lib.models.sound import Chapter
 from lib.publish import marked
 from lib.publish.chapters import timestamps
@@ -25,6 +26,15 @@ STORED = [
 
 def test_sources_are_numbered_as_they_are_first_heard() -> None:
     assert number_sources(SCRIPT, FACTS, STORED) == SOURCES
+
+
+def test_a_source_with_pages_names_those_that_the_lines_stand_on() -> None:
+    facts = [Fact(id=f"f{at}", source_id="src_b", start=at, quote="q") for at in (5, 25, 31, 60)]
+    line = Line(id="l", speaker="Ada", text="t", used_fact_ids=["f5", "f25", "f31", "f60"])
+    stored = STORED[1].model_copy(update={"pages": [0, 10, 20, 30, 40, 50]})
+    (found,) = number_sources([line], facts, [stored])
+    assert found.pages == [1, 3, 4, 6]
+    assert "\\[1987\\], pp. 1, 3–4, 6" in markdown(Notes(summary="", takeaways=[], disclosure="", sources=[found]))
 
 
 def test_takeaways_are_what_the_episode_says() -> None:

@@ -5,6 +5,8 @@ from lib.actions.lines import edit_line
 from lib.actions.projects import load_project
 from lib.actions.research import reject_fact
 from lib.models.research import Fact
+from lib.models.source import Source
+from lib.store.engine import writing
 from lib.ui import source_reader
 from tests.ui.typing_hands import html_of, press
 
@@ -48,6 +50,16 @@ def test_a_fact_opens_on_its_quote_inside_the_source(full, visit, behind):
     fact = next(f for f in project.research.fact_cards if f.id == used)
     shown = html_of(press(visit("script", project="written"), "open_fact", fact.id))
     assert '<mark id="the-quote"' in shown
+
+
+def test_research_opens_a_fact_in_its_source_and_tells_the_page(full, visit, behind):
+    fact = load_project(behind, "written").research.fact_cards[0]
+    with writing(behind.engine) as session:
+        session.get(Source, fact.source_id).pages = [0, fact.start]
+    at = visit("research", project="written")
+    assert " · p.\u00a02 · " in html_of(at)
+    shown = html_of(press(at, "open_fact", fact.id))
+    assert '<mark id="the-quote"' in shown and "p. 2 of 2" in shown
 
 
 def test_a_line_is_given_other_facts_in_a_dialog(doubted, visit, behind):

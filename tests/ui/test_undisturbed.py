@@ -55,6 +55,26 @@ def disturb() -> None:
     from_the_browser(context.script_requests)
 
 
+def test_a_page_may_end_itself_and_what_waits_has_its_turn(monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        from tests.ui.test_undisturbed import disturb
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        st.write("the end")
+        if st.session_state["runs"] == 1:
+            disturb()
+        st.stop()
+        st.write("never")
+
+    at = AppTest.from_function(page).run()
+    assert [each.value for each in at.markdown] == ["the end"]
+    assert at.session_state["runs"] == 2
+
+
 def test_the_run_itself_may_ask_for_another(monkeypatch):
     monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
 
@@ -69,6 +89,33 @@ def test_the_run_itself_may_ask_for_another(monkeypatch):
     at = AppTest.from_function(page).run()
     assert at.session_state["runs"] == 2
     assert "never" not in at.session_state
+
+
+RELEASED = threading.Event()
+
+
+def test_who_does_not_want_to_wait_for_somebody_else_goes_on(monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        from lib.ui.undisturbed import patiently
+        from tests.ui.test_undisturbed import RELEASED, disturb
+
+        st.session_state["known"] = patiently(lambda: "told")
+        if st.button("Ask"):
+            disturb()
+            patiently(RELEASED.wait)
+            st.session_state["waited"] = True
+
+    at = AppTest.from_function(page, default_timeout=20).run()
+    try:
+        at.button[0].click().run()
+    finally:
+        RELEASED.set()
+    assert at.session_state["known"] == "told"
+    assert "waited" not in at.session_state
 
 
 def test_a_streamlit_that_has_changed_is_let_be():

@@ -39,6 +39,8 @@ def is_thin(sentence: str, cited: Held, free: frozenset[str]) -> bool:
     backed = sum(piece.root in cited.roots for piece in own) + numbers
     if not numbers and not any(piece.root in cited.roots for piece in claimed(sentence)):
         return bool(own)
+    if len(own) >= WORDS_FOREIGN and not backed:
+        return True
     return len(own) >= WORDS_TO_JUDGE and backed < SENTENCE_MIN * (len(own) + numbers)
 
 

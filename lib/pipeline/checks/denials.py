@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from lib.pipeline.checks.roots import Piece, root, short
 from lib.pipeline.checks.words import rows
@@ -121,7 +121,7 @@ def _is_double(clause: Sequence[Piece], found: Sequence[Denial]) -> bool:
         return False
     between = [p for p in clause if found[0].end <= p.start < found[1].start]
     second = next(p for p in clause if p.start == found[1].start)
-    if (found[1].narrow and not found[0].narrow) or (found[0].narrow and found[1].verbal):
+    if (found[1].narrow and not found[0].narrow) or (found[1].verbal and clause[0].low == "without"):
         return True  # "does not work without it" needs it
     return len(between) <= 1 and (second.low in _NOT_TO or bool(without_prefix(second.low)))
 
@@ -161,12 +161,15 @@ def near_denials(found: Sequence[Piece]) -> frozenset[str]:
     """The words of a clause that all but deny it, "no more than" and "out of" among them."""
     pairs = (f"{a.low} {b.low}" for a, b in pairwise(found) if (a.low, b.low) in _LIMITS)
     some = {b.start for a, b in pairwise(found) if a.low in _SOME and b.low in ("few", "little")}
+    at_end = {a.low for a, b in zip_longest(found, found[1:]) if b is None or not b.root}
+    at_no_cost = ("free",) if "free" in at_end else ()  # "is free", not "a free service"
     unsure = ("whether",) if found and found[0].low == "whether" else ()
     return frozenset(
         (
             *(p.root or p.low for p in found if is_near_denial(p) and p.start not in some),
             *pairs,
             *unsure,
+            *at_no_cost,
             *_not_before(found),
         )
     )

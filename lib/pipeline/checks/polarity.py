@@ -40,6 +40,7 @@ class Clause:
     denied: frozenset[str]
     doubts: frozenset[str]
     leads_on: bool
+    ends_other: bool
 
 
 @dataclass(frozen=True)
@@ -101,18 +102,25 @@ def _clause(here: Sequence[Denial], span: Sequence[Piece]) -> Clause:
         denied=frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own)),
         doubts=near_denials(span),
         leads_on=bool(here) and here[-1].reach[:1] == tuple(p.root for p in span if p.root)[-1:],
+        ends_other=span[-1].low == "other",
     )
 
 
 def _but_the_most(found: list[Denial], span: Sequence[Piece], after: Sequence[Piece] | None) -> list[Denial]:
     """No denial for "nothing is stronger than it", which says that it is the strongest."""
+    if found and after and after[0].low == "but" and found[-1].start == span[-1].start and not found[-1].verbal:
+        return found[:-1]  # "nothing but"
     compares = after and after[0].low == "than" and any(p.low.endswith("er") or p.low == "more" for p in span)
     return [denial for denial in found if denial.verbal or denial.narrow] if compares else found
 
 
 def _reported(before: Clause | None, clause: Clause, span: Sequence[Piece]) -> Clause:
     """A clause that goes on with "that" is doubted as the one before it is: "they denied that it had rained"."""
-    if before and before.leads_on and span[0].low == "that" and span[0].start - before.end <= 1:
+    if before and before.ends_other and span[0].low == "than":
+        return replace(clause, doubts=clause.doubts | {"other than"})
+    beside = before and span[0].start - before.end <= 1
+    of_a_time = before and before.denials and len(before.roots) <= NEAR and span[0].low == "when"
+    if beside and before and (of_a_time or (before.leads_on and span[0].low == "that")):
         return replace(clause, doubts=clause.doubts | {"that"})
     goes_on = span[0].low == "that" or tuple(piece.low for piece in span[:2]) == ("and", "with")
     if before and before.doubts and goes_on and not clause.doubts:

@@ -24,7 +24,7 @@ _ORDINALS = frozenset(
         "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth hundredth thousandth quarter"
     ).split()
 )
-_KEPT = frozenset(("let", "lets", "letting"))
+_KEPT = frozenset(("let", "lets", "letting", "same"))
 _COUNTS = frozenset(
     (
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -64,7 +64,7 @@ def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, sur
             denial, said, line, cited
         )
     if known:
-        near = known[:NEAR]
+        near = known[:NEAR] if denial.verbal else known
         hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts and _is_hedged(near[0], denial, cited)
         return not (hedged or any(r in cited.denied for r in near))
     return (surplus or not (cited.denials or cited.doubtful)) and bool(clause.roots & cited.plain)

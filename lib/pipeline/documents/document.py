@@ -27,7 +27,8 @@ AUTHOR_CHARACTERS = 200
 class Document:
     """Clean text of one source: paragraphs between blank lines, headings as lines of their own after `#` marks.
 
-    `published` is an ISO date, as exact as the file tells (`2024`, `2024-03-02`), or empty.
+    `published` is an ISO date, as exact as the file tells (`2024`, `2024-03-02`), or empty. `pages` are the offsets in
+    `text` where the pages of a paged document begin, the first at 0; empty where there are none.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Document:
     published: str = ""
     author: str = ""
     word_count: int = 0
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

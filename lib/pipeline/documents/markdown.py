@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from lib.models.enums import SourceKind
 from lib.pipeline.documents.document import PARSER_FAULTS, Document, Limits, broken, too_long
 from lib.pipeline.documents.plain import decode
-from lib.pipeline.documents.prose import Block, compose, count_words, normalise, one_line, table_blocks
+from lib.pipeline.documents.prose import Block, as_sentence, compose, count_words, normalise, one_line, table_blocks
 
 _FRONT = re.compile(r"\A(?:---|\+\+\+)[ \t]*\n(.{0,20000}?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"^([A-Za-z_-]{1,30})[ \t]*[:=][ \t]*(.*)$")
@@ -95,7 +95,7 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Block]:
 
 
 def _words(tokens: Sequence[Token]) -> str:
-    """The spoken part of inline tokens; a picture's description only when it says something."""
+    """The spoken part of inline tokens; a picture's description only when it says something, named as one alone."""
     parts: list[str] = []
     for token in tokens:
         if token.type in ("text", "code_inline"):
@@ -103,5 +103,6 @@ def _words(tokens: Sequence[Token]) -> str:
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type == "image" and count_words(token.content) >= _ALT_WORDS:
-            parts.append(token.content)
+            alone = not any(t.content.strip() for t in tokens if t.type != "image")
+            parts.append(as_sentence(f"Picture: {token.content}") if alone else token.content)
     return "".join(parts)

@@ -17,7 +17,7 @@ from lib.errors import BadSource
 from lib.models.enums import SourceKind
 from lib.pipeline.documents.archive import locked
 from lib.pipeline.documents.document import PARSER_FAULTS, Document, Limits, broken, too_long
-from lib.pipeline.documents.pdf_layout import Row, blocks_of
+from lib.pipeline.documents.pdf_layout import Row, blocks_of, page_starts, told_rows
 from lib.pipeline.documents.prose import compose, count_words, one_line
 
 # pypdf tells of every oddity it mends; a producer has no use for that.
@@ -95,7 +95,8 @@ def _read(name: str, data: bytes, limits: Limits) -> Document:
         )
     pages = list(_pages(reader, limits))
     _refuse_garbled(pages)
-    blocks = blocks_of(pages)
+    told = told_rows(pages)
+    blocks = blocks_of(told)
     text = compose(blocks)
     word_count = count_words(text)
     if not word_count or (word_count < _SPARSE_WORDS_PER_PAGE * len(pages) and _has_pictures(reader)):
@@ -105,7 +106,8 @@ def _read(name: str, data: bytes, limits: Limits) -> Document:
         )
     title, author, published = _metadata(reader)
     first = next((one_line(block.text) for block in blocks if block.level), "")
-    return Document(title or first or name, text, SourceKind.PDF, published, author, word_count)
+    starts = page_starts(told, text)
+    return Document(title or first or name, text, SourceKind.PDF, published, author, word_count, starts)
 
 
 def _pages(reader: PdfReader, limits: Limits) -> Iterator[list[Row]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from lib.pipeline.documents.prose import Block, join_lines, vocabulary
+from lib.pipeline.documents.prose import Block, join_lines, one_line, vocabulary
 
 _EDGE_ROWS = 3
 _HEADING_RATIO = 1.12
@@ -18,6 +18,8 @@ _BOLD_HEADING_WORDS = 14
 _HEADING_LEVELS = 3
 _PARAGRAPH_GAP = 1.35
 _SHORT_ROW = 0.75
+_LOOK_ROWS = 5
+_MOST_OF_PAGE = 0.9
 _MOST_FURNITURE = 0.35
 
 _DIGITS = re.compile(r"\d+")
@@ -67,9 +69,37 @@ class _Style:
         return 0
 
 
+def told_rows(pages: list[list[Row]]) -> list[list[Row]]:
+    """The rows of each page without running headers, footers, page numbers and tables of contents."""
+    return [_join_drop_caps(page) for page in _without_contents(_without_furniture(pages))]
+
+
+def page_starts(pages: list[list[Row]], text: str) -> tuple[int, ...]:
+    """The offset in `text` at which each page begins; a page of which nothing is told begins where the next one does.
+
+    `pages` are those of `told_rows`, `text` is what was composed of them. A page is found by the first of its rows
+    that stands in the text, without its last word, which may be joined with the next row's first; not before most of
+    the page before is over, for what was said there may come again.
+    """
+    starts: list[int] = []
+    at = 0
+    for page in pages:
+        found = next((place for row in page[:_LOOK_ROWS] if (place := _found(row, text, at)) >= 0), -1)
+        starts.append(found)
+        at = max(at, found) + int(_MOST_OF_PAGE * sum(len(row.text) for row in page))
+    for number in range(len(starts) - 1, -1, -1):
+        if starts[number] < 0:
+            starts[number] = starts[number + 1] if number + 1 < len(starts) else len(text)
+    return (0, *starts[1:]) if starts else ()
+
+
+def _found(row: Row, text: str, after: int) -> int:
+    words = one_line(_BULLET.sub("", row.text)).rsplit(" ", 1)[0]
+    return text.find(words, after) if words else -1
+
+
 def blocks_of(pages: list[list[Row]]) -> list[Block]:
-    """The document's blocks in order, without running headers, footers, page numbers and tables of contents."""
-    pages = [_join_drop_caps(page) for page in _without_contents(_without_furniture(pages))]
+    """The document's blocks in order, of pages as `told_rows` gives them."""
     rows = [row for page in pages for row in page]
     if not rows:
         return []

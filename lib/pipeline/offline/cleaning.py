@@ -26,7 +26,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:note|tip|warning|important|caution|nb)\s*[:–-]\s*", "", re.I),
         (r"[ \u00a0\u2009\u202f]?\u00ad", "", 0),
         (r"\s+", " ", 0),
-        (r"\s+([,.;:!?])", r"\1", 0),
+        (r"\s+([,;:!?]|\.(?!\w))", r"\1", 0),
         (r",(?=[,.;])", "", 0),
     )
 )

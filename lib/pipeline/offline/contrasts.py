@@ -24,6 +24,7 @@ ALIKE_MAX = 250
 _CURRENCIES = CURRENCIES
 _TIMES = frozenset({"year", "day", "month", "week", "hour", "minut", "time", "season", ""})
 _RATE = re.compile(r"\b(?:a|per|each|every) (?:year|month|week|day|season|unit|person|household|family)\b", re.I)
+_EXTREME = re.compile(r"\b(?:best|worst|peak|record|highest|lowest|maximum|minimum|top|at most|at least)\b", re.I)
 _PART = re.compile(r"\b(?:of which|alone|least|most|first|second|average payment|saving|tariff)\b", re.I)
 
 
@@ -96,6 +97,8 @@ def _comparable(s1: Sentence, s2: Sentence, q1: Quantity, q2: Quantity, ratio_ma
         return False
     if q1.unit in _CURRENCIES and _is_rate(s1, q1) != _is_rate(s2, q2):
         return False
+    if bool(_EXTREME.search(s1.text)) != bool(_EXTREME.search(s2.text)):
+        return False  # the best year and the average one do not contradict each other
     return not (_PART.search(s1.text[: q1.start]) or _PART.search(s2.text[: q2.start]))
 
 

@@ -10,9 +10,9 @@ from lib.models.values import digest
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.sentences import Stance, in_first_person, is_sayable, split, stance
 from lib.pipeline.offline.stage import TURN_WORDS_MAX
-from lib.pipeline.offline.tighten import asks, leans, near_s
+from lib.pipeline.offline.tighten import asks, leans
 from lib.pipeline.offline.weights import Weights, nearness
-from lib.pipeline.rewriting.task import Task
+from lib.pipeline.rewriting.task import Task, near_s
 
 
 def extended(

@@ -161,7 +161,7 @@ def gerund(verb: str) -> str:
     """`choose` → `choosing`, `fit` → `fitting`."""
     if verb.endswith("ie"):
         return verb[:-2] + "ying"
-    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+    if verb.endswith("e") and verb != "be" and not verb.endswith(("ee", "oe", "ye")):
         return verb[:-1] + "ing"
     doubled = len(verb) > 2 and verb[-1] in _DOUBLED and verb[-2] in "aeiou" and verb[-3] not in "aeiou"
     return verb + verb[-1] + "ing" if doubled and len(verb) <= 4 else verb + "ing"

@@ -30,7 +30,7 @@ _PLAIN = (
     (r"limits|(?:limitations|caveats)(?: of the study)?", "The limits"),
     (r"key (?:facts|figures)|figures|facts and figures|the numbers", "The main figures"),
     (r"recommendations?", "The recommendations"),
-    (r"outlook|what'?s next", "The outlook"),
+    (r"outlook|what'?s next|(?:moving|looking|going) (?:forward|ahead)", "The outlook"),
     (r"next steps", "The next steps"),
     (r"interpretation|definitions?|terms", "What the words mean"),
     (r"scope|application", "What it applies to"),

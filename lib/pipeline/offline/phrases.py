@@ -60,7 +60,7 @@ CRITIQUE_SIGNPOSTS = (
     "Let's look hard at {x}.",
     "Next under the lens: {x}.",
     "Let's see what stands behind {x}.",
-    "Then there is {x}.",
+    "Then we come to {x}.",
     "We should test {x} as well.",
     "Turn to {x} for a moment.",
     "And finally on our list, {x}.",
@@ -107,14 +107,18 @@ ATTRIBUTED = (
     "If you follow {title}, {s}",
     "This is from {title}: {s}",
 )
-OWN_WORDS = (
+FIRST_WORDS = (
     'In the words of {author}: "{S}"',
-    'Once more {author}: "{S}"',
     '{author} puts it like this: "{S}"',
     'I\'ll quote {author}: "{S}"',
+)
+OWN_WORDS = (
+    'Once more {author}: "{S}"',
+    *FIRST_WORDS[1:],
     '{author} adds: "{S}"',
     'And {author} says: "{S}"',
 )
+IN_SHORT = ('{author}: "{S}"', 'It goes on: "{S}"', 'And then: "{S}"', 'A bit further on: "{S}"', 'Then this: "{S}"')
 DIFFERS = (
     "{title} has a different number.",
     "{title} counts differently.",
@@ -148,7 +152,7 @@ READ_OUT = (
     "I have a note that {s}",
 )
 TURNING = (
-    "And then there is {x}.",
+    "And that leaves {x}.",
     "Let us go on to {x}.",
     "Which leads us to {x}.",
     "A word on {x}, then.",

@@ -8,8 +8,8 @@ from lib.errors import NotReady
 from lib.models.enums import RewriteKind
 from lib.models.script import Line, Scene
 from lib.pipeline.offline.extend import extended
-from lib.pipeline.offline.tighten import near_s, tightened
-from lib.pipeline.rewriting.task import Rewritten, Task, left_alone, missed
+from lib.pipeline.offline.tighten import tightened
+from lib.pipeline.rewriting.task import Rewritten, Task, left_alone, missed, near_s
 
 _TORN = "nothing more can be left out without tearing apart what belongs together."
 _TOLD = "no fact is left that nobody tells yet and that can be said by itself. Add facts in Research."

@@ -14,7 +14,7 @@ from lib.models.research import Research
 from lib.models.script import Scene, Script
 from lib.models.values import digest
 from lib.pipeline.duration import script_seconds, turns_seconds
-from lib.pipeline.offline.analysis import context_of, hook_of, segments_of, takeaways
+from lib.pipeline.offline.analysis import TITLE_CHARS, context_of, hook_of, segments_of, takeaways
 from lib.pipeline.offline.beats import Said, beats, spoken_order
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.dialogue import Dialogue
@@ -27,7 +27,7 @@ from lib.pipeline.offline.order import in_manner
 from lib.pipeline.offline.research import assign
 from lib.pipeline.offline.selection import priority
 from lib.pipeline.offline.stage import Stage
-from lib.pipeline.offline.subject import subject_of
+from lib.pipeline.offline.subject import bare_idea, subject_of
 from lib.pipeline.offline.themes import Theme, themes
 from lib.pipeline.offline.units import Unit, claim_of, unit_of
 
@@ -129,6 +129,8 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
     must = [*plan.wanted[: plan.by_hand], *(c.first for c in plan.differing)]
     groups = assign(material, chosen, plan.segments, plan.differing, must)
     told = _long_enough(list(zip(plan.segments, groups, strict=True)), plan)
+    begun = _first_title(subject, brief.idea, {theme.label.lower() for theme, _ in told})
+    scenes[0] = scenes[0].model_copy(update={"title": begun})
     for theme, units in told:
         dialogue.signpost(theme)
         dialogue.say_all(_said(units, plan, plan.differing, material, in_turn=bool(stage.sides)))
@@ -178,6 +180,14 @@ def _said(
 
 def _emotion(material: Material, units: Sequence[Unit], usual: Emotion) -> Emotion:
     return Emotion.SERIOUS if material.tension([unit.text for unit in units]) > 0.65 else usual
+
+
+def _first_title(subject: str, idea: str, taken: set[str]) -> str:
+    """The subject; the idea in its own words where a later scene is called so, if it is short."""
+    if subject.lower() not in taken:
+        return subject
+    own = upper_first(bare_idea(idea).rstrip("?. "))
+    return own if 0 < len(own) <= TITLE_CHARS else f"{subject}: the beginning"
 
 
 def _last_title(last: Sequence[Unit], taken: set[str]) -> str:

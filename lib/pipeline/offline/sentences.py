@@ -14,6 +14,7 @@ from lib.pipeline.offline.blocks import Block, Section, read_blocks
 from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
+from lib.pipeline.offline.interviews import label_length, speaker_of
 from lib.pipeline.offline.weights import stems
 
 WORDS_MIN = 4
@@ -39,8 +40,9 @@ _UNSPEAKABLE = re.compile(
     r"^[QA]\d*[:.)]\s|^(?:two|three|four|five|six|several) (?:changes|reasons|things|points|steps|lessons|ways|factors|"
     r"questions|rules|measures|conditions|recommendations|conclusions)\b|"
     r"\bmay be cited as\b|\b(?:is|are) (?:hereby )?established\.$|\bunless the context\b|"
-    r"\b(?:click|subscribe|sign up|cookies?|all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
-    r"\bhttps?\b|\bISBN\b|"
+    r"\b(?:click|subscribe|sign up|(?:we|site|uses?|accept(?: all)?) cookies|"
+    r"all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
+    r"\bhttps?:|\bISBN\b|"
     r"\b(?:see|read|visit|at|to|from|via|of|the|an?|and|or|by|under|with)[.!?:]$",
     re.I,
 )
@@ -69,6 +71,11 @@ _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this
                      r"last|next|remaining|"
                      r"payments|letter|debate|project needed|question|problem|trick|catch|point|advice|figure|"
                      r"number|pair|children))\b", re.I)  # fmt: skip
+_ABOUT_NOTHING = re.compile(
+    r"It (?:is|was|seems|remains) (?:(?:not|also|quite|very|often) )*"
+    r"(?!(?:the|an?|its?|his|her|their|this|that|in|on|at|for)\b)(?:beyond \w+|without \w+|\w+) (?:that|to)\s",
+    re.I,
+)
 _FALLEN_SHARE = re.compile(r"^(?:(?:a|one) (?:third|half|quarter|fifth|tenth)\s+(?!of\b)|"
                            r"(?:there (?:were|are|was|is) )?"
                            r"[\d,.]+ (?:in|on|at|by|and|have|has|had|were|was|are)\b)", re.I)  # fmt: skip
@@ -98,6 +105,9 @@ _FIRST_PERSON = re.compile(
     r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
 )
 _QUOTED = re.compile(r'"[^"]*"')
+_HOW_TO = re.compile(r"(?:how|what|when|where|which|why) to\b(?!.*\?)", re.I)
+_LABEL = re.compile(r"[A-Z][\w.&/' ]{0,40}?(?: ?\([^)]*\))? [-–] (?=[A-Z])")
+_SUBORDINATES = frozenset("as that which who whom when where because if so how while until unless whether to".split())
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
 _PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
 
@@ -121,7 +131,8 @@ class Stance(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`source_text[start:end]` is the sentence as written; `text` is what can be said of it."""
+    """`source_text[start:end]` is the sentence as written; `text` is what can be said of it, `turn` who says it in an
+    interview."""
 
     source_id: str
     block: Block
@@ -130,6 +141,7 @@ class Sentence:
     text: str
     stance: Stance
     order: int
+    turn: str = ""
 
     @property
     def section(self) -> Section:
@@ -150,13 +162,17 @@ def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     source = SourceText(id=source_id, title="", text=text)
     low = text.lower()
+    turn, section = "", None
     for block in read_blocks(source):
+        turn = speaker_of(text[block.start : block.end], text) or (turn if block.section == section else "")
+        section = block.section
         for start, end in _whole_quotations(text[block.start : block.end]):
             at, to = block.start + start, block.start + end
+            at += _label_length(text[at:to], text)
             said = speakable(text[at:to])
             said = upper_first(said) if block.is_run_in and start == 0 else said
-            if is_sayable(said) and not _is_fragment(said, low):
-                found.append(Sentence(source_id, block, at, to, said, stance(said), len(found)))
+            if is_sayable(said) and not _is_fragment(said, low) and not _is_errand(said):
+                found.append(Sentence(source_id, block, at, to, said, stance(said), len(found), turn))
     often = Counter(root for sentence in found for root in set(stems(sentence.text)))
     return tuple(
         _with_definite(sentence, before, often) for before, sentence in zip([None, *found], found, strict=False)
@@ -192,6 +208,24 @@ def _is_fragment(said: str, low: str) -> bool:
     if any(t.tag in FINITE for t in tokens[2:]) and tokens[0].tag == "NNS":
         return False
     return bool(re.search(rf"\b(?:an?|each|every|these|the|no) {re.escape(word)}\b", low))
+
+
+def _label_length(raw: str, text: str) -> int:
+    """How long the name is that a sentence is entered under: "CALC - CALC is a tool.", or whose turn it is."""
+    if turn := label_length(raw, text):
+        return turn
+    label = _LABEL.match(raw)
+    return label.end() if label and not _is_errand(raw) else 0
+
+
+def _is_errand(said: str) -> bool:
+    """Whether it is an entry of a list, though verbs stand in it: "Advocating for what can be supported."."""
+    tokens = tag(said)
+    entry = _LABEL.match(said) or _HOW_TO.match(said) or (tokens[0].lower.endswith("ing") and len(tokens[0].text) >= 5)
+    if not entry:
+        return False
+    upto = next((at for at, token in enumerate(tokens) if token.lower in _SUBORDINATES), len(tokens))
+    return not any(t.tag in ("VBZ", "VBP", "MD") or t.lower in AUXILIARIES for t in tokens[1:upto])
 
 
 def _with_definite(sentence: Sentence, before: Sentence | None, often: Mapping[str, int]) -> Sentence:
@@ -255,7 +289,8 @@ def stance(said: str) -> Stance:
     body = without_light_start(said)
     if _FALLEN_SHARE.match(body):
         return Stance.LEANS
-    if _FALLEN.match(body.lstrip('"')) or _DANGLING.search(unquoted) or said.endswith("?") or _orphan_pronoun(unquoted):
+    fallen = _FALLEN.match(body.lstrip('"')) and not _ABOUT_NOTHING.match(body)
+    if fallen or _DANGLING.search(unquoted) or said.endswith("?") or _orphan_pronoun(unquoted):
         return Stance.LEANS
     return Stance.LEANS if _points_back(unquoted) else Stance.ALONE
 

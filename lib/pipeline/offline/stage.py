@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from lib.pipeline.offline.weights import overlap
 TURN_WORDS_MAX = 35
 TURN_WORDS_MIN = 5
 SHARE_MAX = 0.62
+_DOUBLE_END = re.compile(r"([?!])[.](?=\s|$)")
 _TURN_SIZES = (13, 18, 22, 26, 30, 34)
 
 
@@ -60,6 +62,7 @@ class Stage:
         self.asked: dict[str, int] = {}
         self.turns: list[Turn] = []
         self.last_source = ""
+        self.quoted: list[str] = []
         self.turns_since_question = 9
         self.chance = random.Random(int(digest([seed, self.names, brief.format.value])[:12], 16))  # noqa: S311
         self.opener = ""
@@ -78,6 +81,10 @@ class Stage:
     @property
     def last_speaker(self) -> str:
         return self.turns[-1].speaker if self.turns else ""
+
+    @property
+    def ends_in_a_quotation(self) -> bool:
+        return bool(self.turns) and self.turns[-1].text.endswith('"')
 
     def wanted_share(self, name: str) -> float:
         """Part of the words that the format gives a speaker."""
@@ -140,6 +147,7 @@ class Stage:
         What stands on facts and what does not are kept apart, so that a line's facts hold for all of it.
         """
         self._begun = True
+        parts = [_DOUBLE_END.sub(r"\1", part) for part in parts]
         turn = Turn(speaker, list(parts), list(dict.fromkeys(fact_ids)), emphasis)
         self._words[speaker] += turn.word_count
         self.said |= set(parts)

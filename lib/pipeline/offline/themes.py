@@ -245,7 +245,7 @@ def _named_by_words(material: Material, group: _Group, taken: set[str]) -> str:
         token.lower
         for unit in group.units
         for token in {t.lower: t for t in words_of(unit.text)}.values()
-        if token.tag in ("NN", "NNS") and len(token.text) > 3
+        if token.tag in ("NN", "NNS") and len(token.text) > 3 and not token.lower.endswith("ing")
     )
     phrases.update({word: n for word, n in words.items() if n > 1 and word not in phrases and names_something(word)})
     singles = sorted((word for word in words if phrases[word] > 1), key=lambda word: (-own(word), word))

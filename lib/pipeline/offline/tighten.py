@@ -11,10 +11,8 @@ from lib.models.research import Fact
 from lib.models.script import Line
 from lib.pipeline.offline.sentences import Stance, split, stance
 from lib.pipeline.offline.weights import overlap
-from lib.pipeline.rewriting.task import Task
+from lib.pipeline.rewriting.task import Task, near_s
 
-NEAR, NEAR_S = 0.05, 3.0
-"""A scene is at its length when it is this near to it, in shares of it or in seconds."""
 BRIDGE, SENTENCE, EXCHANGE = 0.0, 1.0, 2.0
 """What is missed least: a remark without facts, then the end of a long turn, then a turn with its question."""
 WORDS_LEFT = 8
@@ -27,11 +25,6 @@ NEW_TO_LISTENERS = 1.0
 
 _TIED = re.compile(r"\b(?:different(?:ly)?|differs?|another|the other|against|too|also|instead|in turn|then)\b", re.I)
 """Words of a first sentence that answer what was said before it."""
-
-
-def near_s(target_s: float) -> float:
-    """How far off a length may be."""
-    return max(NEAR_S, NEAR * target_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,9 @@ from lib.pipeline.prompted.scene_check import Ground, beside_flags, complaints
 from lib.pipeline.prompted.scene_plan import ScenePlan
 from lib.pipeline.prompted.shapes import ChangedLine, ChangedLines, WrittenScene, changed_shape
 from lib.pipeline.prompted.side_by_side import side_by_side, succeeded
-from lib.pipeline.rewriting.task import Rewritten, Task, left_alone
+from lib.pipeline.rewriting.task import Rewritten, Task, left_alone, near_s
 from lib.pipeline.writer import PartListener
 
-NEAR = 0.05
-"""A scene that is this near to its length is not asked about."""
 LINES_SHARE = 0.35
 """Of a question, so much may be the lines themselves: what they stand on takes more."""
 FACTS_SHARE = 0.45
@@ -101,9 +99,10 @@ def _wanted(task: Task) -> tuple[list[Scene], list[str]]:
     numbers = {scene.id: n for n, scene in enumerate(task.script.scenes, 1)}
     scenes, fine = list[Scene](), list[int]()
     for scene in task.scenes:
-        off = task.seconds(scene.lines) / task.targets_s[scene.id] - 1 if task.targets_s[scene.id] else 0.0
-        has_it = (task.kind is RewriteKind.TIGHTEN and off <= NEAR) or (
-            task.kind is RewriteKind.EXTEND and off >= -NEAR
+        off_s = task.seconds(scene.lines) - task.targets_s[scene.id]
+        near = near_s(task.targets_s[scene.id])
+        has_it = (task.kind is RewriteKind.TIGHTEN and off_s <= near) or (
+            task.kind is RewriteKind.EXTEND and off_s >= -near
         )
         if has_it:
             fine.append(numbers[scene.id])

@@ -10,6 +10,14 @@ from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
 from lib.pipeline.pacing import Paces, lines_seconds
 
+NEAR, NEAR_S = 0.05, 3.0
+"""A scene is at its length when it is this near to it, in shares of it or in seconds."""
+
+
+def near_s(target_s: float) -> float:
+    """How far off a length may be."""
+    return max(NEAR_S, NEAR * target_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -122,8 +122,8 @@ def test_markdown_reads_as_plain_sentences() -> None:
     document = read_document("a.md", MARKDOWN.encode())
     assert (document.title, document.published, document.author) == ("The Tide", "2024-05-06", "Ann, Bob")
     assert document.text == (
-        "# Head strong\n\nText with a link, bold, code, ~ and tag. Same paragraph.\n\nA chart of the tides in 1966\n\n"
-        "one. two. Site: Sihwa, Power: 254 MW.\n\nQuoted.\n\nA note."
+        "# Head strong\n\nText with a link, bold, code, ~ and tag. Same paragraph.\n\n"
+        "Picture: A chart of the tides in 1966.\n\none. two. Site: Sihwa, Power: 254 MW.\n\nQuoted.\n\nA note."
     )
 
 

@@ -7,6 +7,7 @@ from document_makers import Printed, assemble, form, page_rows, pdf, picture
 from pypdf import PdfReader, PdfWriter
 
 from lib.errors import BadSource
+from lib.models.research import page_of
 from lib.pipeline.documents import Limits, read_document
 
 SENTENCES = [
@@ -44,6 +45,19 @@ def test_running_headers_and_page_numbers_are_left_out() -> None:
     assert "Harbour Review" not in text
     assert "Page" not in text
     assert text.count("a new thought begins") == 4
+
+
+def test_each_page_is_known_by_where_its_text_begins() -> None:
+    read = read_document("a.pdf", pdf(_pages()))
+    assert [page_of(read.pages, read.text.index(f"On page {n} a new thought")) for n in (1, 2, 3, 4)] == [1, 2, 3, 4]
+    assert read.pages[0] == 0 and len(read.pages) == 4
+
+
+def test_a_page_that_begins_within_a_sentence_and_one_of_which_nothing_is_told_have_their_places() -> None:
+    last = page_rows("The lock is opened at six.")
+    pages = [page_rows("The water rises until the gates"), page_rows("are closed by hand at noon."), [], last]
+    read = read_document("a.pdf", pdf(pages))
+    assert read.pages == (0, read.text.index("are closed"), read.text.index("The lock"), read.text.index("The lock"))
 
 
 def test_rows_become_paragraphs() -> None:
