@@ -10,8 +10,9 @@ import streamlit as st
 
 from lib.actions.downloads import SOUND, downloads
 from lib.actions.episodes import Episode, is_told
+from lib.actions.feeds import PAGE
 from lib.actions.publishing import list_publications, show_of, withdraw
-from lib.actions.shows import feed_url, list_shows
+from lib.actions.shows import feed_path, feed_url, list_shows
 from lib.actions.taking import MP3
 from lib.models.project import Project
 from lib.models.shows import PublicationPublic, ShowPublic, Standing
@@ -114,6 +115,9 @@ def _published(known: PublicationPublic, show: ShowPublic) -> None:
         share.address(feed_url(studio(), show, reach.base()), f"feed_of_{known.id}", says=f"Feed of {show.title}")
         reach.warn()
         with st.container(horizontal=True):
+            if known.standing(now()) is Standing.LIVE:
+                page = f"{feed_path(show)}/{known.id}/{PAGE}"
+                st.link_button("Public page", page, type="tertiary", icon=":material/open_in_new:")
             st.button(
                 "Change…", key=f"edit_{known.id}", type="tertiary", on_click=_ask, args=(known.id,),
                 help="Time, season, number, rating",

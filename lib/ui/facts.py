@@ -47,7 +47,7 @@ def origin(fact: Fact, sources: Sources) -> str:
     place = (source.title if source else "") or fact.url or "a source that was removed"
     page = page_of(source.pages, fact.start) if source else 0
     sure = "added by you" if fact.added_by_hand else f"confidence {fact.confidence:.2f}"
-    parts = [place, f"p. {page}" if page else "", fact.date, sure]
+    parts = [place, f"p.\u00a0{page}" if page else "", fact.date, sure]
     return " · ".join(part for part in parts if part)
 
 

@@ -1,8 +1,35 @@
 // A text field that is saved while one types: 700 ms after the last key, on blur, and before the page is hidden.
 // What Python shows is taken only when its revision changes and nothing unsaved stands here, so no key is ever lost.
 // What was typed while the server was away is sent when it is back, over the same text of the same project.
+// What is not answered yet lies in the tab's own store too, for a refresh in the middle of a word.
 const PAUSE_MS = 700
 const fields = new WeakMap()
+
+function keep(field) {
+  const place = `typed ${field.of} ${field.name}`
+  try {
+    if (field.place && field.place !== place) sessionStorage.removeItem(field.place) // its project began under it
+    field.place = place
+    if (field.box.value === field.saved) sessionStorage.removeItem(place)
+    else sessionStorage.setItem(place, JSON.stringify({ text: field.box.value, over: field.saved }))
+  } catch {
+    // a full or forbidden store: what was sent is kept all the same
+  }
+}
+
+// After a refresh: what was typed over the very text that is there now goes on from where it was.
+function recover(field) {
+  let kept = null
+  try {
+    kept = JSON.parse(sessionStorage.getItem(`typed ${field.of} ${field.name}`))
+  } catch {
+    return
+  }
+  if (kept?.over === field.saved) {
+    field.box.value = kept.text
+    field.timer = setTimeout(() => push(field), PAUSE_MS)
+  } else keep(field)
+}
 
 function push(field) {
   clearTimeout(field.timer)
@@ -18,6 +45,7 @@ function begin(box, root) {
   box.oninput = () => {
     clearTimeout(field.timer)
     field.timer = setTimeout(() => push(field), PAUSE_MS)
+    keep(field)
     fit(box)
   }
   box.onblur = () => {
@@ -55,14 +83,20 @@ function dress(field, root, data) {
   field.oneLine = data.one_line
   field.required = data.required
   field.value = data.value
+  field.name = data.name
 }
 
 function receive(field, data) {
   const { box } = field
-  if (data.heard === field.count) field.saved = field.sent
+  if (data.heard === field.count && field.saved !== field.sent) {
+    field.saved = field.sent
+    keep(field)
+  }
   const first = field.revision === null
   if (data.revision === field.revision) {
+    const moved = field.of !== data.of
     field.of = data.of
+    if (moved) keep(field)
     return
   }
   if (!first && box.value !== field.saved) {
@@ -77,6 +111,7 @@ function receive(field, data) {
   field.of = data.of
   field.sent = field.saved = data.value
   if (box.value !== data.value) box.value = data.value
+  if (first) recover(field)
 }
 
 export default function (component) {

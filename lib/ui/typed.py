@@ -62,7 +62,7 @@ def text(
     _BOX(
         key=key,
         data={
-            "label": label, "value": value, "of": st.query_params.get("project", ""), "look": look,
+            "name": key, "label": label, "value": value, "of": st.query_params.get("project", ""), "look": look,
             "revision": shown.revision, "heard": shown.heard,
             "placeholder": placeholder, "max_chars": max_chars or 0, "rows": rows, "hide_label": hide_label,
             "one_line": one_line, "required": required,

@@ -2,7 +2,7 @@
 
 Streamlit gives up a run, in the middle of a callback too, as soon as it draws or looks into the session's state while
 another one waits. What had been pressed for it was then lost, or done by half. Here a run gives way to nothing but a
-rerun or another page that it asks for itself; what comes meanwhile waits, as one run, until it is over.
+rerun, another page or an end that it asks for itself; what comes meanwhile waits, as one run, until it is over.
 
 Where a run waits for somebody else, it waits `patiently`: then whoever does not want to wait may go on.
 
@@ -19,12 +19,13 @@ from concurrent.futures import Future, wait
 from threading import Thread
 from typing import Any, TypeVar
 
-from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.scriptrunner import StopException, script_runner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequest, ScriptRequests
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 _NAME = "ScriptRequests"
 _EXPECTED = {
+    "request_stop": ["self"],
     "request_rerun": ["self", "new_data"],
     "request_rerun_batch": ["self", "rerun_batch"],
     "on_scriptrunner_yield": ["self"],
@@ -39,6 +40,12 @@ class InTurn(ScriptRequests):
     """The requests of one session, the next of which waits for the end of the run that is at work."""
 
     _wanted_by_the_run = False
+
+    def request_stop(self) -> None:
+        """A run that ends itself ends alone: what waits is not given up with it."""
+        if _is_run():
+            raise StopException
+        super().request_stop()
 
     def request_rerun(self, new_data: RerunData) -> bool:
         self._note()
@@ -63,9 +70,13 @@ class InTurn(ScriptRequests):
         self._wanted_by_the_run = True
 
     def _note(self) -> None:
-        """Only a run has a context; the browser's requests come from the server's loop."""
-        if get_script_run_ctx(suppress_warning=True) is not None:
+        if _is_run():
             self.give_way()
+
+
+def _is_run() -> bool:
+    """Only a run has a context; the browser's requests come from the server's loop."""
+    return get_script_run_ctx(suppress_warning=True) is not None
 
 
 def install(module: Any = script_runner) -> bool:

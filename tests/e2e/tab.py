@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, WebSocket, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 _SETTLED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+_WHOLE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+_PATIENCE_MS = 60_000
 _NORMAL_404 = ("_stcore/health", "_stcore/host-config")
 
 
@@ -22,6 +26,8 @@ class Tab:
         self.page.set_default_timeout(30_000)
         self.page.on("pageerror", lambda error: self._fault(f"page error: {error}"))
         self.page.on("console", self._console)
+        self.page.on("websocket", self._listen)
+        self._asked = self._begun = False
         self.page.route("**/*", self._gate)
 
     def open(self, path: str) -> None:
@@ -33,13 +39,43 @@ class Tab:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page is connected and its script has ended, twice, so that a rerun between is seen."""
+        """Wait until what the page asked for last was answered by a whole run, and no other run follows it at once."""
         for _ in range(2):
+            self.page.wait_for_timeout(75)
+            self._wait_for_the_answer()
             self.page.wait_for_selector(_SETTLED)
-            self.page.wait_for_timeout(150)
-        self.page.wait_for_selector(_SETTLED)
         if self.page.get_by_test_id("stException").count():
             self._fault("exception on screen: " + self.page.get_by_test_id("stException").first.inner_text())
+
+    def _wait_for_the_answer(self) -> None:
+        for _ in range(_PATIENCE_MS // 20):
+            if not self._asked:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("the page asked for a run that never ended")
+
+    def _listen(self, socket: WebSocket) -> None:
+        self._asked = self._begun = False
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+        socket.on("close", lambda _: self._forget())
+
+    def _sent(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self._asked, self._begun = True, False
+
+    def _received(self, frame: str | bytes) -> None:
+        if not isinstance(frame, bytes):
+            return
+        message = ForwardMsg.FromString(frame)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._begun = True
+        elif kind == "script_finished" and self._begun and message.script_finished in _WHOLE:
+            self._asked = False
+
+    def _forget(self) -> None:
+        self._asked = False
 
     def click(self, name: str) -> None:
         self.button(name).click(delay=60)

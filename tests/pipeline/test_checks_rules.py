@@ -200,6 +200,7 @@ def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
         ),
         ("The cedar is 900 years old, older than any tree here.", "The cedar hasn't been old for 900 years."),
         ("The coast had not appeared on a chart.", "All of the coast had appeared on a chart."),
+        ("A wall without a pump would protect the town.", "A wall without a pump would not protect the town."),
         ("The paint has been forbidden since 2008.", "They sold paint that has been allowed since 2008."),
         ("The child in the picture is a little girl.", "The child in the picture is not a little girl."),
         (

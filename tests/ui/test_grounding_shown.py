@@ -57,7 +57,7 @@ def test_research_opens_a_fact_in_its_source_and_tells_the_page(full, visit, beh
     with writing(behind.engine) as session:
         session.get(Source, fact.source_id).pages = [0, fact.start]
     at = visit("research", project="written")
-    assert " · p. 2 · " in html_of(at)
+    assert " · p.\u00a02 · " in html_of(at)
     shown = html_of(press(at, "open_fact", fact.id))
     assert '<mark id="the-quote"' in shown and "p. 2 of 2" in shown
 

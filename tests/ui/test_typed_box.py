@@ -51,6 +51,38 @@ def test_what_was_typed_while_the_server_was_away_is_sent_when_it_is_back(tmp_pa
     assert found["text"] == "old and new"
 
 
+_REFRESHED = """
+const lies = new Map()
+globalThis.sessionStorage = {
+  getItem: (key) => lies.get(key) ?? null,
+  setItem: (key, text) => lies.set(key, text),
+  removeItem: (key) => lies.delete(key),
+}
+show({ name: "idea", value: "old", revision: "r1" })
+type("old and new")
+const again = { value: "", style: {}, removeAttribute() {} }
+const refreshed = { querySelector: (what) => (what === "label" ? label : again) }
+const data = { rows: 1, heard: 0, of: "a", name: "idea", value: VALUE, revision: "r9" }
+sent.length = 0
+mount({ data, parentElement: refreshed, setStateValue: (_, said) => sent.push(said) })
+await pause()
+box.value = again.value
+"""
+
+
+@pytest.mark.parametrize(("there", "text"), [("old", "old and new"), ("theirs", "theirs")])
+def test_a_refresh_in_the_middle_of_a_word_loses_nothing_and_overwrites_nothing(tmp_path, there, text):
+    found = run(tmp_path, _REFRESHED.replace("VALUE", json.dumps(there)))
+    assert found["text"] == text
+    assert ("r9" in [said["revision"] for said in found["sent"]]) == (there == "old")
+
+
+def test_words_of_a_project_that_began_under_them_are_none_of_the_next_one(tmp_path):
+    begun = 'type("old and new"); show({ name: "idea", value: "old", revision: "r1", of: "begun" })\n'
+    script = _REFRESHED.replace("VALUE", '"old"').replace('type("old and new")\n', begun)
+    assert run(tmp_path, script)["text"] == "old"
+
+
 @pytest.mark.parametrize("shown", ['{ value: "theirs", revision: "r2" }', '{ value: "old", revision: "r2", of: "b" }'])
 def test_another_text_or_another_project_is_never_overwritten_by_it(tmp_path, shown):
     found = run(

@@ -55,6 +55,26 @@ def disturb() -> None:
     from_the_browser(context.script_requests)
 
 
+def test_a_page_may_end_itself_and_what_waits_has_its_turn(monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        from tests.ui.test_undisturbed import disturb
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        st.write("the end")
+        if st.session_state["runs"] == 1:
+            disturb()
+        st.stop()
+        st.write("never")
+
+    at = AppTest.from_function(page).run()
+    assert [each.value for each in at.markdown] == ["the end"]
+    assert at.session_state["runs"] == 2
+
+
 def test_the_run_itself_may_ask_for_another(monkeypatch):
     monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
 

@@ -121,7 +121,7 @@ def _is_double(clause: Sequence[Piece], found: Sequence[Denial]) -> bool:
         return False
     between = [p for p in clause if found[0].end <= p.start < found[1].start]
     second = next(p for p in clause if p.start == found[1].start)
-    if (found[1].narrow and not found[0].narrow) or (found[0].narrow and found[1].verbal):
+    if (found[1].narrow and not found[0].narrow) or (found[1].verbal and clause[0].low == "without"):
         return True  # "does not work without it" needs it
     return len(between) <= 1 and (second.low in _NOT_TO or bool(without_prefix(second.low)))
 

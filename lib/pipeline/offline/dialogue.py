@@ -130,6 +130,8 @@ class Dialogue:
     def _writer(self, said: Said) -> str:
         source = self.material.source(said.unit.source_id)
         title = title_of(source)
+        if turn := said.unit.sentences[0].turn:
+            return turn
         return author_of(source) or (title if len(title.split()) <= SHORT_TITLE else "the text")
 
     # Questions

@@ -48,10 +48,13 @@ def echo(stage: Stage, first: Said) -> str:
 def in_own_words(stage: Stage, text: str, writer: str) -> str:
     """A sentence in the first person as a quotation, with who says it."""
     said = text.replace('"', "'")
-    worded = stage.phrase(phrases.OWN_WORDS, author=writer, S=said)
+    heard, stage.quoted = stage.quoted, [*stage.quoted, writer]
+    pool = phrases.OWN_WORDS if writer in heard else phrases.FIRST_WORDS
+    worded = stage.phrase(pool, author=writer, S=said)
     if worded and len(worded.split()) <= TURN_WORDS_MAX:
         return upper_first(worded)
-    again = stage.asked["in short"] = stage.asked.get("in short", -1) + 1
+    on_end = bool(heard) and heard[-1] == writer and stage.ends_in_a_quotation
+    again = stage.asked["in short"] = stage.asked.get("in short", -1) + 1 if on_end else 0
     short = phrases.IN_SHORT[again % len(phrases.IN_SHORT)].format(author=writer, S=said)
     return upper_first(short)
 

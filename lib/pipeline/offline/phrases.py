@@ -107,11 +107,14 @@ ATTRIBUTED = (
     "If you follow {title}, {s}",
     "This is from {title}: {s}",
 )
-OWN_WORDS = (
+FIRST_WORDS = (
     'In the words of {author}: "{S}"',
-    'Once more {author}: "{S}"',
     '{author} puts it like this: "{S}"',
     'I\'ll quote {author}: "{S}"',
+)
+OWN_WORDS = (
+    'Once more {author}: "{S}"',
+    *FIRST_WORDS[1:],
     '{author} adds: "{S}"',
     'And {author} says: "{S}"',
 )

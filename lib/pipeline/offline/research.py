@@ -128,6 +128,8 @@ def _merit(brief: Brief, analysis: Analysis, material: Material) -> dict[Unit, f
 
 def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool, among: Sequence[Unit]) -> Fact:
     source = material.source(unit.source_id)
+    turn = unit.sentences[0].turn if unit.in_first_person else ""
+    claim = introduce(claim_of(unit), material.people, set())
     sure, computed = confidence(material, unit, disputed, among)
     return Fact(
         id=fact_id(source.id, unit.start, unit.end),
@@ -136,11 +138,11 @@ def _fact(material: Material, unit: Unit, query_ids: list[str], disputed: bool, 
         date=source.published,
         confidence=sure,
         confidence_from=computed,
-        author=source.author or None,
+        author=turn or source.author or None,
         source_id=source.id,
         start=unit.start,
         end=unit.end,
-        claim=introduce(claim_of(unit), material.people, set()),
+        claim=f"{turn}: {claim}" if turn else claim,
         query_ids=query_ids,
     )
 

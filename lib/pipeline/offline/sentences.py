@@ -14,10 +14,10 @@ from lib.pipeline.offline.blocks import Block, Section, read_blocks
 from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
+from lib.pipeline.offline.interviews import label_length, speaker_of
 from lib.pipeline.offline.weights import stems
 
 WORDS_MIN = 4
-SPEAKS_OFTEN = 2
 WORDS_MAX = 44
 TURN_MAX = 32
 QUOTED_MAX = 28
@@ -106,7 +106,6 @@ _FIRST_PERSON = re.compile(
 )
 _QUOTED = re.compile(r'"[^"]*"')
 _HOW_TO = re.compile(r"(?:how|what|when|where|which|why) to\b(?!.*\?)", re.I)
-_SPEAKER = re.compile(r"(?:[A-Z][A-Za-z.]*)(?: [A-Z][\w.]*){0,2}: (?=[A-Z\"“'‘])")
 _LABEL = re.compile(r"[A-Z][\w.&/' ]{0,40}?(?: ?\([^)]*\))? [-–] (?=[A-Z])")
 _SUBORDINATES = frozenset("as that which who whom when where because if so how while until unless whether to".split())
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
@@ -132,7 +131,8 @@ class Stance(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`source_text[start:end]` is the sentence as written; `text` is what can be said of it."""
+    """`source_text[start:end]` is the sentence as written; `text` is what can be said of it, `turn` who says it in an
+    interview."""
 
     source_id: str
     block: Block
@@ -141,6 +141,7 @@ class Sentence:
     text: str
     stance: Stance
     order: int
+    turn: str = ""
 
     @property
     def section(self) -> Section:
@@ -161,14 +162,17 @@ def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     source = SourceText(id=source_id, title="", text=text)
     low = text.lower()
+    turn, section = "", None
     for block in read_blocks(source):
+        turn = speaker_of(text[block.start : block.end], text) or (turn if block.section == section else "")
+        section = block.section
         for start, end in _whole_quotations(text[block.start : block.end]):
             at, to = block.start + start, block.start + end
             at += _label_length(text[at:to], text)
             said = speakable(text[at:to])
             said = upper_first(said) if block.is_run_in and start == 0 else said
             if is_sayable(said) and not _is_fragment(said, low) and not _is_errand(said):
-                found.append(Sentence(source_id, block, at, to, said, stance(said), len(found)))
+                found.append(Sentence(source_id, block, at, to, said, stance(said), len(found), turn))
     often = Counter(root for sentence in found for root in set(stems(sentence.text)))
     return tuple(
         _with_definite(sentence, before, often) for before, sentence in zip([None, *found], found, strict=False)
@@ -207,12 +211,9 @@ def _is_fragment(said: str, low: str) -> bool:
 
 
 def _label_length(raw: str, text: str) -> int:
-    """How long the name is that a sentence is entered under: "CALC - CALC is a tool.", or whose turn it is in `text`,
-    an interview: "MK: What do you use?".
-    """
-    speaker = _SPEAKER.match(raw)
-    if speaker and text.count(speaker.group()) >= SPEAKS_OFTEN:
-        return speaker.end()
+    """How long the name is that a sentence is entered under: "CALC - CALC is a tool.", or whose turn it is."""
+    if turn := label_length(raw, text):
+        return turn
     label = _LABEL.match(raw)
     return label.end() if label and not _is_errand(raw) else 0
 

@@ -62,6 +62,7 @@ class Stage:
         self.asked: dict[str, int] = {}
         self.turns: list[Turn] = []
         self.last_source = ""
+        self.quoted: list[str] = []
         self.turns_since_question = 9
         self.chance = random.Random(int(digest([seed, self.names, brief.format.value])[:12], 16))  # noqa: S311
         self.opener = ""
@@ -80,6 +81,10 @@ class Stage:
     @property
     def last_speaker(self) -> str:
         return self.turns[-1].speaker if self.turns else ""
+
+    @property
+    def ends_in_a_quotation(self) -> bool:
+        return bool(self.turns) and self.turns[-1].text.endswith('"')
 
     def wanted_share(self, name: str) -> float:
         """Part of the words that the format gives a speaker."""
