@@ -17,7 +17,7 @@ from lib.actions.studio import Studio
 from lib.actions.taking import MP3, Taken, sound_file
 from lib.actions.web_page import Place
 from lib.errors import NotFound
-from lib.models.publishing import Enclosure, EpisodeKind, FeedHead, FeedItem, Linked
+from lib.models.publishing import Enclosure, EpisodeKind, FeedHead, FeedItem, Linked, Told
 from lib.models.shows import PublicationPublic, ShowPublic, Standing
 from lib.models.values import digest, now
 from lib.publish import chapters, feed, transcript
@@ -136,7 +136,7 @@ def episode_file(studio: Studio, episode: Episode, show: ShowPublic | None, name
     if form is None or not any(line.text for line in episode.told.lines):
         raise NotFound("There is no such file.", hint="Look in the feed for what there is.")
     told = episode.told.model_copy(update={"show_title": show.title if show else episode.told.show_title})
-    heard = silences(studio, episode.id) if form.suffix in _TIMED else []
+    heard = silences(studio, episode.id) if form.suffix in _TIMED and not _knows_its_words(told) else []
     return kept_bytes(name, f"{form.mime}; charset=utf-8", form.write(told, heard).encode(), episode.asset.updated_at)
 
 
@@ -149,6 +149,11 @@ def read_show_page(studio: Studio, show: ShowPublic, base: str, parts: str) -> s
         files=root, parts=parts, address=f"{base}{root}/{SHOW_PAGE}", whole=f"{base}{root}", feed=f"{root}.xml"
     )
     return show_page(show, found, place, feed_url=f"{base}{root}.xml", page=PAGE)
+
+
+def _knows_its_words(told: Told) -> bool:
+    """Whether every line came with when its words begin, so that nobody need listen for its pauses."""
+    return all(line.words for line in told.lines if line.text)
 
 
 def show_file(studio: Studio, show: ShowPublic, name: str) -> Kept:

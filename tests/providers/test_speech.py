@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lib.errors import BadInput, PodcastError, Unavailable
 from lib.providers.speech import Speech, all_providers, load
-from lib.providers.speech.bundled import cut, separation_semitones
+from lib.providers.speech._phonemes import cut, numbered
+from lib.providers.speech.bundled import separation_semitones
 
 LINE = "The harbour master was tired of paying for diesel, and he said so."
 
@@ -120,3 +121,22 @@ def test_each_cast_is_told_apart_by_pitch(speech: Speech) -> None:
         assert speakers == 1 or separation_semitones(cast) > 3
     with pytest.raises(PodcastError):
         speech.cast(5)
+
+
+def test_words_are_numbered_over_the_cuts_of_a_sentence() -> None:
+    assert numbered(["ðə tˈId,", "tˈɜɹnd"], "The tide, turned", 4) == [
+        ("ðə tˈId,", ((4, 0), (5, 3))), ("tˈɜɹnd", ((6, 0),))
+    ]  # fmt: skip
+    unlike = numbered(["ðə tˈId", "tˈɜɹnd"], "The tide turned_again now", 4)
+    assert unlike == [("ðə tˈId", ((4, 0),)), ("tˈɜɹnd", ())], "where they differ, only the beginning is known"
+
+
+def test_words_begin_in_order_in_every_voice_at_any_pace(speech: Speech) -> None:
+    text = "The tide turned. Nobody saw it; they slept."
+    for voice, speed in (("heart", 1.0), ("bass", 0.8), ("bright", 1.5)):
+        clip = speech.speak(text, voice, speed=speed)
+        starts = [at for _, at in clip.words]
+        assert [number for number, _ in clip.words] == list(range(len(text.split())))
+        assert starts == sorted(starts) and starts[0] >= 0 and starts[-1] < len(clip.samples)
+        quiet = np.abs(clip.samples[starts[3] - clip.rate_hz // 5 : starts[3] - clip.rate_hz // 20]).max()
+        assert quiet < 0.01 < np.abs(clip.samples[starts[3] : starts[3] + clip.rate_hz // 4]).max(), "after a full stop"

@@ -193,7 +193,10 @@ class Bundled:
         return [*(part[0] for part in parts[:6]), parts[6] if len(parts) > 6 else np.zeros(0, np.float32)]
 
     def _trimmed(self, clip: Clip) -> Clip:
-        """The words without the engine's own silence, fading from and to nothing so that pieces join unheard."""
+        """The words without the engine's own silence, fading from and to nothing so that pieces join unheard.
+
+        The first of them begins where something is heard, which may be earlier than the engine means it to.
+        """
         heard = clip.sounding()
         if heard.stop == 0:
             raise BadAnswer("The built-in voice fell silent where words were due.", hint="Rephrase the line.")
@@ -202,7 +205,9 @@ class Bundled:
         fade = np.linspace(0, 1, min(round(_FADE_S * clip.rate_hz), len(samples) // 2), dtype=np.float32)
         samples[: len(fade)] *= fade
         samples[len(samples) - len(fade) :] *= fade[::-1]
-        return Clip(samples, clip.rate_hz, tuple((number, max(0, at - start)) for number, at in clip.words))
+        begins = [min(at, heard.start) if n == 0 else at for n, (_, at) in enumerate(clip.words)]
+        words = zip((number for number, _ in clip.words), begins, strict=True)
+        return Clip(samples, clip.rate_hz, tuple((number, max(0, at - start)) for number, at in words))
 
 
 class _Noise:
