@@ -21,8 +21,9 @@ _TAKEAWAY_CHARS = 240
 _HEARD_SHARE = 0.75
 """Of a takeaway's longer words, how many a scene must say."""
 _WORD = re.compile(r"[^\W_]{4,}|\d+")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$^-])")
-_LISTLIKE = re.compile(r"^(\d+)([.)])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
+_LISTLIKE = re.compile(r"^(\d*)([.)#+=-])")
+"""What would begin a list, a heading or a line; within a line it means nothing, and a producer reads these notes."""
 
 
 def write_notes(
