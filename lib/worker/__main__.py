@@ -10,6 +10,7 @@ from lib.actions.studio import open_studio
 from lib.actions.takes import warm_up
 from lib.actions.tidying import tidy
 from lib.settings import Settings
+from lib.worker.memory import share_memory
 from lib.worker.process import Worker, cores, serve
 from lib.worker.studio_steps import StudioSteps
 from lib.worker.tidier import Tidier
@@ -21,6 +22,7 @@ def main() -> None:
     )
     parser.add_argument("--scenes", type=int, default=cores(), help="scenes rendered at a time (default: one per core)")
     asked = parser.parse_args()
+    share_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # an address in a log may be one that lets anybody in
     settings = Settings()
