@@ -20,7 +20,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -66,7 +65,7 @@ class Visitor:
     def __init__(self, socket_: ClientConnection, page: str, query: str) -> None:
         self._socket, self._page, self._query, self._hash = socket_, page, query, ""
         self._kept: set[str] = set()
-        self._components: dict[str, str] = {}
+        self._presses = ("", "{}")
         self.read: list[str] = []
         self.fields: list[str] = []
 
@@ -80,8 +79,9 @@ class Visitor:
         """Press a button that is plain HTML; seconds until the page has run."""
         message = BackMsg()
         state = message.rerun_script.widget_states.widgets.add()
-        state.id = _make_trigger_id(self._components["presses"], "events")
-        state.json_trigger_value = json.dumps([{"event": "pressed", "value": {"act": act, "of": of}}])
+        state.id, seen = self._presses[0], json.loads(self._presses[1])
+        told = [{"count": seen["heard"] + 1, "act": act, "of": of}]
+        state.json_value = json.dumps({"pressed": {"session": seen["session"], "told": told}})
         return await self.rerun_s(message)
 
     async def rerun_s(self, message: BackMsg | None = None) -> float:
@@ -115,7 +115,8 @@ class Visitor:
 
     def _show(self, element: Element) -> None:
         component = element.bidi_component
-        self._components[component.component_name] = component.id
+        if component.component_name == "presses":
+            self._presses = component.id, component.json
         self.read.append(element.html.body)
         self.fields.append(component.json)
 

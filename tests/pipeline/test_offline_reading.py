@@ -16,7 +16,7 @@ from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, people, title_of
 from lib.pipeline.offline.quantities import numbers, quantities, years
 from lib.pipeline.offline.questions import exchange
-from lib.pipeline.offline.sentences import Stance, is_sayable, read_sentences, stance
+from lib.pipeline.offline.sentences import Stance, is_sayable, read_sentences, split, stance
 from lib.pipeline.offline.units import read_units
 
 DOCUMENT = """---
@@ -337,3 +337,10 @@ def test_notes_and_particulars_are_no_sentences() -> None:
         "Every sample is sown again in time.",
         "The bank costs a lot each year.",
     ]
+
+
+def test_initials_before_a_name_end_no_sentence() -> None:
+    text = "It is an office of the U.S. General Services Administration. He left the U.S. The council stayed."
+    said = [text[start:end] for start, end in split(text)]
+    assert said[0] == "It is an office of the U.S. General Services Administration."
+    assert said[1:] == ["He left the U.S.", "The council stayed."]

@@ -143,6 +143,8 @@ class _Reader:
     def _part(self, at: int) -> tuple[Amount, int] | None:
         """`two thirds`, `a quarter of an hour`, `half`, `one thirtieth`."""
         low, count, to = self.low(at), 1.0, at + 1
+        if low in ("a", "one") and self.low(at - 1) in ("once", "twice", "times") and self.low(at + 1) == "quarter":
+            return None  # four times a year
         if low in ("a", "one", "two", "three", "four") and self.low(at + 1).removesuffix("s") in {*_PARTS, *_ORDINAL}:
             count, to = float(_SMALL.get(low, 1)), at + 2
             if self.low(at + 1) == "-":

@@ -32,6 +32,7 @@ _LIMITS = frozenset(
         ("than", "any"),
         ("than", "ever"),
         ("all", "but"),
+        ("process", "of"),
         ("no", "other"),
         ("nobody", "else"),
         ("nothing", "else"),
@@ -128,6 +129,8 @@ def _is_double(clause: Sequence[Piece], found: Sequence[Denial]) -> bool:
 
 def _denies(piece: Piece, after: str, counted: bool) -> bool:
     low = piece.low
+    if after == "much" and low != "never":
+        return False  # "not much" is little
     if (low, after) in _IDIOMS and not (counted and after in _MERELY):
         return False
     if low in _NOT or low.endswith("n't") or (low in _NOT_TO and after == "to"):
@@ -161,7 +164,7 @@ def near_denials(found: Sequence[Piece]) -> frozenset[str]:
     """The words of a clause that all but deny it, "no more than" and "out of" among them."""
     pairs = (f"{a.low} {b.low}" for a, b in pairwise(found) if (a.low, b.low) in _LIMITS)
     some = {b.start for a, b in pairwise(found) if a.low in _SOME and b.low in ("few", "little")}
-    at_end = {a.low for a, b in zip_longest(found, found[1:]) if b is None or not b.root}
+    at_end = {a.low for a, b in zip_longest(found, found[1:]) if b is None or (not b.root and b.low.isalpha())}
     at_no_cost = ("free",) if "free" in at_end else ()  # "is free", not "a free service"
     unsure = ("whether",) if found and found[0].low == "whether" else ()
     return frozenset(

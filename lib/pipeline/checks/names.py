@@ -174,7 +174,8 @@ def _runs(text: str) -> Iterator[Name]:
     tokens = [*_WORD.finditer(text)]
     taken: list[re.Match[str]] = []
     for at, token in enumerate(tokens):
-        opens = at == 0 or tokens[at - 1].group() in _OPENERS
+        initial = at > 1 and tokens[at - 1].group() == "." and len(tokens[at - 2].group()) == 1  # "U.S. General …"
+        opens = at == 0 or (tokens[at - 1].group() in _OPENERS and not initial)
         after = tokens[at + 1].group() if at + 1 < len(tokens) else ""
         if _is_name(token.group(), opens) or (opens and _is_opening(token.group(), after)):
             taken.append(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from lib.pipeline.checks.amounts import amounts
 from lib.pipeline.checks.denials import Denial, denials, near_denials, reached_roots
@@ -111,7 +111,9 @@ def _but_the_most(found: list[Denial], span: Sequence[Piece], after: Sequence[Pi
     if found and after and after[0].low == "but" and found[-1].start == span[-1].start and not found[-1].verbal:
         return found[:-1]  # "nothing but"
     compares = after and after[0].low == "than" and any(p.low.endswith("er") or p.low == "more" for p in span)
-    return [denial for denial in found if denial.verbal or denial.narrow] if compares else found
+    longer = {a.start for a, b in pairwise(span) if (a.low, b.low) in _NO_LONGER}
+    kept = [denial for denial in found if denial.verbal or denial.narrow or denial.start in longer]
+    return kept if compares else found
 
 
 def _reported(before: Clause | None, clause: Clause, span: Sequence[Piece]) -> Clause:

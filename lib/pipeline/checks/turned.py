@@ -14,7 +14,7 @@ ALIKE = 0.6
 THE_SAME = 0.85
 TOLD_CHARS = 15
 MOST = 0.55
-_ALL = re.compile(r"\b(?:everyone|everybody|everything|all of|someone|somebody|something)\b", re.I)
+_ALL = re.compile(r"\b(?:everyone|everybody|everything|(?<!not )all of|someone|somebody|something)\b", re.I)
 _UNREAL = re.compile(r"\b(?:could|would|should|might)(?: (?:well|easily))? have\b", re.I)
 _COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
 

@@ -15,7 +15,7 @@ from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, NOUNS, Token, has_finite_verb, tag, upper_first
 from lib.pipeline.offline.interviews import label_length, speaker_of
-from lib.pipeline.offline.weights import stems
+from lib.pipeline.offline.weights import STOPWORDS, stems
 
 WORDS_MIN = 4
 WORDS_MAX = 44
@@ -108,6 +108,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 _HOW_TO = re.compile(r"(?:how|what|when|where|which|why) to\b(?!.*\?)", re.I)
 _LABEL = re.compile(r"[A-Z][\w.&/' ]{0,40}?(?: ?\([^)]*\))? [-–] (?=[A-Z])")
 _SUBORDINATES = frozenset("as that which who whom when where because if so how while until unless whether to".split())
+_INITIALS = re.compile(r"\bthe (?:[A-Z]\.){2,}$")
 _THIRD = frozenset({"he", "she", "his", "her", "him", "hers"})
 _PLAIN_THIRD = frozenset({"it", "its", "they", "them", "their", "theirs"})
 
@@ -259,7 +260,20 @@ def split(paragraph: str) -> list[tuple[int, int]]:
         for at, to in zip([start, *cuts], [*cuts, end], strict=True):
             raw = paragraph[at:to]
             spans.append((at + len(raw) - len(raw.lstrip()), to - len(raw) + len(raw.rstrip())))
-    return [(start, end) for start, end in spans if start < end]
+    return _with_initials([(start, end) for start, end in spans if start < end], paragraph)
+
+
+def _with_initials(spans: list[tuple[int, int]], paragraph: str) -> list[tuple[int, int]]:
+    """The sentences, put together again where initials before a name ended one: "the U.S. General Services …"."""
+    whole: list[tuple[int, int]] = []
+    for start, end in spans:
+        first = re.match(r"[A-Z][\w'’-]+", paragraph[start:end])
+        named = first is not None and first.group().lower() not in STOPWORDS
+        if whole and named and _INITIALS.search(paragraph[whole[-1][0] : whole[-1][1]]):
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def is_sayable(said: str) -> bool:
