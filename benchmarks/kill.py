@@ -46,7 +46,7 @@ from lib.store.engine import reading
 
 AT_ONCE = 2
 """Episodes under way while there are kills to come."""
-SCENES, LINES = 4, 6
+SCENES, LINES = 3, 4
 BREATH_S = (0.0, 0.7)
 """Between the first line that was finished after a kill and the next kill: whoever works is met in the middle of it."""
 BLIND = 0.2

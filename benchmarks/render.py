@@ -8,7 +8,8 @@ lines plus bare MP3 encoding of the same samples (lameenc, quality 5), each alon
 by the cores. `ratio_of_cpu` holds the worker's own seconds against both, whoever else uses the machine. Then a line is
 edited and the episode rendered again, three times with other words; the middle one counts.
 
-memory: the most that the worker needs above what it has when it idles, warmed up, while it renders 60 minutes.
+memory: the most that the worker needs above what it has when it idles, warmed up, while it renders 60 minutes; and how
+far off the time was that was said to be left, from the first scene on.
 
 reruns: what a rerun of the Script page takes while the app's own worker renders, against the same page before.
 """
@@ -43,7 +44,7 @@ from lib.actions.approval import approve_all
 from lib.actions.library import asset_file, get_asset
 from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
-from lib.actions.render import render
+from lib.actions.render import render, render_status
 from lib.actions.research import research
 from lib.actions.sample import SAMPLES
 from lib.actions.script import write_script
@@ -179,21 +180,45 @@ def _memory(minutes: int) -> dict[str, Any]:
     with _at_work() as (studio, worker):
         project = _long(studio, minutes)
         idle_mb = _resident_mb(worker)
-        peaks, stop = [idle_mb], Event()
+        peaks, told, stop = [idle_mb], list[tuple[float, float]](), Event()
 
         def watch() -> None:
+            looks = 0
             while not stop.wait(0.05):
                 peaks.append(_resident_mb(worker))
+                looks += 1
+                if looks % 20 == 0 and (eta_s := _told_s(studio, project.project_id)) is not None:
+                    told.append((time.perf_counter(), eta_s))
 
         watcher = Thread(target=watch, daemon=True)
         watcher.start()
         taken_s, asset_id = _rendered_s(studio, project.project_id)
+        ended = time.perf_counter()
         stop.set()
         watcher.join()
         seconds = get_asset(studio, asset_id).asset_metadata["duration_s"]
     return {
         "minutes": round(seconds / 60, 1), "render_s": round(taken_s, 1), "idle_mb": round(idle_mb, 1),
         "peak_rss_mb_over_idle": round(max(peaks) - idle_mb, 1),
+        **_foretold([(ended - at, eta_s) for at, eta_s in told], taken_s),
+    }  # fmt: skip
+
+
+def _told_s(studio: Studio, project_id: str) -> float | None:
+    """The time that is said to be left, once the first scene is made."""
+    status = render_status(studio, project_id)
+    is_first_made = status is not None and any(row.status == JobStatus.COMPLETED for row in status.scenes)
+    return status.eta_s if status is not None and is_first_made else None
+
+
+def _foretold(told: list[tuple[float, float]], taken_s: float) -> dict[str, Any]:
+    """How far off `(seconds that were left, seconds that were said to be)` are, until a tenth of the time is left."""
+    off = sorted(abs(said_s - left_s) / left_s for left_s, said_s in told if left_s > taken_s / 10)
+    if not off:
+        return {"time_left_told": 0}
+    return {
+        "time_left_told": len(off), "time_left_off_median": round(statistics.median(off), 3),
+        "time_left_within_30_percent": round(sum(each <= 0.3 for each in off) / len(off), 3),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from lib.actions.filing import file_asset, file_name, made_by, stored_scene
 from lib.actions.manner import as_told
 from lib.actions.orders import cancelled
 from lib.actions.planned import PlannedScene, bitrate_of, cast_of
-from lib.actions.render import check_room
+from lib.actions.room import check_room
 from lib.actions.scene_sound import sounding
 from lib.actions.studio import Studio
 from lib.actions.takes import note_reuse

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lib.actions.coded_lines import coded_line
 from lib.actions.orders import cancelled, order_of
 from lib.actions.planned import cast_of, planned_scenes
-from lib.actions.render import check_room
+from lib.actions.room import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, is_kept, is_outside, is_set_up
 from lib.actions.voicing import name_line

@@ -10,28 +10,22 @@ from sqlmodel import Session
 
 from lib.actions.estimate import afford
 from lib.actions.evidence import Evidence, gather
-from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
 from lib.actions.music import require_music
 from lib.actions.projects import load_project, save_project
 from lib.actions.remaining import Work, remaining_s
+from lib.actions.render_plan import base_of, needed_bytes, plan_of, require_voices
+from lib.actions.room import SPARE_BYTES, check_room
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
-from lib.actions.takes import is_kept, take_key
-from lib.actions.voices import require_voice
-from lib.errors import NotReady, ProviderFailed, Stale, StorageFailed
-from lib.models.brief import Speaker
-from lib.models.enums import JobStatus, MusicPart, Step
+from lib.errors import Stale
+from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
-from lib.models.project import Project
 from lib.models.values import digest, new_id, now
-from lib.pipeline.duration import spoken_seconds
 from lib.store import assets, projects, render_jobs
 from lib.store.engine import reading, writing
 
 WORKFLOW = "render_episode"
 QUEUE = "episodes"
-SPARE_BYTES = 8_000_000
-"""Left free on the disk for the databases, which must be able to write that something went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +103,6 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     return run_id
 
 
-def base_of(project: Project, plan: dict[str, Any]) -> str:
-    """What the ids of all runs of one plan begin with; with the hour of the project's birth, since it may be deleted
-    and another one made under its id."""
-    return f"render:{_short(project.project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
-
-
 def insert_run(
     session: Session, project_id: str, base: str, plan: dict[str, Any], evidence: Evidence, only: str = ""
 ) -> str:
@@ -138,30 +126,6 @@ def insert_run(
             row.result = {**row.result, "only": [only]}
     render_jobs.insert_jobs(session, rows)
     return run_id
-
-
-def require_voices(studio: Studio, plan: dict[str, Any]) -> None:
-    """Raises ProviderFailed, naming the speaker, where a line is still to be spoken and its voice cannot be used."""
-    for speaker in (Speaker.model_validate(each) for each in plan["cast"]):
-        if any(
-            line["speaker"] == speaker.name and not _is_spoken(studio, plan, scene, speaker, line)
-            for scene in plan["scenes"]
-            for line in scene["lines"]
-        ):
-            require_voice(studio, speaker)
-
-
-def _is_spoken(
-    studio: Studio, plan: dict[str, Any], scene: dict[str, Any], speaker: Speaker, line: dict[str, Any]
-) -> bool:
-    """Only looked up for voices from elsewhere: asking for the bundled ones is quicker than looking."""
-    if speaker.provider == "bundled":
-        return False
-    try:
-        key = take_key(studio, speaker, words_of(line), **spoken_as(plan, scene, line))
-    except ProviderFailed:
-        return False
-    return is_kept(studio, key)
 
 
 def reach_render(studio: Studio, project_id: str) -> None:
@@ -250,60 +214,6 @@ def hurry_render(studio: Studio, project_id: str) -> None:
 
 def _goes_first(session: Session, run_id: str) -> bool:
     return render_jobs.open_runs(session)[0][1] == run_id
-
-
-def needed_bytes(plan: dict[str, Any]) -> int:
-    """What the episode will take on the disk at most: clips as WAV, scenes twice and the whole once as MP3."""
-    seconds = sum(spoken_seconds(words_of(line)) for scene in plan["scenes"] for line in scene["lines"]) / plan["speed"]
-    seconds += sum(sum(silences_s(scene).values()) for scene in plan["scenes"])
-    return int(seconds * (44_100 * 2 + 3 * 192_000 / 8)) + SPARE_BYTES
-
-
-def check_room(studio: Studio, needed: int = SPARE_BYTES) -> None:
-    """Raises StorageFailed when the data folder's disk has less than `needed` bytes left."""
-    free = studio.free_bytes()
-    if free is not None and free < needed:
-        raise StorageFailed(
-            f"The disk is nearly full: {free / 1e6:,.0f} MB are free and {needed / 1e6:,.0f} MB are needed.",
-            hint="Free some space, then try again: finished lines are kept.",
-        )
-
-
-def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
-    """Everything that decides how the episode sounds, as plain JSON: equal plans are equal episodes.
-
-    Raises NotReady when there is no script, or a scene is not approved, unless told not to check.
-    """
-    script = project.script_data
-    if script is None or not script.scenes:
-        if check:
-            raise NotReady("There is no script to render.", hint="Write the script first.")
-        return {}
-    open_scenes = [scene.title or f"Scene {n}" for n, scene in enumerate(script.scenes, 1) if not scene.approved]
-    if check and open_scenes:
-        names = ", ".join(f"“{title}”" for title in open_scenes[:3]) + ("…" if len(open_scenes) > 3 else "")
-        raise NotReady(
-            f"{len(open_scenes)} of {len(script.scenes)} scenes wait for your approval: {names}.",
-            hint="Approve them on the Script page.",
-        )
-    return {
-        "title": project.display_title,
-        "cast": [speaker.model_dump(mode="json") for speaker in project.cast],
-        "speed": project.knobs.voice_speed,
-        "bitrate": project.knobs.bitrate,
-        "scenes": [plan_scene(project, scene) for scene in script.scenes],
-        **({"music": music} if (music := _music_of(project)) else {}),
-    }
-
-
-def _music_of(project: Project) -> dict[str, str]:
-    """What is chosen of it; a plan without music is what plans were before there was any."""
-    return {part.value: ref for part in MusicPart if (ref := getattr(project.music, part.value))}
-
-
-def _short(project_id: str) -> str:
-    """The project in a run's id, which has room for 120 characters; clients of the API may choose longer ones."""
-    return project_id if len(project_id) <= 64 else digest(project_id)
 
 
 def _rows(project_id: str, ordered: dict[str, Any], run_id: str, at: datetime) -> list[RenderJob]:

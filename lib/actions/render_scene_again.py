@@ -5,7 +5,9 @@ from __future__ import annotations
 from lib.actions.estimate import afford
 from lib.actions.evidence import gather
 from lib.actions.projects import load_project
-from lib.actions.render import base_of, check_room, enqueue, insert_run, plan_of, reach_render, require_voices
+from lib.actions.render import enqueue, insert_run, reach_render
+from lib.actions.render_plan import base_of, plan_of, require_voices
+from lib.actions.room import check_room
 from lib.actions.studio import Studio
 from lib.errors import NotFound, NotReady
 from lib.models.enums import JobStatus

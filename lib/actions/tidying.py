@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from lib.actions.manner import spoken_as, words_of
-from lib.actions.render import plan_of
+from lib.actions.render_plan import plan_of
 from lib.actions.studio import Studio
 from lib.actions.takes import speaker_named, take_key
 from lib.errors import NotFound, PodcastError

@@ -9,7 +9,7 @@ import pytest
 from lib.actions.approval import approve_all
 from lib.actions.history import undo_script
 from lib.actions.lines import add_line, edit_line, merge_line, move_line_to, split_line
-from lib.actions.render import plan_of
+from lib.actions.render_plan import plan_of
 from lib.actions.scenes import add_scene, delete_scene, edit_scene, merge_scene, move_scene, split_scene
 from lib.actions.studio import Studio
 from lib.errors import BadInput, Duplicate, NotFound

@@ -12,7 +12,8 @@ from lib.actions.lengths import hear_paces, lengths, paces_of
 from lib.actions.lines import edit_line
 from lib.actions.projects import load_project, save_project
 from lib.actions.pronouncing import set_pronunciations
-from lib.actions.render import plan_of, render
+from lib.actions.render import render
+from lib.actions.render_plan import plan_of
 from lib.actions.rendering import render_here
 from lib.actions.scenes import add_scene, edit_scene
 from lib.actions.studio import Studio

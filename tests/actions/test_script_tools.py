@@ -10,7 +10,7 @@ from lib.actions.hearing import hear_line, hear_scene
 from lib.actions.history import undo_script
 from lib.actions.lines import edit_line
 from lib.actions.pronouncing import set_pronunciations
-from lib.actions.render import plan_of
+from lib.actions.render_plan import plan_of
 from lib.actions.replacing import find_in_script, replace_in_script
 from lib.actions.script_files import export_script, import_script
 from lib.actions.studio import Studio

@@ -13,7 +13,7 @@ from lib.actions import providers
 from lib.actions.export import script_document
 from lib.actions.projects import load_project
 from lib.actions.providers import KeyFrom, forget_key, provider_states, save_setup, state_of
-from lib.actions.render import plan_of
+from lib.actions.render_plan import plan_of
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio, open_studio
 from lib.errors import BadInput, BadKey, NotFound

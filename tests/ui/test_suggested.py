@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from lib.actions.projects import load_project, save_project
-from lib.actions.render import plan_of
+from lib.actions.render_plan import plan_of
 from lib.actions.rewriting import rewrite, suggestion
 from lib.actions.step_status import step_status
 from lib.models.enums import JobStatus, RewriteKind
