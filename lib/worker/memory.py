@@ -13,7 +13,7 @@ _ARENAS = 2
 
 def share_memory() -> None:
     """Let all threads take their memory from two places: by default glibc gives each its own, which keeps the most it
-    ever needed. Of a render of 20 minutes that takes 60 MB off the peak (131 to 73 above idle). Other systems' memory
+    ever needed. A render of an hour needs half as much so (153 MB above idle, then 79). Other systems' memory
     is left as it is."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than glibc

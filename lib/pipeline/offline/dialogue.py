@@ -216,6 +216,7 @@ class Dialogue:
             or self.scene == WHERE_THEY_DIFFER
             or self.stage.is_solo
             or len(stems(label)) > TURNING_ROOTS
+            or len(label.split()) > SHORT_TITLE  # a longer one says so much that it sounds like a claim
             or re.search(r"\d", label)
         ):
             return ""

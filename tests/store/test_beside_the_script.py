@@ -1,0 +1,62 @@
+"""Suggestions, templates and paces, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from lib.errors import Duplicate, NotFound
+from lib.models.project import Document
+from lib.models.rewriting import LineChange, RewriteOrder, Suggestion
+from lib.models.script import Line
+from lib.models.template import Shape
+from lib.store import paces, projects, rewrites, templates
+from lib.store.engine import reading, writing
+
+
+def test_a_project_has_one_suggestion_and_takes_it_with_it(engine: Engine) -> None:
+    change = LineChange(scene_id="s1", new=Line(speaker="Maya", text="“Tides”, she said."), after=["l2", "l1"])
+    first = Suggestion(order=RewriteOrder(feedback="Livelier"), changes=[change])
+    with writing(engine) as session:
+        projects.insert_project(session, "p1", Document(idea="Tides"))
+        rewrites.put(session, "p1", first)
+    with writing(engine) as session:
+        assert rewrites.get(session, "p1") == first
+        rewrites.put(session, "p1", Suggestion(by="another"))
+        rewrites.drop(session, "p2")
+    with writing(engine) as session:
+        found = rewrites.get(session, "p1")
+        assert found is not None and found.by == "another"
+        projects.delete_project(session, "p1")
+    with reading(engine) as session:
+        assert rewrites.get(session, "p1") is None
+
+
+def test_a_template_has_a_name_of_its_own_among_its_owners(engine: Engine) -> None:
+    with writing(engine) as session:
+        weekly = templates.put_template(session, "Weekly", Shape(duration=7))
+        daily = templates.put_template(session, "Daily", Shape(tone="calm"))
+        templates.put_template(session, "weekly", Shape(), owner="somebody")
+    with pytest.raises(Duplicate), writing(engine) as session:
+        templates.rename_template(session, daily.id, "WEEKLY")
+    with writing(engine) as session:
+        assert [each.name for each in templates.list_templates(session)] == ["Daily", "Weekly"]
+        assert templates.put_template(session, "WEEKLY", Shape(duration=9)).id == weekly.id
+        with pytest.raises(NotFound):
+            templates.delete_template(session, weekly.id, owner="somebody")
+        templates.delete_template(session, weekly.id)
+        assert templates.list_templates(session) == [daily]
+
+
+def test_what_was_heard_long_ago_counts_less(engine: Engine) -> None:
+    voice, other = ("bundled", "heart"), ("bundled", "bass")
+    with writing(engine) as session:
+        for _ in range(3):
+            paces.add(session, {voice: (1_000.0, 1_100.0)})
+        paces.add(session, {voice: (1_000.0, 900.0), other: (1.0, 2.0)})
+    with reading(engine) as session:
+        found = paces.of_voices(session, {voice, ("bundled", "alto")})
+    assert list(found) == [voice]
+    ordinary_s, spoken_s = found[voice]
+    assert ordinary_s == pytest.approx(2_800)
+    assert spoken_s == pytest.approx(1_800 * 1.1 + 900)
