@@ -69,5 +69,5 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
     except PodcastError as error:
         name_line(error, line.line, number)
         raise
-    with writing(studio.engine) as session:
+    with writing(studio.engine, progress=True) as session:
         render_jobs.count_line(session, run_id, scene_id)

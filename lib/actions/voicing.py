@@ -77,7 +77,7 @@ def _result(future: Future[Spoken], line: dict[str, Any], number: int) -> Spoken
 
 
 def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: int, hits: int) -> None:
-    with writing(studio.engine) as session:
+    with writing(studio.engine, progress=True) as session:
         row = render_jobs.get_job(session, run_id, scene_id)
         if row is None or row.status == JobStatus.CANCELLED:
             raise cancelled()

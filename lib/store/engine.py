@@ -19,6 +19,9 @@ from sqlmodel import Session
 from lib.errors import BadInput, Conflict, StorageFailed
 
 BUSY_TIMEOUT_MS = 30_000
+_CHANGES = "rows changed before"
+_MOST_WRITES = 2**31
+"""`user_version` is a signed number of 32 bits: https://sqlite.org/pragma.html#pragma_user_version"""
 
 
 def open_engine(url: str) -> Engine:
@@ -58,8 +61,11 @@ def _lower(value: object) -> str | None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.info[_CHANGES] = _changes(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 @contextmanager
@@ -70,15 +76,35 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session that commits as a whole, or not at all.
+def writing(engine: Engine, *, progress: bool = False) -> Iterator[Session]:
+    """A session that commits as a whole, or not at all. One that writes nothing but how far something is says so with
+    `progress`: what others have read holds on (see `lib.store.watch`).
 
     Raises StorageFailed when the disk or the database refuses, BadInput for a value that the database cannot hold,
     Conflict when another write at the same moment leaves no place for this one.
     """
     with _explained(), Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
         yield session
+        if engine.dialect.name == "sqlite" and not progress:
+            _count(session)
         session.commit()
+
+
+def _count(session: Session) -> None:
+    """Count this transaction, if it wrote anything, in the file's header, in the transaction itself."""
+    session.flush()
+    if not session.in_transaction():
+        return
+    connection = session.connection()
+    if _changes(connection) != connection.info[_CHANGES]:
+        number = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        connection.exec_driver_sql(f"PRAGMA user_version = {(number + 1) % _MOST_WRITES}")
+
+
+def _changes(connection: sa.Connection) -> int:
+    """Rows that this connection ever changed."""
+    driver: Any = connection.connection.dbapi_connection
+    return int(driver.total_changes)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class Uses:
         rows = [{"key": key, "project_id": project_id, "used_at": at} for (key, project_id), at in new.items()]
         try:
             for start in range(0, len(rows), _AT_ONCE):
-                with writing(engine) as session:
+                with writing(engine, progress=True) as session:
                     _upsert(session, rows[start : start + _AT_ONCE])
         except BaseException:
             with self._lock:

@@ -9,8 +9,9 @@ from sqlalchemy.engine import Engine
 
 
 class Watch:
-    """SQLite counts, for each connection, what all the others commit, in this process or another. The one kept here
-    never writes, so an unchanged count means an unchanged database. Elsewhere there is no such count."""
+    """On SQLite every transaction that writes is counted in the file's header, whatever process it is of; those that
+    tell only how far something is are not, else a page would be read anew ten times a second while an episode renders.
+    Elsewhere there is no such count: one row that every transaction writes would let them pass one at a time only."""
 
     def __init__(self, engine: Engine) -> None:
         path = engine.url.database if engine.dialect.name == "sqlite" else None
@@ -22,7 +23,7 @@ class Watch:
         if self._connection is None:
             return None
         with self._lock:
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         if self._connection is not None:

@@ -6,7 +6,9 @@ import sys
 import pytest
 from sqlalchemy.engine import Engine
 
+from lib.errors import Conflict
 from lib.models.project import Document
+from lib.settings import ROOT
 from lib.store import projects
 from lib.store.engine import reading, writing
 from lib.store.watch import Watch
@@ -39,8 +41,23 @@ def test_a_write_of_another_process_changes_it_too(engine: Engine) -> None:
         projects.insert_project(session, "p1", Document(idea="Tides"))
     watch = Watch(engine)
     before = watch.stamp()
-    update = "UPDATE podcast_projects SET title = 1"
-    program = f"import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute({update!r}); c.commit()"
-    subprocess.run([sys.executable, "-c", program, str(engine.url.database)], check=True)
+    program = (
+        "import sys; from lib.models.project import Document as D; from lib.store import engine, projects\n"
+        "with engine.writing(engine.open_engine(sys.argv[1])) as s: projects.insert_project(s, 'p2', D(idea='x'))"
+    )
+    subprocess.run([sys.executable, "-c", program, str(engine.url)], check=True, cwd=ROOT)
     assert watch.stamp() != before
+    watch.close()
+
+
+def test_what_wrote_nothing_or_only_how_far_something_is_leaves_it(engine: Engine) -> None:
+    watch = Watch(engine)
+    before = watch.stamp()
+    with writing(engine) as session:
+        projects.list_projects(session)
+    with writing(engine, progress=True) as session:
+        projects.insert_project(session, "p1", Document(idea="Tides"))
+    with pytest.raises(Conflict), writing(engine) as session:
+        projects.insert_project(session, "p1", Document(idea="Tides"))
+    assert watch.stamp() == before
     watch.close()
