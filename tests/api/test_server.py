@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from lib.actions.studio import migrate, open_studio
 from lib.api.server import make_api, refuse_other_machines
 from lib.errors import BadInput
+from lib.jobs import APP_VERSION
 from lib.models.asset import AssetCreate
 from lib.models.enums import AssetSource, AssetType
 from lib.settings import ROOT, Settings
@@ -30,7 +31,7 @@ def client(tmp_path: Path) -> TestClient:
 
 def test_health_answers_before_any_worker_and_to_head(client: TestClient) -> None:
     answer = client.get("/health")
-    assert answer.json() == {"ready": True, "worker_alive": False, "version": "0.1.0", "jobs_version": "render-2"}
+    assert answer.json() == {"ready": True, "worker_alive": False, "version": "0.1.0", "jobs_version": APP_VERSION}
     assert client.head("/health").status_code == 200
 
 
