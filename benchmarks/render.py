@@ -286,7 +286,7 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=("speed", "memory", "reruns"), help="default: all")
     parser.add_argument("--minutes", type=int, default=10, help="of the episode whose speed is measured")
     parser.add_argument("--long-minutes", type=int, default=60, help="of the one whose memory is measured")
-    parser.add_argument("--seconds", type=float, default=12, help="of each measurement of reruns")
+    parser.add_argument("--seconds", type=float, default=20, help="of each measurement of reruns")
     options = parser.parse_args()
     parts = options.part or ("speed", "memory", "reruns")
     result: dict[str, Any] = {}

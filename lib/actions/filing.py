@@ -29,7 +29,7 @@ def file_asset(
     asset.file_size = file.size_bytes
     asset.asset_metadata.update(report.model_dump(mode="json", exclude={"details", "file_size_bytes"}))
     key = _put(studio, file)
-    with writing(studio.engine) as session:
+    with writing(studio.engine, progress=True) as session:  # whoever asked is told when the episode is done
         if render_jobs.is_wanted(session, run_id):
             projects.lock(session, project_id)
             return assets.insert_asset(session, asset, blob_key=key, project_id=project_id)

@@ -111,7 +111,7 @@ def render_scene(studio: Studio, project_id: str, run_id: str, scene_id: str) ->
 
 
 def _render(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -> None:
-    with writing(studio.engine) as session:
+    with writing(studio.engine, progress=True) as session:
         row = render_jobs.get_job(session, run_id, scene.id)
         if row is None or row.status == JobStatus.COMPLETED:
             return
