@@ -24,6 +24,7 @@ from lib.pipeline.checks.polarity import Clause, Polarity, polarity
 _SINCE = re.compile(r"\s*since\b")
 _NOT_ALONE = re.compile(r"(?:\w+n['’]t|not) (?:the )?(?:only|sole|single)\b")
 _OTHERS = frozenset(("other", "others", "also", "too"))
+_ALONE = frozenset(("only", "sole", "single"))
 _SAYS_LITTLE = frozenset(("time", "case", "moment"))
 _MERELY = re.compile(r"\bnot (just|only|merely|simply)\b", re.I)
 
@@ -64,11 +65,9 @@ def _without(said: Polarity, condition: Condition | None) -> Polarity:
     if condition is None:
         return said
     first, last = condition.unit
-    return replace(
-        said,
-        denials=tuple(d for d in said.denials if not first <= d.start < last),
-        clauses=tuple(c for c in said.clauses if not first <= c.start < last),
-    )
+    clauses = tuple(c for c in said.clauses if not first <= c.start < last)
+    kept = tuple(d for d in said.denials if any(c.start <= d.start < c.end for c in clauses))
+    return replace(said, denials=kept, clauses=clauses)
 
 
 def _surplus_denial(sentence: str, said: Polarity, line: Polarity, facts: Held) -> tuple[int, int] | None:
@@ -102,7 +101,8 @@ def _is_excused(denial: Denial, sentence: str, said: Polarity, facts: Held) -> b
     since = _SINCE.match(sentence, clause.end) and "since" not in facts.names.words
     if since and clause.roots & facts.polarity.plain - facts.polarity.sure:
         return True
-    return bool(_NOT_ALONE.match(sentence, denial.start) and facts.names.words & _OTHERS)
+    others = facts.names.words & _OTHERS and not facts.names.words & _ALONE
+    return bool(_NOT_ALONE.match(sentence, denial.start) and others)
 
 
 def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, surplus: bool) -> bool:
@@ -121,12 +121,8 @@ def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, sur
     reach = denial.reach[:NEAR] if denial.verbal else denial.reach
     if says_opposite(reach, cited.plain - cited.denied):
         return False
-    if (
-        not surplus
-        and any(not each.reach for each in cited.denials)
-        and any("whether" in c.doubts for c in cited.clauses)
-    ):
-        return False  # "it is not", to what was asked
+    if not surplus and _is_answered(cited):
+        return False
     known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
     if denial.cancels:
         twice = denial.reach[0] in cited.denied or any(each.cancels for each in cited.denials)
