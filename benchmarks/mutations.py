@@ -53,6 +53,7 @@ _AFFIXED = {
     "accurate": "inaccurate", "expected": "unexpected", "clean": "unclean", "popular": "unpopular",
     "available": "unavailable", "sure": "unsure", "common": "uncommon", "disputed": "undisputed",
 }  # fmt: skip
+_STATES = frozenset("need want like know believe seem mean think cost depend".split())  # nobody fails to need
 _REMOVALS = (
     (re.compile(r"(?<! or)(?<!\band) (?:not|never)\b(?! (?:only|just|more|less|even))"), ""),
     (re.compile(r"\b(ca|could|would|did|does|do|was|were|is|are|has|have|had|should)(?<!\bca)n['’]t\b"), r"\1"),
@@ -60,7 +61,7 @@ _REMOVALS = (
     (re.compile(r"\bwon['’]t\b"), "will"),
     (re.compile(r"\bno longer\b"), "still"),
     (re.compile(r"\b(?:failed|refused) to\b"), "managed to"),
-    (re.compile(r"\b(W|w)ithout\b"), r"\1ith"),
+    (re.compile(r"\b(W|w)ithout\b(?! (?:doubt|exception|fail|question)\b)"), r"\1ith"),
     (re.compile(r"\b(?:nobody|no one)\b"), "everyone"),
     (re.compile(r"\b(?:Nobody|No one)\b"), "Everyone"),
     (re.compile(r"\bno other\b"), "another"),
@@ -68,7 +69,9 @@ _REMOVALS = (
     (re.compile(r"\bnothing\b"), "something"),
     (re.compile(r"\bnone of\b"), "all of"),
 )
-_ONLY_DENIED = re.compile(r"[^.,;:!?]*?( (?:yet|any ?more|any longer))\b")  # no English where nothing is denied
+_ONLY_DENIED = re.compile(
+    r"[^.,;:!?]*?( (?:yet|any ?more|any longer|any|ever))\b"
+)  # no English where nothing is denied
 _NO_AFTER_NO = re.compile(r"\b[Nn]o [^.;:!?]*, $")  # "no beer, no wine" hangs together
 INVENTED = (
     "The minister later resigned over a bribery affair in the capital.",
@@ -238,7 +241,7 @@ def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
 
 
 def _said_plainly(line: Line, at: int) -> Line:
-    """The line without the "yet" or "any more" that only a denial before `at` allowed."""
+    """The line without the "yet", "any" or "ever" that only a denial before `at` allowed."""
     if found := _ONLY_DENIED.match(line.text, at):
         return line.model_copy(update={"text": line.text[: found.start(1)] + line.text[found.end(1) :]})
     return line
@@ -272,7 +275,7 @@ def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token:
         and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP")
     ):
         plain = lemma(token.text)
-        for how in ("did not", "never managed to", "failed to"):
+        for how in ("did not", "never managed to", "failed to") if plain not in _STATES else ("did not",):
             yield _put("negation", how, line, token.start, token.end, f"{how} {plain}")
 
 
@@ -282,8 +285,16 @@ def _can_be_denied(tokens: Sequence[Token], at: int, token: Token) -> bool:
     owns = token.text in ("has", "have", "had") and after not in ("VBN", "VBD", "RB", "JJ")
     does = token.lower in ("do", "does", "did") and after in ("PRP", "PRP$", "DT")  # "did it", not "did say"
     second = at and tokens[at - 1].tag == "MD" and token.lower == "have"  # "could have": "could" takes the negation
-    spoken = at and tokens[at - 1].lower in ("i", "we")
+    spoken = (at and tokens[at - 1].lower in ("i", "we")) or _is_compared(
+        [t.lower for t in tokens[max(0, at - 4) : at]]
+    )
     return not (owns or does or second or spoken or after == "TO" or following == "still")  # "is never still open"
+
+
+def _is_compared(before: Sequence[str]) -> bool:
+    """Whether what follows is only compared with or comes first: "as cheap as they could", "before it has"."""
+    such = any(a == "as" and c == "as" for a, c in zip(before, before[2:], strict=False))
+    return such or bool({"than", "before", "until", "till"} & set(before))
 
 
 def _claims(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:

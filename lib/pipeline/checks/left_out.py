@@ -20,7 +20,7 @@ _WRONG = re.compile(
     r",? (?:and |but )?(?:that|this|which|it)(?:['’]s| is| was) "
     r"(?:wrong|false|untrue|a (?:mistake|myth)|not (?:so|true|right))\b"
 )
-_LEFT_OVER = frozenset(("only", "except", "avoid", "other than", "until"))
+_LEFT_OVER = frozenset(("only", "except", "other than", "until"))
 _DOES = re.compile(r"\b(?:do|does|did) (?!not\b|n[’']t)(?:\w+ly )?([a-z]+)\b")
 _COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
 

@@ -19,6 +19,7 @@ _BREAKS = frozenset(
         "where that than or whether"
     ).split()
 )
+NOT_MERELY = re.compile(r"\b(?:not|\w+n['’]t) (just|only|merely|simply)\b", re.I)
 _QUOTED_WORD = re.compile(r"[\"“](\w+)[\"”]")
 _NO_LONGER = frozenset((("no", "longer"), ("any", "longer"), ("any", "more")))
 _BESIDE = frozenset(("other than",))
@@ -50,7 +51,7 @@ class Polarity:
     """Of a text: its denials, its clauses, and the roots of those that deny, all but deny, and say plainly.
 
     `sure` are plain ones of clauses that do not speak of a last time, after which nothing came; `affirmed` those that
-    two denials affirm ("could not fail to see").
+    two denials affirm ("could not fail to see"). It `goes_beyond` what it has when it says "not only".
     """
 
     denials: tuple[Denial, ...]
@@ -59,6 +60,7 @@ class Polarity:
     plain: frozenset[str]
     sure: frozenset[str]
     affirmed: frozenset[str]
+    goes_beyond: bool
     clauses: tuple[Clause, ...]
 
 
@@ -81,6 +83,7 @@ def polarity(text: str) -> Polarity:
         plain=frozenset(r for c in plain for r in c.roots - c.denied),
         sure=frozenset(r for c in plain if not any(c.start <= at < c.end for at in final) for r in c.roots - c.denied),
         affirmed=frozenset(r for both in twice for r in both),
+        goes_beyond=bool(NOT_MERELY.search(text)),
         clauses=tuple(clauses),
     )
 
@@ -94,6 +97,7 @@ def all_said(parts: Sequence[Polarity]) -> Polarity:
         frozenset().union(*(p.plain for p in parts)),
         frozenset().union(*(p.sure for p in parts)),
         frozenset().union(*(p.affirmed for p in parts)),
+        any(p.goes_beyond for p in parts),
         tuple(clause for p in parts for clause in p.clauses),
     )
 

@@ -19,14 +19,15 @@ from lib.pipeline.checks.left_out import (
     stressed,
     undoubted,
 )
-from lib.pipeline.checks.polarity import Clause, Polarity, polarity
+from lib.pipeline.checks.polarity import NOT_MERELY, Clause, Polarity, polarity
 
 _SINCE = re.compile(r"\s*since\b")
 _NOT_ALONE = re.compile(r"(?:\w+n['’]t|not) (?:the )?(?:only|sole|single)\b")
 _OTHERS = frozenset(("other", "others", "also", "too"))
 _ALONE = frozenset(("only", "sole", "single"))
 _SAYS_LITTLE = frozenset(("time", "case", "moment"))
-_MERELY = re.compile(r"\bnot (just|only|merely|simply)\b", re.I)
+_MERE = frozenset(("just", "only", "merely", "simply"))
+_BEFORE = re.compile(r"\s*(?:before|until)\b")
 
 
 def turned(sentence: str, line: Polarity, facts: Held) -> Iterator[tuple[int, int, str]]:
@@ -42,7 +43,7 @@ def turned(sentence: str, line: Polarity, facts: Held) -> Iterator[tuple[int, in
     said = _without(said, condition)
     if (
         place := _surplus_denial(sentence, said, line, facts)
-        or _not_merely(sentence, words)
+        or _not_merely(sentence, cited, words)
         or _twice_denied(said, cited)
     ):
         yield *place, "The cited fact says it without the negation."
@@ -101,6 +102,8 @@ def _is_excused(denial: Denial, sentence: str, said: Polarity, facts: Held) -> b
     since = _SINCE.match(sentence, clause.end) and "since" not in facts.names.words
     if since and clause.roots & facts.polarity.plain - facts.polarity.sure:
         return True
+    if denial.verbal and _BEFORE.match(sentence, clause.end) and "before" in facts.names.words:
+        return True  # "don't decide before you have seen it"
     others = facts.names.words & _OTHERS and not facts.names.words & _ALONE
     return bool(_NOT_ALONE.match(sentence, denial.start) and others)
 
@@ -188,10 +191,10 @@ def _is_hedged(root: str, denial: Denial, cited: Polarity) -> bool:
     return any(root in c.roots and (not denial.verbal or c.doubts - COMPARED) for c in cited.clauses if c.doubts)
 
 
-def _not_merely(sentence: str, words: frozenset[str]) -> tuple[int, int] | None:
-    """Where a line goes beyond what is "only" so in facts that deny nothing: "is not just to get it"."""
-    found = _MERELY.search(sentence)
-    return found.span() if found and found.group(1).lower() in words and "not" not in words else None
+def _not_merely(sentence: str, cited: Polarity, words: frozenset[str]) -> tuple[int, int] | None:
+    """Where a line goes beyond what is "only" so in the facts: "is not just to get it"."""
+    found = NOT_MERELY.search(sentence)
+    return found.span() if found and not cited.goes_beyond and words & _MERE else None
 
 
 def _twice_denied(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
