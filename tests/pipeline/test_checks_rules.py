@@ -171,6 +171,7 @@ def test_a_known_name_in_the_place_of_a_cited_one_is_marked() -> None:
         ("The town would not open its gate.", "The town was unwilling to open its gate."),
         ("Before sailing, see the pilot about the tide.", "Don't sail before you have seen the pilot about the tide."),
         ("A ferry without a pilot cannot sail.", "No ferry can sail without a pilot."),
+        ('A "no" from the pilot is a chance for the crew.', "A 'no' from the pilot is a chance for the crew."),
         ("The gate opens only if the key is turned.", "The gate does not open unless the key is turned."),
         ("There are other ports on the coast that matter.", "It isn't the only one; other ports on the coast matter."),
         ("The lift was last inspected in 2015.", "Nobody has inspected the lift since 2015."),

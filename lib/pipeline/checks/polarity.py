@@ -20,7 +20,7 @@ _BREAKS = frozenset(
     ).split()
 )
 NOT_MERELY = re.compile(r"\b(?:not|\w+n['’]t) (just|only|merely|simply)\b", re.I)
-_QUOTED_WORD = re.compile(r"[\"“](\w+)[\"”]")
+_QUOTED_WORD = re.compile(r"[\"“‘'](?<!\w')(\w+)[\"”’'](?!\w)")
 _NO_LONGER = frozenset((("no", "longer"), ("any", "longer"), ("any", "more")))
 _BESIDE = frozenset(("other than",))
 _MARKS = frozenset(',;:–—.?!()"“”')
@@ -67,7 +67,7 @@ class Polarity:
 @lru_cache(maxsize=20_000)
 def polarity(text: str) -> Polarity:
     """What `text` denies and what it does not."""
-    spans = list(_clauses(_with_numbers(_QUOTED_WORD.sub(r" \1 ", text))))
+    spans = list(_clauses(_with_numbers(_QUOTED_WORD.sub(_unquoted, text))))
     found = [(_but_the_most(denials(span), span, after), span) for span, after in zip_longest(spans, spans[1:])]
     twice = [doubled(span, here) for here, span in found]
     found = [([] if both else here, span) for both, (here, span) in zip(twice, found, strict=True)]
@@ -86,6 +86,12 @@ def polarity(text: str) -> Polarity:
         goes_beyond=bool(NOT_MERELY.search(text)),
         clauses=tuple(clauses),
     )
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    """A single word without its quotation marks, of the same length; one that only quotes a denial is left out."""
+    word = found.group(1)
+    return " " * len(found.group()) if word.lower() in ("no", "not", "never") else f" {word} "
 
 
 def all_said(parts: Sequence[Polarity]) -> Polarity:
