@@ -53,20 +53,26 @@ _AFFIXED = {
     "accurate": "inaccurate", "expected": "unexpected", "clean": "unclean", "popular": "unpopular",
     "available": "unavailable", "sure": "unsure", "common": "uncommon", "disputed": "undisputed",
 }  # fmt: skip
+_STATES = frozenset("need want like know believe seem mean think cost depend".split())  # nobody fails to need
 _REMOVALS = (
-    (re.compile(r" (?:not|never)\b(?! (?:only|just|more|less|even))"), ""),
+    (re.compile(r"(?<! or)(?<!\band) (?:not|never)\b(?! (?:only|just|more|less|even))"), ""),
     (re.compile(r"\b(ca|could|would|did|does|do|was|were|is|are|has|have|had|should)(?<!\bca)n['’]t\b"), r"\1"),
     (re.compile(r"\bcan(?:not|['’]t)\b"), "can"),
     (re.compile(r"\bwon['’]t\b"), "will"),
     (re.compile(r"\bno longer\b"), "still"),
     (re.compile(r"\b(?:failed|refused) to\b"), "managed to"),
-    (re.compile(r"\b(W|w)ithout\b"), r"\1ith"),
+    (re.compile(r"\b(W|w)ithout\b(?! (?:doubt|exception|fail|question)\b)"), r"\1ith"),
     (re.compile(r"\b(?:nobody|no one)\b"), "everyone"),
     (re.compile(r"\b(?:Nobody|No one)\b"), "Everyone"),
-    (re.compile(r"\bno (?=(?!matter|longer|more|one|less|fewer|idea|doubt)[a-z])"), "a "),
+    (re.compile(r"\bno other\b"), "another"),
+    (re.compile(r"\bno (?=(?!other|matter|longer|more|one|less|fewer|idea|doubt)[a-z])"), "a "),
     (re.compile(r"\bnothing\b"), "something"),
     (re.compile(r"\bnone of\b"), "all of"),
 )
+_ONLY_DENIED = re.compile(
+    r"[^.,;:!?]*?( (?:yet|any ?more|any longer|any|ever))\b"
+)  # no English where nothing is denied
+_NO_AFTER_NO = re.compile(r"\b[Nn]o [^.;:!?]*, $")  # "no beer, no wine" hangs together
 INVENTED = (
     "The minister later resigned over a bribery affair in the capital.",
     "A documentary about it won a prize at a festival in Vienna.",
@@ -221,8 +227,9 @@ def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
         return
     for pattern, new in _REMOVALS:
         for match in pattern.finditer(line.text):
-            if _is_about(stock, line.text[match.end() : match.end() + 50]):
-                yield _put("negation", "removed", line, *match.span(), match.expand(new))
+            listed = match.group() == "no " and _NO_AFTER_NO.search(line.text[: match.start()])
+            if _is_about(stock, line.text[match.end() : match.end() + 50]) and not listed:
+                yield _put("negation", "removed", _said_plainly(line, match.end()), *match.span(), match.expand(new))
     for match in re.finditer(r"[A-Za-z]+", line.text):
         if match.group() in _AFFIXED:
             yield _put("negation", "affix", line, *match.span(), _AFFIXED[match.group()])
@@ -231,6 +238,13 @@ def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
     tokens = tag(line.text)
     for at, token in enumerate(tokens):
         yield from _inserted(line, stock, tokens, at, token)
+
+
+def _said_plainly(line: Line, at: int) -> Line:
+    """The line without the "yet", "any" or "ever" that only a denial before `at` allowed."""
+    if found := _ONLY_DENIED.match(line.text, at):
+        return line.model_copy(update={"text": line.text[: found.start(1)] + line.text[found.end(1) :]})
+    return line
 
 
 def _is_about(stock: Stock, after: str) -> bool:
@@ -245,9 +259,7 @@ def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token:
         return
     if not _is_about(stock, line.text[token.end : token.end + 40]):
         return
-    after = tokens[at + 1].tag if at + 1 < len(tokens) else "."
-    owns = token.text in ("has", "have", "had") and after not in ("VBN", "VBD", "RB", "JJ")
-    if owns or after == "TO" or (at and tokens[at - 1].lower in ("i", "we")):
+    if not _can_be_denied(tokens, at, token):
         return
     if token.text in _AUXILIARY and line.text[token.end : token.end + 1] == " ":
         for how, new in (("not", f"{token.text} not"), ("never", f"{token.text} never")):
@@ -263,8 +275,26 @@ def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token:
         and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP")
     ):
         plain = lemma(token.text)
-        for how in ("did not", "never managed to", "failed to"):
+        for how in ("did not", "never managed to", "failed to") if plain not in _STATES else ("did not",):
             yield _put("negation", how, line, token.start, token.end, f"{how} {plain}")
+
+
+def _can_be_denied(tokens: Sequence[Token], at: int, token: Token) -> bool:
+    """Whether a negation here is English, and not said of the speaker."""
+    after, following = (tokens[at + 1].tag, tokens[at + 1].lower) if at + 1 < len(tokens) else (".", "")
+    owns = token.text in ("has", "have", "had") and after not in ("VBN", "VBD", "RB", "JJ")
+    does = token.lower in ("do", "does", "did") and after in ("PRP", "PRP$", "DT")  # "did it", not "did say"
+    second = at and tokens[at - 1].tag == "MD" and token.lower == "have"  # "could have": "could" takes the negation
+    spoken = (at and tokens[at - 1].lower in ("i", "we")) or _is_compared(
+        [t.lower for t in tokens[max(0, at - 4) : at]]
+    )
+    return not (owns or does or second or spoken or after == "TO" or following == "still")  # "is never still open"
+
+
+def _is_compared(before: Sequence[str]) -> bool:
+    """Whether what follows is only compared with or comes first: "as cheap as they could", "before it has"."""
+    such = any(a == "as" and c == "as" for a, c in zip(before, before[2:], strict=False))
+    return such or bool({"than", "before", "until", "till"} & set(before))
 
 
 def _claims(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:

@@ -54,12 +54,12 @@ def read(path: Path) -> tuple[Case, list[SourceText], str]:
     facts: list[Fact] = []
     lines: list[Line] = []
     for row in text.splitlines():
-        mark, said = row[:2], row[2:].strip()
-        if mark in ("- ", "= "):
-            quote = said if mark == "- " else sentence_of(said, sources)
+        mark, _, said = (part.strip() for part in row.partition(" "))
+        if mark in ("-", "="):
+            quote = said if mark == "-" else sentence_of(said, sources)
             facts.append(Fact(id=f"{path.stem}{len(facts)}", quote=quote, claim=quote, source_id=path.stem))
-        elif mark in ("> ", "~ "):
-            cited = [facts[-1].id] if mark == "> " else []
+        elif mark in (">", ">>", "~"):
+            cited = [fact.id for fact in facts[-len(mark) :]] if mark != "~" else []
             line_id = f"{path.stem}_{len(lines)}"
             lines.append(Line(id=line_id, speaker=SPEAKERS[len(lines) % 2], text=said, used_fact_ids=cited))
     titles = [title for source in sources for title in re.findall(r"^#+ (.*)$", source.text, re.M)]

@@ -183,7 +183,7 @@ def _says_too(said: str, there: Held) -> bool:
     if len(own & there.roots) < max(SAID_TOO * len(own), min(len(own), SAID_TOO_WORDS)):
         return False
     numbers = all(is_held(amount, there.amounts) for amount in amounts(said))
-    return numbers and next(turned(said, polarity(said), there.polarity), None) is None
+    return numbers and next(turned(said, polarity(said), there), None) is None
 
 
 def _dispute(

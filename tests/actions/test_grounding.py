@@ -145,3 +145,22 @@ def test_sources_are_weighed_by_the_words_they_carry(grounded: Project, toned: S
     assert not shares["Aside"].is_used
     assert sum(share.share for share in read.sources) + read.own_share == pytest.approx(1, abs=0.001)
     assert {each.fact_id for each in read.alone} == {"f1", "f2"}
+
+
+@pytest.mark.parametrize(
+    ("other", "alone"),
+    [
+        ("In 1966 the barrage cost the town 84 million crowns.", set()),
+        ("In 1966 the barrage did not cost 84 million crowns.", {"f1"}),
+    ],
+)
+def test_another_source_says_it_too_unless_it_denies_it(
+    grounded: Project, toned: Studio, other: str, alone: set[str]
+) -> None:
+    ledger, _ = (
+        add_pasted(toned, grounded.project_id, f"{text} {BIRDS}", title).id
+        for text, title in ((COST, "The ledger"), (other, "The town"))
+    )
+    fact = Fact(id="f1", quote=COST, claim=COST, source_id=ledger)
+    project = save_project(toned, grounded.model_copy(update={"research": Research(fact_cards=[fact])}))
+    assert {each.fact_id for each in read_balance(toned, project).alone} == alone

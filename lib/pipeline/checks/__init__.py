@@ -3,7 +3,8 @@
 Computed from words alone, fast enough for every keystroke. A change of meaning made of the same words is not seen.
 
     roots      words brought to a common root, synonyms together     amounts, measures, numbers   what counts come to
-    names      strangers, and names in another's place               denials, polarity, turned    what is denied
+    names      strangers, and names in another's place               denials, polarity            what is denied
+    conditions, left_out, turned    where a line turns that round
     ground     what a script stands on, and what of it a line sees
     backing    claims that the facts do not make                     held, line                   facts, lines, scripts
     matching   which facts fit a line

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lib.pipeline.checks.amounts import amounts
+from lib.pipeline.checks.denials import opposites
 from lib.pipeline.checks.held import Held
 from lib.pipeline.checks.numbers import is_held
+from lib.pipeline.checks.polarity import polarity
 from lib.pipeline.checks.roots import Piece, claimed, told
 
 SENTENCE_MIN = 0.45
@@ -36,12 +38,20 @@ def is_thin(sentence: str, cited: Held, free: frozenset[str]) -> bool:
     """Whether a sentence of some words finds too few of them in the facts."""
     own = own_words(sentence, free)
     numbers = _numbers_held(sentence, cited)
-    backed = sum(piece.root in cited.roots for piece in own) + numbers
-    if not numbers and not any(piece.root in cited.roots for piece in claimed(sentence)):
+    backed = sum(_is_backed(piece, sentence, cited) for piece in own) + numbers
+    if not numbers and not any(_is_backed(piece, sentence, cited) for piece in claimed(sentence)):
         return bool(own)
     if len(own) >= WORDS_FOREIGN and not backed:
         return True
     return len(own) >= WORDS_TO_JUDGE and backed < SENTENCE_MIN * (len(own) + numbers)
+
+
+def _is_backed(piece: Piece, sentence: str, cited: Held) -> bool:
+    """Whether the facts hold a word, what its un- denies, or the opposite of it where it is denied."""
+    if piece.root in cited.roots or piece.root in cited.polarity.denied:
+        return True
+    other = opposites().get(piece.root, frozenset())
+    return bool(other & cited.roots) and piece.root in polarity(sentence).denied
 
 
 def thin_clauses(sentence: str, cited: Held, free: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from lib.pipeline.checks.words import rows
 from lib.pipeline.offline.grammar import is_common
 
 REACH = 5
+NEAR = 2
 SHORT_CHARS = 4
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
 _NOT_VERBAL = frozenset("no nobody nothing none neither nor nowhere without".split())
@@ -26,6 +27,9 @@ _LIMITS = frozenset(
         ("no", "fewer"),
         ("out", "of"),
         ("free", "of"),
+        ("free", "for"),
+        ("said", "no"),
+        ("says", "no"),
         ("short", "of"),
         ("far", "from"),
         ("yet", "to"),
@@ -41,8 +45,10 @@ _LIMITS = frozenset(
         ("anyone", "else"),
     ]
 )
-_NOT_NEAR = frozenset("close closes closing closer closest closely closure exception exceptional".split())
-_KEPT_LESS = frozenset("unless nevertheless nonetheless regardless wireless countless priceless".split())
+_NOT_NEAR = frozenset(
+    "close closes closing closer closest closely closure exception exceptional hard harder hardest".split()
+)
+_KEPT_LESS = frozenset("unless nevertheless nonetheless regardless wireless countless priceless doubtless".split())
 _KEPT_UN = frozenset("union unions unit units unite united until under unless uncle unveil unveiled unfold".split())
 _KEPT_IN = frozenset("independent independence indifferent indifference invaluable inflammable impassive".split())
 _IN_ENDS = ("able", "ible", "ate", "ect", "ent", "ete", "al", "ous", "ain", "ular", "ive", "ity", "ature", "ence")
@@ -50,12 +56,13 @@ _IDIOMS = frozenset(
     [
         ("not", "only"), ("not", "just"), ("not", "merely"), ("no", "doubt"), ("no", "wonder"), ("no", "matter"),
         ("not", "least"), ("no", "fewer"), ("no", "less"), ("no", "more"), ("not", "until"), ("not", "simply"),
-        ("no", ""), ("nothing", "but"), ("none", "other"),
+        ("don't", "panic"), ("don't", "worry"), ("don't", "forget"), ("no", ""), ("nothing", "but"), ("none", "other"),
         ("without", "exception"), ("without", "fail"), ("without", "doubt"), ("no", "exception"),
     ]
 )  # fmt: skip
 
 
+_AGAIN = frozenset(("any", "either"))  # "no beer: the bar doesn't serve any" denies once
 _SOME = frozenset("a the these those this that some his her their its first last next".split())
 _THEN = frozenset(("in", "on", "after", "when", "from", "since", "then", "later", "once", "years", "if"))
 _MERELY = frozenset(("only", "just", "merely", "simply"))  # "not just 12" denies, "not just a town" goes on
@@ -83,14 +90,21 @@ class Denial:
 
 
 def denials(clause: Sequence[Piece]) -> list[Denial]:
-    """The denials of one clause in order; two that cancel each other are none."""
+    """The denials of one clause in order."""
     found = []
     for at, piece in enumerate(clause):
         after = clause[at + 1].low if at + 1 < len(clause) else ""
         counted = at + 2 < len(clause) and clause[at + 2].root.startswith("#")
-        if _denies(piece, after, counted):
+        if _denies(piece, after, counted, [p.low for p in clause[at + 2 :]] == ["much"]):
             found.append(_denial(clause, at))
-    return [] if _is_double(clause, found) else found
+    return found
+
+
+def doubled(clause: Sequence[Piece], found: Sequence[Denial]) -> tuple[str, ...]:
+    """The roots that a clause affirms by two of its denials that cancel each other; nothing where none do."""
+    if _is_double(clause, found):
+        return (*found[1].reach[:NEAR], *(p.root for p in clause if p.start == found[1].start and p.root))
+    return ()
 
 
 def _denial(clause: Sequence[Piece], at: int) -> Denial:
@@ -100,8 +114,8 @@ def _denial(clause: Sequence[Piece], at: int) -> Denial:
     leads_on = piece.low in _NOT_TO and clause[at + 1 : at + 2] and clause[at + 1].low == "to"
     if without_prefix(piece.low) and not leads_on:
         reach = [*reached_roots(piece), *reach[:1]]
-    if not reach:
-        reach = [r for p in reversed(clause[:at]) for r in reached_roots(p)]
+    if not reach or (piece.low == "none" and at and is_near_denial(clause[at - 1])):  # "lost none of them"
+        reach += [r for p in reversed(clause[:at]) for r in reached_roots(p)]
     first = next((p for p in after if p.root), None)
     return Denial(
         start=piece.start,
@@ -110,7 +124,7 @@ def _denial(clause: Sequence[Piece], at: int) -> Denial:
         narrow=piece.low == "without",
         cancels=bool(first and is_near_denial(first)),
         verbal=piece.low not in _NOT_VERBAL and not without_prefix(piece.low),
-        counts=piece.low != "nor",
+        counts=piece.low != "nor" and clause[-1].low not in _AGAIN,
         inside=bool(without_prefix(piece.low)),
         least=clause[at + 1 : at + 2] != [] and clause[at + 1].low in ("other", "else"),
     )
@@ -127,15 +141,22 @@ def _is_double(clause: Sequence[Piece], found: Sequence[Denial]) -> bool:
     return len(between) <= 1 and (second.low in _NOT_TO or bool(without_prefix(second.low)))
 
 
-def _denies(piece: Piece, after: str, counted: bool) -> bool:
+def _denies(piece: Piece, after: str, counted: bool, costs_little: bool) -> bool:
     low = piece.low
-    if after == "much" and low != "never":
+    if low != "never" and (after == "much" or costs_little):
         return False  # "not much" is little
     if (low, after) in _IDIOMS and not (counted and after in _MERELY):
         return False
     if low in _NOT or low.endswith("n't") or (low in _NOT_TO and after == "to"):
         return True
     return bool(without_prefix(low))
+
+
+def negations(found: Sequence[Piece]) -> tuple[int, int]:
+    """How many words of a sentence deny or all but deny, and how many of these only all but deny."""
+    deny = [_denies(a, b.low if b else "", False, False) for a, b in zip_longest(found, found[1:]) if a]
+    near = [is_near_denial(p) and p.low not in ("until", "too") and not d for p, d in zip(found, deny, strict=True)]
+    return sum(deny) + sum(near), sum(n and p.low != "unless" for p, n in zip(found, near, strict=True))
 
 
 def reached_roots(piece: Piece) -> list[str]:
@@ -165,17 +186,23 @@ def near_denials(found: Sequence[Piece]) -> frozenset[str]:
     pairs = (f"{a.low} {b.low}" for a, b in pairwise(found) if (a.low, b.low) in _LIMITS)
     some = {b.start for a, b in pairwise(found) if a.low in _SOME and b.low in ("few", "little")}
     at_end = {a.low for a, b in zip_longest(found, found[1:]) if b is None or (not b.root and b.low.isalpha())}
-    at_no_cost = ("free",) if "free" in at_end else ()  # "is free", not "a free service"
+    too = found[-1].start if found and found[-1].low == "too" else -1
+    at_no_cost = ("free",) if "free" in at_end and not _is_described(found) else ()  # "is free", not "a free service"
     unsure = ("whether",) if found and found[0].low == "whether" else ()
     return frozenset(
         (
-            *(p.root or p.low for p in found if is_near_denial(p) and p.start not in some),
+            *(p.root or p.low for p in found if is_near_denial(p) and p.start not in some and p.start != too),
             *pairs,
             *unsure,
             *at_no_cost,
             *_not_before(found),
         )
     )
+
+
+def _is_described(found: Sequence[Piece]) -> bool:
+    """Whether "free" only begins to describe something: "a free, shared service"."""
+    return any(a.low in ("a", "an", "the") and b.low == "free" for a, b in pairwise(found))
 
 
 def _not_before(found: Sequence[Piece]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from lib.models.research import Fact
 from lib.pipeline.checks.amounts import Amount, amounts
+from lib.pipeline.checks.conditions import Condition, conditions
 from lib.pipeline.checks.names import Named, all_named, named
 from lib.pipeline.checks.polarity import Polarity, all_said, polarity
 from lib.pipeline.checks.roots import claimed, roots
@@ -19,18 +20,19 @@ _ASIDE = re.compile(r"(?<!\])\(([^()]*)\)")
 
 @dataclass(frozen=True)
 class Held:
-    """What some texts hold together: roots, names, numbers, and what they deny."""
+    """What some texts hold together: roots, names, numbers, what they deny, and under what conditions."""
 
     roots: frozenset[str]
     names: Named
     amounts: tuple[Amount, ...]
     polarity: Polarity
+    conditions: tuple[Condition, ...]
 
 
 @lru_cache(maxsize=20_000)
 def held(text: str) -> Held:
     """What one text holds."""
-    return Held(roots(text), named(text), amounts(text), polarity(text))
+    return Held(roots(text), named(text), amounts(text), polarity(text), conditions(text))
 
 
 def together(parts: Iterable[Held]) -> Held:
@@ -42,6 +44,7 @@ def together(parts: Iterable[Held]) -> Held:
         all_named(part.names for part in each),
         tuple(amount for part in each for amount in part.amounts),
         all_said(said),
+        tuple(condition for part in each for condition in part.conditions),
     )
 
 

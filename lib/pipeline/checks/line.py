@@ -110,7 +110,7 @@ def _of_sentence(text: str, offset: int, end: int, quoted: Held | None, ground: 
             yield flag(FlagKind.UNCITED, sentence, 0, len(sentence), _UNCITED, offset)
         return
     if not asks:
-        for start, stop, told in turned(sentence, polarity(text), quoted.polarity, quoted.names.words):
+        for start, stop, told in turned(sentence, polarity(text), quoted):
             yield flag(FlagKind.NEGATION, sentence, start, stop, told, offset)
     yield from _thin(sentence, offset, quoted, free)
 

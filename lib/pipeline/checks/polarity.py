@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from lib.pipeline.checks.amounts import amounts
-from lib.pipeline.checks.denials import Denial, denials, near_denials, reached_roots
+from lib.pipeline.checks.denials import NEAR, Denial, denials, doubled, near_denials, reached_roots
 from lib.pipeline.checks.roots import Piece, pieces
 
-NEAR = 2
 _FINAL = frozenset(("last", "latest", "final", "previous"))
 _BREAKS = frozenset(
     (
@@ -19,7 +19,10 @@ _BREAKS = frozenset(
         "where that than or whether"
     ).split()
 )
+NOT_MERELY = re.compile(r"\b(?:not|\w+n['’]t) (just|only|merely|simply)\b", re.I)
+_QUOTED_WORD = re.compile(r"[\"“‘'](?<!\w')(\w+)[\"”’'](?!\w)")
 _NO_LONGER = frozenset((("no", "longer"), ("any", "longer"), ("any", "more")))
+_BESIDE = frozenset(("other than",))
 _MARKS = frozenset(',;:–—.?!()"“”')
 
 
@@ -47,7 +50,8 @@ class Clause:
 class Polarity:
     """Of a text: its denials, its clauses, and the roots of those that deny, all but deny, and say plainly.
 
-    `sure` are plain ones of clauses that do not speak of a last time, after which nothing came.
+    `sure` are plain ones of clauses that do not speak of a last time, after which nothing came; `affirmed` those that
+    two denials affirm ("could not fail to see"). It `goes_beyond` what it has when it says "not only".
     """
 
     denials: tuple[Denial, ...]
@@ -55,15 +59,19 @@ class Polarity:
     doubtful: frozenset[str]
     plain: frozenset[str]
     sure: frozenset[str]
+    affirmed: frozenset[str]
+    goes_beyond: bool
     clauses: tuple[Clause, ...]
 
 
 @lru_cache(maxsize=20_000)
 def polarity(text: str) -> Polarity:
     """What `text` denies and what it does not."""
-    spans = list(_clauses(_with_numbers(text)))
+    spans = list(_clauses(_with_numbers(_QUOTED_WORD.sub(_unquoted, text))))
     found = [(_but_the_most(denials(span), span, after), span) for span, after in zip_longest(spans, spans[1:])]
-    clauses = [_clause(here, span) for here, span in found]
+    twice = [doubled(span, here) for here, span in found]
+    found = [([] if both else here, span) for both, (here, span) in zip(twice, found, strict=True)]
+    clauses = [_clause(here, span, both) for both, (here, span) in zip(twice, found, strict=True)]
     clauses = [_reported(*each) for each in zip([None, *clauses], clauses, [span for _, span in found], strict=False)]
     clauses = [c for c in clauses if c.roots or c.denials]
     final = [p.start for p in pieces(text) if p.low in _FINAL]
@@ -74,8 +82,16 @@ def polarity(text: str) -> Polarity:
         doubtful=frozenset(r for c in clauses if c.doubts for r in c.roots - c.denied),
         plain=frozenset(r for c in plain for r in c.roots - c.denied),
         sure=frozenset(r for c in plain if not any(c.start <= at < c.end for at in final) for r in c.roots - c.denied),
+        affirmed=frozenset(r for both in twice for r in both),
+        goes_beyond=bool(NOT_MERELY.search(text)),
         clauses=tuple(clauses),
     )
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    """A single word without its quotation marks, of the same length; one that only quotes a denial is left out."""
+    word = found.group(1)
+    return " " * len(found.group()) if word.lower() in ("no", "not", "never") else f" {word} "
 
 
 def all_said(parts: Sequence[Polarity]) -> Polarity:
@@ -86,11 +102,13 @@ def all_said(parts: Sequence[Polarity]) -> Polarity:
         frozenset().union(*(p.doubtful for p in parts)),
         frozenset().union(*(p.plain for p in parts)),
         frozenset().union(*(p.sure for p in parts)),
+        frozenset().union(*(p.affirmed for p in parts)),
+        any(p.goes_beyond for p in parts),
         tuple(clause for p in parts for clause in p.clauses),
     )
 
 
-def _clause(here: Sequence[Denial], span: Sequence[Piece]) -> Clause:
+def _clause(here: Sequence[Denial], span: Sequence[Piece], twice: Sequence[str]) -> Clause:
     own = frozenset(r for p in span for r in reached_roots(p))
     return Clause(
         roots=own,
@@ -100,7 +118,7 @@ def _clause(here: Sequence[Denial], span: Sequence[Piece]) -> Clause:
         first=frozenset(r for d in here for r in d.reach[:1]),
         core=frozenset(r for d in here for r in d.reach[:NEAR]),
         denied=frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own)),
-        doubts=near_denials(span),
+        doubts=near_denials(span).difference(twice),
         leads_on=bool(here) and here[-1].reach[:1] == tuple(p.root for p in span if p.root)[-1:],
         ends_other=span[-1].low == "other",
     )
@@ -125,7 +143,7 @@ def _reported(before: Clause | None, clause: Clause, span: Sequence[Piece]) -> C
     if beside and before and (of_a_time or (before.leads_on and span[0].low == "that")):
         return replace(clause, doubts=clause.doubts | {"that"})
     goes_on = span[0].low == "that" or tuple(piece.low for piece in span[:2]) == ("and", "with")
-    if before and before.doubts and goes_on and not clause.doubts:
+    if before and before.doubts - _BESIDE and goes_on and not clause.doubts:
         return replace(clause, doubts=before.doubts)
     return clause
 

@@ -1,59 +1,130 @@
-"""Where a line turns a fact round: a negation that was put in, or one that is left out."""
+"""Where a line turns a fact round: a negation that was put in, or one that is left out of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from lib.pipeline.checks.denials import COMPARED, Denial, opposites
-from lib.pipeline.checks.polarity import NEAR, Clause, Polarity, polarity
-from lib.pipeline.checks.roots import pieces
+from lib.pipeline.checks.conditions import Condition, same_condition
+from lib.pipeline.checks.denials import COMPARED, NEAR, Denial
+from lib.pipeline.checks.held import Held
+from lib.pipeline.checks.left_out import (
+    all_for_none,
+    denials_nearby,
+    left_out,
+    meant,
+    opposed,
+    says_opposite,
+    stressed,
+    undoubted,
+)
+from lib.pipeline.checks.polarity import NOT_MERELY, Clause, Polarity, polarity
 
-ALIKE = 0.6
-THE_SAME = 0.85
-TOLD_CHARS = 15
-MOST = 0.55
-_ALL = re.compile(r"\b(?:everyone|everybody|everything|(?<!not )all of|someone|somebody|something)\b", re.I)
-_UNREAL = re.compile(r"\b(?:could|would|should|might)(?: (?:well|easily))? have\b", re.I)
-_COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
+_SINCE = re.compile(r"\s*since\b")
+_NOT_ALONE = re.compile(r"(?:\w+n['’]t|not) (?:the )?(?:only|sole|single)\b")
+_OTHERS = frozenset(("other", "others", "also", "too"))
+_ALONE = frozenset(("only", "sole", "single"))
+_SAYS_LITTLE = frozenset(("time", "case", "moment"))
+_MERE = frozenset(("just", "only", "merely", "simply"))
+_BEFORE = re.compile(r"\s*(?:before|until)\b")
 
 
-def turned(
-    sentence: str, line: Polarity, cited: Polarity, words: frozenset[str] = frozenset()
-) -> Iterator[tuple[int, int, str]]:
+def turned(sentence: str, line: Polarity, facts: Held) -> Iterator[tuple[int, int, str]]:
     """(start, end, message) of the first negation in `sentence` that was put in, or that is left out of it.
 
-    `line` is what the whole line denies: what one of its sentences leaves out may stand in another. `words` are those
-    of the facts in small letters.
+    `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
     """
-    said = polarity(sentence)
-    near = sum(bool(clause.doubts - COMPARED) and not clause.denials for clause in cited.clauses)
-    surplus = sum(denial.counts and not denial.least for denial in line.denials) > len(cited.denials) + near
-    for denial in said.denials:
-        if denial.counts and not denial.least and _put_in(denial, said, line, cited, surplus):
-            yield denial.start, denial.end, "The cited fact says it without the negation."
-            return
-    if place := _all_for_none(sentence, said, line, cited, words):
+    said, cited, words = polarity(sentence), facts.polarity, facts.names.words
+    fair, condition = same_condition(sentence, facts.conditions) or (False, None)
+    if condition and not fair:
+        yield condition.start, condition.end, "The cited fact says the opposite under this condition."
+        return
+    said = _without(said, condition)
+    if (
+        place := _surplus_denial(sentence, said, line, facts)
+        or _not_merely(sentence, cited, words)
+        or _twice_denied(said, cited)
+    ):
+        yield *place, "The cited fact says it without the negation."
+        return
+    if place := all_for_none(sentence, said, line, cited, words):
         yield *place, "The cited fact says it of nobody, or of nothing."
         return
     fewer = sum(denial.counts for denial in line.denials) < sum(denial.counts for denial in cited.denials)
-    place = _left_out(replace(said, clauses=_meant(sentence, said.clauses)), cited, fewer, bool(line.denials))
+    place = left_out(replace(said, clauses=meant(sentence, said.clauses)), cited, fewer, bool(line.denials))
     if place:
         yield *place, "The cited fact negates this."
-    elif place := _opposed(sentence, said, cited):
+    elif place := opposed(sentence, said, cited):
         yield *place, "The cited fact says the opposite."
+    elif place := stressed(sentence, said, cited) or undoubted(said, line, cited):
+        yield *place, "The cited fact negates this."
+
+
+def _without(said: Polarity, condition: Condition | None) -> Polarity:
+    """What is said beside a condition that the facts share: what stands with that was judged already."""
+    if condition is None:
+        return said
+    first, last = condition.unit
+    clauses = tuple(c for c in said.clauses if not first <= c.start < last)
+    kept = tuple(d for d in said.denials if any(c.start <= d.start < c.end for c in clauses))
+    return replace(said, denials=kept, clauses=clauses)
+
+
+def _surplus_denial(sentence: str, said: Polarity, line: Polarity, facts: Held) -> tuple[int, int] | None:
+    """The first denial of a sentence that the facts have not."""
+    cited = facts.polarity
+    near, taken = _all_but_denied(line, cited)
+    excused = [d for d in said.denials if _is_excused(d, sentence, said, facts)]
+    spare = sum(d.counts and not d.least for d in line.denials) - len(excused) - len(cited.denials) - near
+    for denial in said.denials:
+        surplus = spare > 0 or (spare + taken > 0 and bool(_clause_of(denial, said).roots & cited.plain))
+        judged = denial.counts and not denial.least and denial not in excused
+        if judged and _put_in(denial, said, line, cited, surplus):
+            return denial.start, denial.end
+    return None
+
+
+def _all_but_denied(line: Polarity, cited: Polarity) -> tuple[int, int]:
+    """How many clauses of the facts all but deny, and how many of them in words that the line takes over."""
+    words = frozenset(doubt for clause in line.clauses if not clause.denials for doubt in clause.doubts)
+    doubting = [c for c in cited.clauses if c.doubts - COMPARED and not c.denials]
+    return len(doubting), sum(bool(clause.doubts & words) for clause in doubting)
+
+
+def _clause_of(denial: Denial, said: Polarity) -> Clause:
+    return next(c for c in said.clauses if c.start <= denial.start < c.end)
+
+
+def _is_excused(denial: Denial, sentence: str, said: Polarity, facts: Held) -> bool:
+    """Whether a denial says what the facts say without one: "nobody since 2015" for "last in 2015"."""
+    clause = _clause_of(denial, said)
+    since = _SINCE.match(sentence, clause.end) and "since" not in facts.names.words
+    if since and clause.roots & facts.polarity.plain - facts.polarity.sure:
+        return True
+    if denial.verbal and _BEFORE.match(sentence, clause.end) and "before" in facts.names.words:
+        return True  # "don't decide before you have seen it"
+    others = facts.names.words & _OTHERS and not facts.names.words & _ALONE
+    return bool(_NOT_ALONE.match(sentence, denial.start) and others)
 
 
 def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, surplus: bool) -> bool:
-    clause = next(c for c in said.clauses if c.start <= denial.start < c.end)
-    expected = _denials_nearby(clause, cited)
+    clause = _clause_of(denial, said)
+    everything = frozenset(r for c in said.clauses for r in c.roots)
+    told = everything if denial.narrow or set(denial.reach) <= _SAYS_LITTLE else clause.roots
+    if _is_one_too_many(denial, clause, said, cited):
+        return True
+    expected = denials_nearby(clause, cited)
     if expected is not None and expected < clause.denials and not _denies_too(denial, cited):
         return True
-    if not clause.doubts and len(clause.roots & (cited.doubtful - cited.plain)) >= NEAR:
+    if denial.verbal and denial.reach and any(denial.reach[0] in c.doubts for c in cited.clauses):
+        return denial.reach[0] not in cited.denied
+    if not clause.doubts and len(told & (cited.doubtful - cited.plain)) >= NEAR:
         return False
     reach = denial.reach[:NEAR] if denial.verbal else denial.reach
-    if _says_opposite(reach, cited.plain - cited.denied):
+    if says_opposite(reach, cited.plain - cited.denied):
+        return False
+    if not surplus and _is_answered(cited):
         return False
     known = [r for r in denial.reach if r in cited.plain | cited.denied | cited.doubtful]
     if denial.cancels:
@@ -67,7 +138,20 @@ def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, sur
         near = known[:NEAR] if denial.verbal else known
         hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts and _is_hedged(near[0], denial, cited)
         return not (hedged or any(r in cited.denied for r in near))
-    return (surplus or not (cited.denials or cited.doubtful)) and bool(clause.roots & cited.plain)
+    return (surplus or not (cited.denials or cited.doubtful)) and bool(told & cited.plain)
+
+
+def _is_one_too_many(denial: Denial, clause: Clause, said: Polarity, cited: Polarity) -> bool:
+    """Whether it denies what the facts affirm by two denials, or its clause denies oftener than any of theirs."""
+    if denial.verbal and frozenset(denial.reach[:NEAR]) & cited.affirmed - cited.denied:
+        return True
+    twice = sum(clause.start <= d.start < clause.end and d.counts and not d.inside for d in said.denials)
+    return twice > 1 and twice > max((c.denials for c in cited.clauses), default=0)
+
+
+def _is_answered(cited: Polarity) -> bool:
+    """Whether the facts say no to what they ask: "whether it was public. It is not"."""
+    return any(not d.reach for d in cited.denials) and any("whether" in c.doubts for c in cited.clauses)
 
 
 def _denies_too(denial: Denial, cited: Polarity) -> bool:
@@ -107,104 +191,13 @@ def _is_hedged(root: str, denial: Denial, cited: Polarity) -> bool:
     return any(root in c.roots and (not denial.verbal or c.doubts - COMPARED) for c in cited.clauses if c.doubts)
 
 
-def _left_out(said: Polarity, cited: Polarity, fewer: bool, denied: bool) -> tuple[int, int] | None:
-    """Where the line says plainly what the fact denies."""
-    for clause in said.clauses:
-        expected = _denials_nearby(clause, cited, ALIKE if fewer else THE_SAME)
-        opposite = any(_says_opposite(denial.reach, clause.roots) for denial in cited.denials)
-        if expected is not None and expected > clause.denials and not opposite:
-            return clause.start, clause.end
-    if not fewer:
-        return None
-    if said.denials:
-        return _half_left_out(said, cited)
-    plain = said.sure - said.denied - said.doubtful - cited.plain
-    for denial in cited.denials:
-        reached = [r for r in denial.reach if r in plain]
-        if not reached or (reached[0] not in denial.reach[:NEAR] and len(reached) < NEAR):
-            continue
-        saying = next((c for c in said.clauses if reached[0] in c.roots), None)
-        if saying is None or _says_opposite(denial.reach, saying.roots):
-            continue
-        if reached[0] == denial.reach[0] or saying.end - saying.start >= TOLD_CHARS:
-            return saying.start, saying.end
-    opposed = any(_says_opposite(denial.reach, clause.roots) for denial in cited.denials for clause in said.clauses)
-    return None if denied or opposed or any(clause.doubts for clause in said.clauses) else _silent(said, cited)
+def _not_merely(sentence: str, cited: Polarity, words: frozenset[str]) -> tuple[int, int] | None:
+    """Where a line goes beyond what is "only" so in the facts: "is not just to get it"."""
+    found = NOT_MERELY.search(sentence)
+    return found.span() if found and not cited.goes_beyond and words & _MERE else None
 
 
-def _all_for_none(
-    sentence: str, said: Polarity, line: Polarity, cited: Polarity, words: frozenset[str]
-) -> tuple[int, int] | None:
-    """Where a line speaks of everyone, of whom the facts do not speak, and denies less than they do."""
-    denied = [denial for denial in line.denials if not denial.inside]
-    if len(denied) >= len(cited.denials):
-        return None
-    found = _ALL.search(sentence)
-    known = not found or found.group().lower().split()[0] in words
-    return None if known or not found else (found.start(), found.end())
-
-
-def _silent(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
-    """Of a line that denies nothing, the clause that speaks of little else than a clause of the facts that denies."""
-    for clause in said.clauses:
-        for other in cited.clauses if not clause.doubts else ():
-            shared = clause.roots & other.roots
-            told_elsewhere = any(len(clause.roots & c.roots) >= len(shared) for c in cited.clauses if not c.denials)
-            if other.denials and len(shared) >= NEAR and len(shared) > MOST * len(clause.roots) and not told_elsewhere:
-                return clause.start, clause.end
-    return None
-
-
-def _half_left_out(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
-    """Of a sentence that denies elsewhere, the clause that says plainly, of the same things, what the fact denies."""
-    for clause in said.clauses:
-        plainly = not clause.denials and not clause.doubts and clause.end - clause.start >= TOLD_CHARS
-        for other in cited.clauses if plainly else ():
-            core = other.first & clause.roots - cited.plain - said.denied
-            if other.denials == 1 and core and len(clause.roots & other.roots) >= NEAR:
-                return clause.start, clause.end
-    return None
-
-
-def _opposed(sentence: str, said: Polarity, cited: Polarity) -> tuple[int, int] | None:
-    """Where the line says the opposite of a word of the fact, of the same things, and neither denies it.
-
-    Names and titles ("What the Ban Cost") say nothing.
-    """
-    names = frozenset(p.root for p in pieces(sentence) if p.start and sentence[p.start].isupper())
-    for clause in said.clauses:
-        for other in cited.clauses if not clause.denials else ():
-            of_the_same = clause.roots & other.roots or (len(clause.roots) == 1 and said.plain & cited.plain)
-            if other.denials or not of_the_same:
-                continue
-            mine = clause.roots - cited.plain - cited.denied - cited.doubtful - names
-            if any(opposites().get(r, frozenset()) & other.roots - said.plain for r in mine):
-                return clause.start, clause.end
-    return None
-
-
-def _meant(sentence: str, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """The clauses that say how things are: not "could have fined", not a bare "240 volunteers." to begin with."""
-    return tuple(
-        c
-        for c in clauses
-        if not _UNREAL.search(sentence[c.start : c.end]) and not _COUNTED.fullmatch(sentence[c.start : c.end])
-    )
-
-
-def _says_opposite(reached: Iterable[str], roots: frozenset[str]) -> bool:
-    """Whether `roots` have the opposite of a word that is denied: "stays shut" for "does not open"."""
-    return any(opposites().get(r, frozenset()) & roots for r in reached)
-
-
-def _denials_nearby(clause: Clause, cited: Polarity, least: float = ALIKE) -> int | None:
-    """How often the clause of the facts that says nearly the same denies; None when none does, or when it is unsure."""
-    by: dict[int, float] = {clause.denials: 0.0}
-    for other in cited.clauses:
-        alike = len(clause.roots & other.roots) / max(1, len(clause.roots | other.roots))
-        if bool(other.doubts) != bool(clause.doubts):
-            by[clause.denials] = max(by[clause.denials], alike)
-        if clause.denials or not other.denials or other.first & clause.roots:
-            by[other.denials] = max(by.get(other.denials, 0.0), alike)
-    best = max(by.values())
-    return next((n for n, alike in by.items() if alike == best), None) if best >= least else None
+def _twice_denied(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
+    """Where a line denies what is unsaid or unwilling in the facts."""
+    twice = said.affirmed & frozenset(d.reach[0] for d in cited.denials if d.inside) - cited.affirmed
+    return next(((c.start, c.end) for c in said.clauses if c.roots & twice), None)
