@@ -13,10 +13,11 @@ from lib.actions.studio import Studio
 from lib.actions.takes import Payer, is_kept, is_outside, is_set_up
 from lib.actions.voicing import name_line
 from lib.errors import PodcastError
+from lib.models.enums import JobStatus
 from lib.models.values import digest
 from lib.providers.speech import Pace, all_providers, pace_of
 from lib.store import render_jobs
-from lib.store.engine import writing
+from lib.store.engine import reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,7 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
     studio = studio.on_behalf_of(project_id)
     (scene,) = planned_scenes(studio, order_of(studio, run_id)["plan"], only=scene_id)
     number, line = next((n, line) for n, line in enumerate(scene.lines) if line.id == line_id)
-    with writing(studio.engine) as session:
-        if not render_jobs.begin(session, run_id, scene_id):
-            raise cancelled()
+    _begin(studio, run_id, scene_id)
     try:
         check_room(studio)
         payer = Payer(project_id, run_id, line_id)
@@ -71,3 +70,14 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
         raise
     with writing(studio.engine, progress=True) as session:
         render_jobs.count_line(session, run_id, scene_id)
+
+
+def _begin(studio: Studio, run_id: str, scene_id: str) -> None:
+    """Most lines find their scene under way: they only look, and wait for nobody's write. Raises Cancelled."""
+    with reading(studio.engine) as session:
+        row = render_jobs.get_job(session, run_id, scene_id)
+    if row is not None and row.status not in (JobStatus.QUEUED, JobStatus.CANCELLED):
+        return
+    with writing(studio.engine, progress=True) as session:
+        if not render_jobs.begin(session, run_id, scene_id):
+            raise cancelled()
