@@ -17,6 +17,7 @@ from lib.providers.speech import Pace, Speech, pace_of
 
 MINUTE_S = 60.0
 _UNLIMITED = 16
+_making = Lock()
 
 
 @contextmanager
@@ -67,8 +68,13 @@ class Gate:
             return at_s - now_s
 
 
+def _gate(provider: str, pace: Pace) -> Gate:
+    with _making:  # two that come first at one moment must not get a gate each
+        return _made_gate(provider, pace)
+
+
 @cache
-def _gate(_provider: str, pace: Pace) -> Gate:
+def _made_gate(_provider: str, pace: Pace) -> Gate:
     return Gate(pace)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from lib.providers.secrets import struck
 LIMIT_BYTES = 100 * 2**20
 """18 minutes of 48-kHz 16-bit sound: more than any provider speaks in one call."""
 
+_making = Lock()
 _CONNECT_S = 10.0
 _WORDS = 300
 _SETTINGS = "Check the address and the model in Settings."
@@ -168,9 +170,14 @@ def host_of(url: str) -> str:
         return url
 
 
-@cache
 def _client() -> httpx.Client:
     """One for the process, so that connections are used again; who asks at once is decided elsewhere."""
+    with _making:  # forty lines begin at one moment, and to make one takes 40 ms of a core
+        return _made_client()
+
+
+@cache
+def _made_client() -> httpx.Client:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=15.0)
     client = httpx.Client(limits=limits)
     atexit.register(client.close)
