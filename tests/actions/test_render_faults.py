@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from typing import Any
 
 import obstore
 import pytest
 from obstore.store import ObjectStore
 
+from lib.actions import voicing
 from lib.actions.library import list_assets
 from lib.actions.projects import save_project
 from lib.actions.render import prepare_run, render_status
@@ -156,6 +159,7 @@ def test_a_folder_that_turns_read_only_is_told_and_what_was_kept_before_is_not_s
     assert status and status.status == JobStatus.FAILED
     assert "cannot be written to" in status.episode.error and "permissions" in status.episode.hint
     assert list_assets(toned, AssetFilter(project_id=project.project_id))[1] == 0
+    _lines_under_way_end()
     kept = {path.name for path in (toned.settings.data_dir / "blobs" / "clips").rglob("*.wav")}
 
     monkeypatch.undo()
@@ -163,3 +167,10 @@ def test_a_folder_that_turns_read_only_is_told_and_what_was_kept_before_is_not_s
     render_here(toned, project.project_id, prepare_run(toned, project.project_id))
     assert 0 < len(kept) == 4 - len(tones.spoken)
     assert list_assets(toned, AssetFilter(project_id=project.project_id))[1] == 3
+
+
+def _lines_under_way_end() -> None:
+    """A line that is being spoken when the render fails ends by itself; each thread of the voices meets the others."""
+    count = os.cpu_count() or 1
+    meeting = threading.Barrier(count)
+    wait([voicing._voices_pool().submit(meeting.wait) for _ in range(count)])

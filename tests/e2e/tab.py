@@ -41,7 +41,7 @@ class Tab:
     def settle(self) -> None:
         """Wait until what the page asked for last was answered by a whole run, and no other run follows it at once."""
         for _ in range(2):
-            self.page.wait_for_timeout(75)
+            self.page.wait_for_timeout(150)
             self._wait_for_the_answer()
             self.page.wait_for_selector(_SETTLED)
         if self.page.get_by_test_id("stException").count():

@@ -77,6 +77,7 @@ def _write_and_approve(tab: Tab) -> None:
     tab.refresh()
     _home_names_the_step(tab, "Script")
     tab.click("Approve all")
+    expect(tab.button("Render episode")).to_be_enabled()
     tab.refresh()
     expect(tab.button("Render episode")).to_be_enabled()
 
