@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
-from time import monotonic
+from typing import Any
 
 from lib.actions.covers import cover_of_episode, looks_of
 from lib.actions.episodes import Episode, open_episode
+from lib.actions.ordered import Told, fill
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import sound_file
-from lib.errors import BadInput, Cancelled, NotFound, PodcastError
-from lib.jobs import stop_requested
+from lib.errors import BadInput, Cancelled, NotFound
 from lib.models.asset import AssetCreate
 from lib.models.enums import AssetSource, AssetType, JobStatus
 from lib.models.project import OWNER
@@ -31,7 +32,6 @@ SHAPES = tuple(str(shape) for shape in Shape)
 LONGEST_S = MOST_S
 _AROUND_S = 0.15
 """Silence kept before the first word and after the last."""
-_PROGRESS_EVERY_S = 0.5
 
 
 def order_audiogram(
@@ -106,30 +106,11 @@ def passage(episode: Episode, first_line: str, last_line: str) -> list[TimedLine
 
 
 def make_audiogram(studio: Studio, audiogram_id: str) -> None:
-    """The video itself, in a worker; one that was saved before its worker died is not made again.
-
-    Raises Cancelled, and what goes wrong, which its row says too.
-    """
-    with writing(studio.engine) as session:
-        wanted = audiograms.find(session, audiogram_id)
-        if wanted is None or wanted.status == JobStatus.COMPLETED:
-            return
-        audiograms.put(session, audiogram_id, status=JobStatus.RUNNING.value, progress=0.0)
-        owner = audiograms.owner_of(session, audiogram_id)
-    try:
-        video_id = _make(studio, wanted, owner)
-    except Cancelled:
-        raise
-    except PodcastError as error:
-        change = {"status": JobStatus.FAILED.value, "error": error.message[:1000], "hint": error.hint[:1000]}
-        with writing(studio.engine) as session:
-            audiograms.put(session, audiogram_id, **change)
-        raise
-    with writing(studio.engine) as session:
-        audiograms.put(session, audiogram_id, status=JobStatus.COMPLETED.value, progress=1.0, video_id=video_id)
+    """The video itself, in a worker. Raises Cancelled, and what goes wrong."""
+    fill(studio, audiograms, audiogram_id, partial(_make, studio))
 
 
-def _make(studio: Studio, wanted: AudiogramPublic, owner: str) -> int:
+def _make(studio: Studio, wanted: AudiogramPublic, owner: str) -> dict[str, Any]:
     episode = open_episode(studio, wanted.asset_id, owner=owner)
     lines = passage(episode, wanted.first_line, wanted.last_line)
     show = show_of(studio, episode)
@@ -143,10 +124,10 @@ def _make(studio: Studio, wanted: AudiogramPublic, owner: str) -> int:
     )  # fmt: skip
     with TemporaryDirectory() as folder:
         path = Path(folder) / "clip.mp4"
-        draw_audiogram(clip, path, _Told(studio, wanted.id))
+        draw_audiogram(clip, path, Told(studio, audiograms, wanted.id, "the video"))
         with path.open("rb") as video:
             key = studio.blobs.put_file(video, ".mp4")
-        return _save(studio, episode, wanted, clip, lines, key, path.stat().st_size)
+        return {"video_id": _save(studio, episode, wanted, clip, lines, key, path.stat().st_size)}
 
 
 def _save(
@@ -173,18 +154,3 @@ def _save(
     if orphaned:
         studio.blobs.delete(key)
     raise Cancelled("The episode was deleted while its video was made.", hint="Nothing is left to do.")
-
-
-class _Told:
-    """Hears how far the film is, and ends it when it is no longer wanted."""
-
-    def __init__(self, studio: Studio, audiogram_id: str) -> None:
-        self._studio, self._id, self._written_s = studio, audiogram_id, monotonic()
-
-    def __call__(self, share: float) -> None:
-        if stop_requested():
-            raise Cancelled("The video was cancelled.", hint="Ask for it again.")
-        if monotonic() - self._written_s >= _PROGRESS_EVERY_S:
-            self._written_s = monotonic()
-            with writing(self._studio.engine) as session:
-                audiograms.put(session, self._id, progress=round(share, 3))

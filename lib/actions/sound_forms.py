@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
+from typing import Any
 
 from lib.actions.covers import cover_for_tags
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.library import AssetFile, Readable
+from lib.actions.ordered import Told, fill
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import sound_file
 from lib.audio import Tags
 from lib.audio.transcode import FORMS, transcode
-from lib.errors import Cancelled, NotFound, NotReady, PodcastError
-from lib.jobs import stop_requested
+from lib.errors import NotFound, NotReady
 from lib.models.cache import SOUNDS
 from lib.models.enums import JobStatus
 from lib.models.project import OWNER
@@ -31,7 +32,6 @@ from lib.store.engine import reading, writing
 WORKFLOW = "make_sound_file"
 QUEUE = "steps"
 _VERSION = 1
-_PROGRESS_EVERY_S = 0.5
 _BUFFER_BYTES = 256 * 1024
 
 
@@ -82,31 +82,11 @@ def read_form(studio: Studio, asset_id: int, form: str, *, owner: str = OWNER) -
 
 
 def make_form(studio: Studio, file_id: str) -> None:
-    """The file itself, in a worker; one that was kept before its worker died is not made again.
-
-    Raises Cancelled, and what goes wrong, which its row says too.
-    """
-    with writing(studio.engine) as session:
-        wanted = sound_files.find(session, file_id)
-        if wanted is None or wanted.status == JobStatus.COMPLETED:
-            return
-        sound_files.put(session, file_id, status=JobStatus.RUNNING.value, progress=0.0)
-        owner = sound_files.owner_of(session, file_id)
-    try:
-        key, size_bytes = _make(studio, wanted, owner)
-    except Cancelled:
-        raise
-    except PodcastError as error:
-        change = {"status": JobStatus.FAILED.value, "error": error.message[:1000], "hint": error.hint[:1000]}
-        with writing(studio.engine) as session:
-            sound_files.put(session, file_id, **change)
-        raise
-    done = {"status": JobStatus.COMPLETED.value, "progress": 1.0, "blob_key": key, "size_bytes": size_bytes}
-    with writing(studio.engine) as session:
-        sound_files.put(session, file_id, **done)
+    """The file itself, in a worker. Raises Cancelled, and what goes wrong."""
+    fill(studio, sound_files, file_id, partial(_make, studio))
 
 
-def _make(studio: Studio, wanted: SoundFilePublic, owner: str) -> tuple[str, int]:
+def _make(studio: Studio, wanted: SoundFilePublic, owner: str) -> dict[str, Any]:
     episode = open_episode(studio, wanted.asset_id, owner=owner)
     show, form = show_of(studio, episode), FORMS[wanted.form]
     title = show.title if show else episode.told.show_title
@@ -122,11 +102,11 @@ def _make(studio: Studio, wanted: SoundFilePublic, owner: str) -> tuple[str, int
         sound = io.BufferedReader(Readable(sound_file(studio, episode.id)), _BUFFER_BYTES)
         transcode(
             sound, form, path, tags=tags, chapters=episode.told.chapters, length_s=episode.told.duration_s,
-            tell=_Told(studio, wanted.id),
+            tell=Told(studio, sound_files, wanted.id, "the file"),
         )  # fmt: skip
         with path.open("rb") as made:
             blobs.put_stream(key, iter(lambda: made.read(_BUFFER_BYTES), b""))
-        return key, blobs.info(key).size_bytes
+        return {"blob_key": key, "size_bytes": blobs.info(key).size_bytes}
 
 
 def _state(studio: Studio, episode: Episode, form: str) -> SoundFilePublic | None:
@@ -166,19 +146,3 @@ def _name(studio: Studio, episode: Episode, form: str) -> str:
 def _require(form: str) -> None:
     if form not in FORMS:
         raise NotFound("There is no such form of the sound.", hint="There are " + " and ".join(FORMS) + ".")
-
-
-class _Told:
-    """Hears how far the file is, and ends it when it is no longer wanted."""
-
-    def __init__(self, studio: Studio, file_id: str) -> None:
-        self._studio, self._id, self._written_s = studio, file_id, monotonic()
-
-    def __call__(self, share: float) -> None:
-        if stop_requested():
-            raise Cancelled("The file was cancelled.", hint="Ask for it again.")
-        if monotonic() - self._written_s >= _PROGRESS_EVERY_S:
-            self._written_s = monotonic()
-            with writing(self._studio.engine) as session:
-                if not sound_files.put(session, self._id, progress=round(share, 3)):
-                    raise Cancelled("The episode was deleted while its file was made.", hint="Nothing is left to do.")

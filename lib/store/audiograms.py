@@ -27,7 +27,7 @@ def begin(session: Session, audiogram_id: str, values: dict[str, Any], *, owner:
     return _public(row)
 
 
-def put(session: Session, audiogram_id: str, **values: Any) -> bool:
+def put(session: Session, audiogram_id: str, /, **values: Any) -> bool:
     """Set columns. False when it was deleted with its episode."""
     statement = sa.update(Audiogram).where(col(Audiogram.id) == audiogram_id).values(**values)
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ def begin(session: Session, file_id: str, asset_id: int, form: str, *, owner: st
     return _public(row)
 
 
-def put(session: Session, file_id: str, **values: Any) -> bool:
+def put(session: Session, file_id: str, /, **values: Any) -> bool:
     """Set columns. False when it was deleted with its episode."""
     statement = sa.update(SoundFile).where(col(SoundFile.id) == file_id).values(**values)
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
