@@ -186,6 +186,5 @@ def _settle(parts: frozenset[str] | None) -> None:
         return
     typed.show_anew()
     with noted("project"):
-        handle.project = theirs
         wanted = theirs.holding(mine) if parts is None else theirs.holding(merged(mine, theirs, parts))
         apply(lambda studio, _: keep_mine(studio, wanted, over=theirs.version))

@@ -5,6 +5,7 @@ import pytest
 from lib.actions.history import list_versions, read_version
 from lib.actions.projects import load_project, save_project
 from lib.actions.sources import add_pasted
+from lib.errors import StorageFailed
 from lib.ui import look
 from tests.ui.typing_hands import can_press, shown, type_and_press, type_into, words_on
 from tests.ui.typing_hands import press as follow
@@ -149,6 +150,20 @@ def test_a_stale_tab_may_keep_either_version_or_parts_of_both(full, visit, behin
     assert (kept.title, kept.tone) == (title, tone)
     assert shown(at, "project_title")["value"] == title
     assert not [b for b in at.button if b.label == "Keep mine"]
+
+
+def test_mine_is_still_there_when_the_disk_is_full_as_it_is_kept(full, visit, behind, monkeypatch):
+    at = stale(visit, behind)
+
+    def full_disk(*_: object, **__: object) -> None:
+        raise StorageFailed("The disk is full, so nothing was saved.", hint="Free some space, then try again.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lib.ui.project.keep_mine", full_disk)
+        press(at, "Keep mine")
+    assert load_project(behind, "written").title == "Theirs"
+    press(at, "Keep mine")
+    assert load_project(behind, "written").title == "Mine"
 
 
 def test_a_title_that_mine_was_kept_over_stays_in_the_history(full, visit, behind):
