@@ -58,7 +58,7 @@ def paying(
     except PodcastError:
         _close(studio, project_id, entry_id, expected_usd, bill.usd or 0.0, bill.units)
         raise
-    except BaseException:
+    except BaseException:  # also a run that is given up: nobody knows how the call ended; raised again
         _close(studio, project_id, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units)
         raise
     _close(
@@ -89,7 +89,7 @@ def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str]
             _under_way(project_id, -1)
             if not _room_comes(studio, project_id, usd, end_s):
                 raise
-        except BaseException:
+        except BaseException:  # whatever it was, no call is under way for it; raised again
             _under_way(project_id, -1)
             raise
 

@@ -48,7 +48,7 @@ class Uses:
             for start in range(0, len(rows), _AT_ONCE):
                 with writing(engine, progress=True) as session:
                     _upsert(session, rows[start : start + _AT_ONCE])
-        except BaseException:
+        except BaseException:  # whatever it was, nothing that was noted is lost; raised again
             with self._lock:
                 self._new = {**new, **self._new}
             raise

@@ -29,7 +29,7 @@ class Tidier(Thread):
                 self._tidy()
             except PodcastError as error:
                 log.warning("tidying stopped: %s; again in %.0f s", error, self._every_s)
-            except Exception:
+            except Exception:  # with its stack in the log: tidying may fail as it likes, the worker renders on
                 log.exception("tidying broke off; again in %.0f s", self._every_s)
 
     def stop(self) -> None:

@@ -61,7 +61,8 @@ class Tab:
         socket.on("close", lambda _: self._forget())
 
     def _sent(self, frame: str | bytes) -> None:
-        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+        message = BackMsg.FromString(frame) if isinstance(frame, bytes) else BackMsg()
+        if message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun:
             self._asked, self._begun = True, False
 
     def _received(self, frame: str | bytes) -> None:

@@ -38,7 +38,7 @@ class Loop:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
-        except BaseException:
+        except BaseException:  # whoever waited is gone, for whatever reason; raised again
             future.cancel()
             raise
 
