@@ -1,5 +1,5 @@
 from lib.actions.projects import load_project
-from tests.ui.typing_hands import _press, html_of, press, tell_presses
+from tests.ui.typing_hands import _press, heard_presses, html_of, press, tell_presses
 
 
 def test_a_link_names_a_real_address_and_keeps_its_query(full, visit):
@@ -44,15 +44,19 @@ def test_presses_that_arrive_together_are_all_done_in_order_and_none_twice(full,
 def test_a_press_that_draws_ends_the_run_and_what_follows_is_told_again(full, visit, behind):
     at = visit("script", project="written")
     scene = load_project(behind, "written").script_data.scenes[0].id
-    tell_presses(at, [("open_fact", "nothing"), ("approve", scene)])
+    tell_presses(at, [("open_fact", "nothing"), ("approve", scene)], first=1)
     assert not load_project(behind, "written").script_data.scenes[0].approved
-    tell_presses(at, [("approve", scene)])
+    tell_presses(at, [("approve", scene)], first=2)
     assert load_project(behind, "written").script_data.scenes[0].approved
 
 
 def test_what_was_pressed_before_the_server_began_anew_is_not_done_again(full, visit, behind):
-    at = tell_presses(visit("script", project="written"), [("approve_all", "")])
-    fresh = visit("script", project="written")
+    before = visit("script", project="written")
+    session = heard_presses(before)["session"]
+    tell_presses(before, [("add_scene", "")], first=7)
     version = load_project(behind, "written").version
-    fresh._run(at._tree.get_widget_states())  # the browser kept its values, the session is another
+    fresh = visit("script", project="written")
+    tell_presses(fresh, [("add_scene", "")], first=7, session=session)  # the browser kept its values
     assert load_project(behind, "written").version == version
+    tell_presses(fresh, [("add_scene", "")], first=7)
+    assert load_project(behind, "written").version > version

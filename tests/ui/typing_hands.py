@@ -80,11 +80,20 @@ def _press(at: AppTest, act: str, of: str, states: Any) -> AppTest:
     return tell_presses(at, [(act, of)], states)
 
 
-def tell_presses(at: AppTest, pressed: list[tuple[str, str]], states: Any = None) -> AppTest:
-    """What the browser tells of presses that it has not seen answered."""
+def heard_presses(at: AppTest) -> dict[str, Any]:
+    """What the page tells the browser of its presses: the `session`, and the number of the last that was `heard`."""
+    return json.loads(_field(at, "presses").proto.json)
+
+
+def tell_presses(
+    at: AppTest, pressed: list[tuple[str, str]], states: Any = None, *, first: int = 0, session: str = ""
+) -> AppTest:
+    """What the browser tells of presses that it has not seen answered, numbered from `first` on; of another `session`
+    when one is given."""
     ear = _field(at, "presses")
-    seen = json.loads(ear.proto.json)
-    told = [{"count": seen["heard"] + n, "act": act, "of": of} for n, (act, of) in enumerate(pressed, 1)]
+    seen = heard_presses(at)
+    seen["session"] = session or seen["session"]
+    told = [{"count": n, "act": act, "of": of} for n, (act, of) in enumerate(pressed, first or seen["heard"] + 1)]
     states = states or at._tree.get_widget_states()
     state = states.widgets.add()
     state.id = ear.proto.id
