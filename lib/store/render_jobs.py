@@ -26,10 +26,12 @@ def insert_jobs(session: Session, jobs: Iterable[RenderJob]) -> None:
     session.flush()
 
 
-def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> bool:
+def update_job(
+    session: Session, run_id: str, scene_id: str, *, keep: Iterable[JobStatus] = (), **values: Any
+) -> bool:
     """Set columns of one row; a status change also stamps when it started or ended.
 
-    False when there is no such row, or it was cancelled: that is never undone.
+    False when there is no such row, it is in one of the states to `keep`, or it was cancelled: that is never undone.
     """
     if status := values.get("status"):
         values["status"] = JobStatus(status).value
@@ -37,7 +39,8 @@ def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> b
             values.setdefault("started_at", now())
         if JobStatus(status).is_final:
             values.setdefault("finished_at", now())
-    open_ = _matching(sa.update(RenderJob), run_id, scene_id).where(col(RenderJob.status) != JobStatus.CANCELLED.value)
+    kept = [status.value for status in (JobStatus.CANCELLED, *keep)]
+    open_ = _matching(sa.update(RenderJob), run_id, scene_id).where(col(RenderJob.status).not_in(kept))
     return bool(session.execute(open_.values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
