@@ -26,9 +26,7 @@ def insert_jobs(session: Session, jobs: Iterable[RenderJob]) -> None:
     session.flush()
 
 
-def update_job(
-    session: Session, run_id: str, scene_id: str, *, keep: Iterable[JobStatus] = (), **values: Any
-) -> bool:
+def update_job(session: Session, run_id: str, scene_id: str, *, keep: Iterable[JobStatus] = (), **values: Any) -> bool:
     """Set columns of one row; a status change also stamps when it started or ended.
 
     False when there is no such row, it is in one of the states to `keep`, or it was cancelled: that is never undone.

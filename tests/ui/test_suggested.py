@@ -79,7 +79,7 @@ def test_a_line_that_is_open_shows_the_accepted_words_in_its_field(opened, behin
     press(at, "rewrite", scene.id)
     at.button(key="fit_tighten").click().run()
     shorter = [c for c in suggestion(behind, "written").changes if c.new]
-    press(at, "accept_all")
+    press(at, "accept_all", suggestion(behind, "written").id)
     for change in shorter:
         assert shown(at, f"text_{change.old.id}")["value"] == change.new.text
     assert suggestion(behind, "written") is None
@@ -110,8 +110,13 @@ def test_nothing_to_change_says_why(opened, behind):
     rewrite(behind, "written", RewriteOrder(kind=RewriteKind.TIGHTEN, scene_id=scene.id))
     at.run()
     assert "is not too long" in html_of(at)
-    assert words_on(at, "leave_all") == "All right"
-    press(at, "leave_all")
+    open_ = suggestion(behind, "written")
+    assert words_on(at, "leave_all", open_.id) == "All right"
+    newer = rewrite(behind, "written", RewriteOrder(kind=RewriteKind.TIGHTEN, scene_id=scene.id))
+    press(at, "leave_all", open_.id)
+    assert suggestion(behind, "written") == newer
+    assert any("took the place of this one" in error.value for error in at.error)
+    press(at, "leave_all", newer.id)
     assert suggestion(behind, "written") is None
 
 
