@@ -10,10 +10,11 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.render_plan import plan_of
 from lib.actions.rewriting import rewrite, suggestion
 from lib.actions.step_status import step_status
-from lib.models.enums import JobStatus, RewriteKind
+from lib.models.asset import AssetCreate
+from lib.models.enums import AssetSource, AssetType, JobStatus, RewriteKind
 from lib.models.job import EPISODE, RenderJob
 from lib.models.rewriting import RewriteOrder
-from lib.store import render_jobs
+from lib.store import assets, render_jobs
 from lib.store.engine import writing
 from tests.actions.reviser import Reviser
 from tests.ui.typing_hands import can_press, desk, do, html_of, press, shown, type_into, words_on
@@ -123,11 +124,16 @@ def test_nothing_to_change_says_why(opened, behind):
 def test_a_scene_that_says_something_else_than_the_episode_is_marked_and_no_other(full, visit, behind):
     project = load_project(behind, "written")
     plan = plan_of(project, check=False)
-    made = RenderJob(
-        project_id="written", run_id="render:1", scene_id=EPISODE, status=JobStatus.COMPLETED.value,
-        result={"plan": plan},
+    episode = AssetCreate(
+        asset_type=AssetType.AUDIO, source_module=AssetSource.PODCAST_MAKER, filename="episode.mp3", file_url="",
+        asset_metadata={"scene_id": EPISODE},
     )  # fmt: skip
     with writing(behind.engine) as session:
+        saved = assets.insert_asset(session, episode, project_id="written")
+        made = RenderJob(
+            project_id="written", run_id="render:1", scene_id=EPISODE, status=JobStatus.COMPLETED.value,
+            asset_id=saved.id, result={"plan": plan},
+        )  # fmt: skip
         render_jobs.insert_jobs(session, [made])
     at = visit("script", project="written")
     assert "audio is stale" not in html_of(at)
