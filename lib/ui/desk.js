@@ -2,7 +2,8 @@
 // told in a list, in order and numbered, that holds everything not yet answered. So no message that another overtakes
 // is lost, and none is done twice. Text from Python is taken under the same rule as in typed.js: only when its revision
 // changes and nothing unsaved stands here.
-// What is typed and not yet told lies in the tab's own store too, for a refresh in the middle of a word.
+// What is typed and not yet told lies in the tab's own store too, for a refresh in the middle of a word. A desk that
+// leaves the page tells what it has and leaves nothing there.
 const PAUSE_MS = 700
 const desks = new WeakMap()
 const TITLE = "title"
@@ -24,27 +25,35 @@ const dirty = (row) => row.box.value !== row.sent
 
 function shelf(desk) {
   const key = `desk ${desk.data.of} ${desk.data.scene}`
+  const put = (all) => {
+    try {
+      sessionStorage.setItem(key, JSON.stringify(all))
+    } catch {
+      // a full or forbidden store: what was told is kept all the same
+    }
+  }
   try {
-    return { kept: JSON.parse(sessionStorage.getItem(key)) || {}, put: (all) => sessionStorage.setItem(key, JSON.stringify(all)) }
+    return { kept: JSON.parse(sessionStorage.getItem(key)) || {}, put }
   } catch {
-    return { kept: {}, put: () => {} } // a full or forbidden store: what was told is kept all the same
+    return { kept: {}, put }
   }
 }
 
 function keep(desk, row) {
   const { kept, put } = shelf(desk)
   if (row.box.value === row.saved) delete kept[row.id]
-  else kept[row.id] = { text: row.box.value, over: row.saved, speaker: row.who?.value, after: row.known ? null : before(desk, row) }
+  else kept[row.id] = { text: row.box.value, over: [row.saved, row.sent], speaker: row.who?.value, after: row.known ? null : before(desk, row) }
   put(kept)
 }
 
-// After a refresh: words that were typed over the very text that is there now go on from where they were.
+// After a refresh: words that were typed over the very text that is there now go on from where they were. That text may
+// be what was told last, heard while its answer was still on the way.
 function recover(desk) {
   const { kept, put } = shelf(desk)
   put({})
   for (const [id, { text, over, speaker, after }] of Object.entries(kept)) {
     const known = desk.rows.get(id)
-    if (known && known.value === over) known.box.value = text
+    if (known && [over].flat().includes(known.value)) known.box.value = text
     else if (!known && after != null && text.trim()) {
       const made = below(desk, desk.rows.get(after), id)
       choices(made.who, desk.data.speakers, speaker)
@@ -466,6 +475,7 @@ export default function (component) {
   }
   return () => {
     for (const row of desk.rows.values()) push(desk, row)
+    shelf(desk).put({})
     document.removeEventListener("visibilitychange", desk.hidden)
     desks.delete(parentElement)
   }

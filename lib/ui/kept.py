@@ -1,4 +1,5 @@
-"""What was read or drawn and still holds: for all sessions until something is written, for one while its project is."""
+"""What was read or drawn and still holds: for all sessions until something is written, for one while its project is,
+or both."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _values: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
 def until_written(studio: Studio, name: Hashable, read: Callable[[], T]) -> T:
     """What `read` gave when it was called last, or, when anything was written since, what it gives now.
 
-    `name` says everything that `read` depends on beside the database. Do not change what you get.
+    `name` says everything that `read` depends on beside the database; the document of a project that a session holds is
+    none of that, see below. Do not change what you get.
     """
     stamp = studio.watch.stamp()
     if stamp is None:
@@ -44,10 +46,29 @@ def until_written(studio: Studio, name: Hashable, read: Callable[[], T]) -> T:
 
 def while_same(opened: Project, name: Hashable, make: Callable[[], T]) -> T:
     """What `make` gave for this very project, as this session holds it; a changed project is another one."""
+    values = _of(opened)
+    if name not in values:
+        values[name] = make()
+    value: T = values[name]
+    return value
+
+
+def while_same_and_unwritten(studio: Studio, opened: Project, name: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gave for this very project, until anything was written: for what depends on both. A version's number
+    does not say what a session holds, which may be a change that could not be saved yet."""
+    stamp = studio.watch.stamp()
+    if stamp is None:
+        return read()
+    values = _of(opened)
+    if values.get(name, (None,))[0] != stamp:
+        values[name] = (stamp, read())
+    value: T = values[name][1]
+    return value
+
+
+def _of(opened: Project) -> dict[Hashable, Any]:
     kept = st.session_state.get(_SAME)
     if kept is None or kept[0] is not opened:
         kept = st.session_state[_SAME] = (opened, {})
-    values: dict[Hashable, T] = kept[1]
-    if name not in values:
-        values[name] = make()
-    return values[name]
+    values: dict[Hashable, Any] = kept[1]
+    return values

@@ -15,7 +15,7 @@ from lib.models.estimate import Estimate, EstimateItem
 from lib.models.ledger import EntryPublic, EntryState
 from lib.models.project import Project
 from lib.ui import fields, format, look, project
-from lib.ui.kept import until_written
+from lib.ui.kept import while_same_and_unwritten
 from lib.ui.studio import studio
 
 _SHOWN = 12
@@ -23,7 +23,7 @@ _SHOWN = 12
 
 def in_header(opened: Project) -> str:
     """Spent, held and left as HTML, the ledger behind it; nothing while nothing can cost anything."""
-    return until_written(studio(), ("budget", opened.project_id), lambda: _drawn(opened))
+    return while_same_and_unwritten(studio(), opened, "budget", lambda: _drawn(opened))
 
 
 def _drawn(opened: Project) -> str:
@@ -68,7 +68,7 @@ def _who(line: EntryPublic) -> str:
 
 def outlook(opened: Project) -> None:
     """The estimate step by step; one line where nothing costs anything."""
-    told = until_written(studio(), ("estimate", opened.project_id), lambda: estimate(studio(), opened))
+    told = while_same_and_unwritten(studio(), opened, "estimate", lambda: estimate(studio(), opened))
     if told.total == 0 and not told.unpriced:
         st.html('<p class="quiet">It costs nothing: all that is chosen is free.</p>')
         return
@@ -105,11 +105,11 @@ def before(opened: Project, step: Step) -> None:
 
 def cost(opened: Project, step: Step) -> tuple[str, bool]:
     """The same as a sentence, "" where nothing costs anything; and whether it is a reason not to begin."""
-    return until_written(studio(), ("cost", opened.project_id, step), lambda: _cost(opened, step))
+    return while_same_and_unwritten(studio(), opened, ("cost", step), lambda: _cost(opened, step))
 
 
 def _cost(opened: Project, step: Step) -> tuple[str, bool]:
-    told = until_written(studio(), ("estimate", opened.project_id), lambda: estimate(studio(), opened))
+    told = while_same_and_unwritten(studio(), opened, "estimate", lambda: estimate(studio(), opened))
     name = {Step.ANALYSIS: "Analysis", Step.RESEARCH: "Research", Step.SCRIPT: "Script"}.get(step, "Speech")
     item = next(item for item in told.items if item.step == name)
     if item.usd == 0:

@@ -19,7 +19,7 @@ from lib.models.script import Scene
 from lib.pipeline.rewriting.task import near_s
 from lib.ui import desk_acts, format, places, presses, project, scroll, spoken, step_work
 from lib.ui.errors import noted, show_noted
-from lib.ui.kept import until_written
+from lib.ui.kept import while_same_and_unwritten
 from lib.ui.studio import studio
 
 TOOL = "rewrite"
@@ -152,9 +152,7 @@ def _flat(text: str) -> str:
 def _cost(opened: Project, of: str) -> str:
     """What a question costs, in a sentence."""
     order = _order(opened, RewriteKind.REWRITE, of, "")
-    told = until_written(
-        studio(), ("rewrite cost", opened.project_id, opened.version, of), lambda: _priced(opened, order)
-    )  # fmt: skip
+    told = while_same_and_unwritten(studio(), opened, ("rewrite cost", of), lambda: _priced(opened, order))
     return escape(told)
 
 

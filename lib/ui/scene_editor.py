@@ -16,7 +16,7 @@ from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag
 from lib.ui import checks, desk, desk_acts, format, look, presses
 from lib.ui.errors import take_noted
-from lib.ui.kept import until_written
+from lib.ui.kept import while_same_and_unwritten
 from lib.ui.studio import studio
 
 _MOODS = [{"value": mood.value, "name": format.words(mood.value)} for mood in Emotion]
@@ -37,9 +37,7 @@ _KEYS = (
 def editor(opened: Project, number: int, scene: Scene, length: str, marks: dict[str, list[Flag]]) -> None:
     """`length` says how long it is and should be; `marks` are the flags by line id."""
     classes = look.cast_classes([speaker.name for speaker in opened.cast], opened.script_data)
-    prices = until_written(
-        studio(), ("prices", opened.project_id, opened.version, scene.id), lambda: _prices(opened, scene)
-    )
+    prices = while_same_and_unwritten(studio(), opened, ("prices", scene.id), lambda: _prices(opened, scene))
     desk.show(
         f"desk_{scene.id}",
         scene.title,
@@ -85,9 +83,7 @@ def _prices(opened: Project, scene: Scene) -> dict[str, str]:
 
 def scene_price(opened: Project, scene: Scene) -> str:
     """What hearing the whole scene costs, in brackets; nothing where it is free."""
-    told = until_written(
-        studio(), ("scene price", opened.project_id, opened.version, scene.id), lambda: _scene_usd(opened, scene)
-    )
+    told = while_same_and_unwritten(studio(), opened, ("scene price", scene.id), lambda: _scene_usd(opened, scene))
     return f" ({format.money(told)})" if told else ""
 
 

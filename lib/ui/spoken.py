@@ -8,7 +8,7 @@ from lib.actions.freshness import Sound, sound_of_scenes
 from lib.actions.lengths import Length, Lengths, lengths
 from lib.models.project import Project
 from lib.ui import format
-from lib.ui.kept import until_written
+from lib.ui.kept import while_same_and_unwritten
 from lib.ui.studio import studio
 
 ABOUT = "Spoken in its voices, and an equal share of the episode"
@@ -19,12 +19,11 @@ _STALE = {
 
 
 def lengths_of(opened: Project) -> Lengths:
-    return until_written(studio(), ("lengths", opened.project_id, opened.version), lambda: lengths(studio(), opened))
+    return while_same_and_unwritten(studio(), opened, "lengths", lambda: lengths(studio(), opened))
 
 
 def sounds_of(opened: Project) -> Mapping[str, Sound]:
-    name = ("sounds", opened.project_id, opened.version)
-    return until_written(studio(), name, lambda: sound_of_scenes(studio(), opened))
+    return while_same_and_unwritten(studio(), opened, "sounds", lambda: sound_of_scenes(studio(), opened))
 
 
 def stamp(told: Lengths) -> Hashable:

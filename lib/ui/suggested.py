@@ -21,7 +21,7 @@ from lib.ui import checks, format, look, presses, project, sheet, step_work, typ
 from lib.ui.drawn import Piece, piece
 from lib.ui.errors import noted
 from lib.ui.facts import Sources, origin, stored_sources
-from lib.ui.kept import until_written
+from lib.ui.kept import while_same_and_unwritten
 from lib.ui.studio import studio
 
 _FIRST_WORDS = 6
@@ -31,8 +31,7 @@ _WHAT = {RewriteKind.TIGHTEN: "Shorter", RewriteKind.EXTEND: "Longer", RewriteKi
 def show(opened: Project) -> None:
     """What works at one, and the one that is open."""
     step_work.here(opened, "rewrite")
-    project_id = opened.project_id
-    drawn = until_written(studio(), ("suggested", project_id, opened.version), lambda: _piece(opened))
+    drawn = while_same_and_unwritten(studio(), opened, "suggested", lambda: _piece(opened))
     if drawn is not None:
         with st.container(key="suggested"):
             sheet.show(drawn, "sheet_suggested")

@@ -1,7 +1,8 @@
 // A text field that is saved while one types: 700 ms after the last key, on blur, and before the page is hidden.
 // What Python shows is taken only when its revision changes and nothing unsaved stands here, so no key is ever lost.
 // What was typed while the server was away is sent when it is back, over the same text of the same project.
-// What is not answered yet lies in the tab's own store too, for a refresh in the middle of a word.
+// What is not answered yet lies in the tab's own store too, for a refresh in the middle of a word. A field that leaves
+// the page tells what it has and takes it along, so that no other project's field finds it there.
 const PAUSE_MS = 700
 const fields = new WeakMap()
 
@@ -11,13 +12,22 @@ function keep(field) {
     if (field.place && field.place !== place) sessionStorage.removeItem(field.place) // its project began under it
     field.place = place
     if (field.box.value === field.saved) sessionStorage.removeItem(place)
-    else sessionStorage.setItem(place, JSON.stringify({ text: field.box.value, over: field.saved }))
+    else sessionStorage.setItem(place, JSON.stringify({ text: field.box.value, over: [field.saved, field.sent] }))
   } catch {
     // a full or forbidden store: what was sent is kept all the same
   }
 }
 
-// After a refresh: what was typed over the very text that is there now goes on from where it was.
+function forget(field) {
+  try {
+    if (field.place) sessionStorage.removeItem(field.place)
+  } catch {
+    // a forbidden store holds nothing
+  }
+}
+
+// After a refresh: what was typed over the very text that is there now goes on from where it was. That text may be what
+// was sent last, heard while its answer was still on the way.
 function recover(field) {
   let kept = null
   try {
@@ -25,7 +35,8 @@ function recover(field) {
   } catch {
     return
   }
-  if (kept?.over === field.saved) {
+  if ([kept?.over].flat().includes(field.saved)) {
+    field.place = `typed ${field.of} ${field.name}`
     field.box.value = kept.text
     field.timer = setTimeout(() => push(field), PAUSE_MS)
   } else keep(field)
@@ -125,6 +136,7 @@ export default function (component) {
   fit(box)
   return () => {
     push(field)
+    forget(field)
     document.removeEventListener("visibilitychange", field.hidden)
     fields.delete(parentElement)
   }

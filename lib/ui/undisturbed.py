@@ -20,7 +20,12 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from streamlit.runtime.scriptrunner import StopException, script_runner
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequest, ScriptRequests
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    RerunData,
+    ScriptRequest,
+    ScriptRequests,
+    ScriptRequestType,
+)
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 _NAME = "ScriptRequests"
@@ -39,13 +44,17 @@ T = TypeVar("T")
 class InTurn(ScriptRequests):
     """The requests of one session, the next of which waits for the end of the run that is at work."""
 
-    _wanted_by_the_run = False
+    _wanted_by_the_run = _is_left = False
 
     def request_stop(self) -> None:
-        """A run that ends itself ends alone: what waits is not given up with it."""
+        """A run that ends itself ends alone: what waits is not given up with it.
+
+        A browser that is gone (or went for a moment) ends nothing: the run and what it said last come to their end, and
+        one that is back meanwhile goes on with this runner, in place of a second one on the same session.
+        """
         if _is_run():
             raise StopException
-        super().request_stop()
+        self._is_left = True
 
     def request_rerun(self, new_data: RerunData) -> bool:
         self._note()
@@ -59,7 +68,11 @@ class InTurn(ScriptRequests):
         if not self._wanted_by_the_run:
             return None
         self._wanted_by_the_run = False
-        return super().on_scriptrunner_yield()
+        asked = super().on_scriptrunner_yield()
+        if asked is None and self._is_left:
+            super().request_stop()  # nobody waits for what this run waits for
+            return ScriptRequest(ScriptRequestType.STOP)
+        return asked
 
     def on_scriptrunner_ready(self) -> ScriptRequest:
         self._wanted_by_the_run = False
@@ -70,6 +83,7 @@ class InTurn(ScriptRequests):
         self._wanted_by_the_run = True
 
     def _note(self) -> None:
+        self._is_left = False
         if _is_run():
             self.give_way()
 

@@ -182,6 +182,9 @@ def test_a_known_name_in_the_place_of_a_cited_one_is_marked() -> None:
         ("The bar serves neither beer nor wine.", "No beer, no wine: the bar doesn't serve any."),
         ("The farmer lost none of his 38 cows.", "All 38 cows of the farmer survived."),
         ("A climb here has never been hard.", "No climb here has been hard."),
+        ("Tourists waited three hours at the ferry terminal.", "Tourists queued three hours at the ferry terminal."),
+        ("Tourists waited three hours at the ferry terminal.", "Tourists stood three hours at the ferry terminal."),
+        ("The road over the pass was closed by an avalanche.", "An avalanche blocked the road over the pass."),
     ],
 )
 def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
@@ -227,6 +230,8 @@ def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
         ("Some boats passed, but two did not pass the test.", "Two of the boats did pass the test."),
         ("The mill is still in the process of repairing the wheel.", "The mill has repaired the wheel."),
         ("Rain rarely falls before July.", "Rain is common before July."),
+        ("The company waited to sell the mill.", "The company sold the mill."),
+        ("The road over the pass was closed in winter.", "The road over the pass was open in winter."),
         ("It pays the farmer nothing but a fee.", "It pays the farmer something but a fee."),
         (
             "Clara Holm joined after the club had lost 19 games.",
@@ -240,6 +245,10 @@ def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
 )
 def test_a_negation_put_in_or_left_out_is_marked(quote: str, said: str) -> None:
     assert {kind for kind, _ in _found(quote, said)} == {"negation"}
+
+
+def test_a_mother_is_no_daughter() -> None:
+    assert root("mother") == root("father") != root("daughter") == root("son")
 
 
 def test_two_negations_that_cancel_each_other_deny_nothing() -> None:

@@ -93,6 +93,18 @@ def test_late_words_told_twice_do_not_make_the_question_go_away(opened, behind):
     assert scene_now(behind).lines[0].text == "Theirs."
 
 
+def test_what_cannot_be_saved_yet_goes_on_being_edited_scene_by_scene(opened, behind):
+    at, scene = opened
+    scenes = len(load_project(behind, "written").script_data.scenes)
+    edit_line(behind, load_project(behind, "written"), scene.lines[0].id, text="Theirs.")
+    do(at, "text", scene.lines[0].id, value="Mine.", revision=desk(at)["lines"][0]["revision"])
+    press(at, "add_scene", scene.id)
+    assert desk(at)["lines"] == []
+    next(each for each in at.button if each.label == "Keep mine").click().run()
+    assert scene_now(behind).lines[0].text == "Mine."
+    assert len(load_project(behind, "written").script_data.scenes) == scenes + 1
+
+
 @pytest.mark.parametrize(("act", "position"), [("down", 1), ("delete", None)], ids=["moved", "deleted"])
 def test_a_line_is_moved_and_deleted(opened, behind, act, position):
     at, scene = opened

@@ -83,6 +83,21 @@ def test_words_of_a_project_that_began_under_them_are_none_of_the_next_one(tmp_p
     assert run(tmp_path, script)["text"] == "old"
 
 
+def test_a_field_that_left_the_page_leaves_nothing_for_the_next_project(tmp_path):
+    left = 'type("old and new"); show({ name: "idea", value: "old", revision: "r1" })()\n'
+    script = _REFRESHED.replace("VALUE", '"old"').replace('type("old and new")\n', left)
+    found = run(tmp_path, script)
+    assert found["text"] == "old" and found["sent"] == []
+
+
+def test_the_end_of_a_word_is_kept_by_a_refresh_before_its_beginning_was_answered(tmp_path):
+    on = 'type("old and"); box.onblur(); type("old and new")\n'
+    script = _REFRESHED.replace("VALUE", '"old and"').replace('type("old and new")\n', on)
+    found = run(tmp_path, script)
+    assert found["text"] == "old and new"
+    assert [(said["text"], said["revision"]) for said in found["sent"]][-1] == ("old and new", "r9")
+
+
 @pytest.mark.parametrize("shown", ['{ value: "theirs", revision: "r2" }', '{ value: "old", revision: "r2", of: "b" }'])
 def test_another_text_or_another_project_is_never_overwritten_by_it(tmp_path, shown):
     found = run(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from lib.settings import ROOT
 from lib.ui import undisturbed
 
+T = TypeVar("T")
 
-def from_the_browser(requests: ScriptRequests) -> None:
-    """Another message, which comes to the server's loop."""
-    loop = threading.Thread(target=requests.request_rerun, args=(RerunData(),))
-    loop.start()
-    loop.join()
+
+def from_the_browser(say: Callable[[], T]) -> T:
+    """What is said comes to the server's loop."""
+    with ThreadPoolExecutor(1) as loop:
+        return loop.submit(say).result()
 
 
 def test_a_press_is_done_to_its_end_though_others_come_and_then_they_have_their_turn(monkeypatch):
@@ -46,13 +51,70 @@ def test_a_press_is_done_to_its_end_though_others_come_and_then_they_have_their_
     assert at.session_state["runs"] == 3, "all that came meanwhile is one run more"
 
 
-def disturb() -> None:
-    from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+def disturb() -> bool:
+    """Another message; whether it was taken."""
+    requests = _requests()
+    return from_the_browser(lambda: requests.request_rerun(RerunData()))
 
+
+def leave() -> None:
+    """The line to the browser breaks."""
+    from_the_browser(_requests().request_stop)
+
+
+def _requests() -> ScriptRequests:
     context = get_script_run_ctx()
     assert context
     assert context.script_requests
-    from_the_browser(context.script_requests)
+    return context.script_requests
+
+
+def test_a_browser_that_goes_takes_nothing_back_and_one_that_is_back_finds_its_runner(monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        from tests.ui.test_undisturbed import disturb, leave
+
+        def press():
+            disturb()
+            leave()
+            st.session_state["done"] = True
+            st.session_state["is_taken"] = disturb()
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        st.button("Do it", on_click=press)
+
+    at = AppTest.from_function(page).run()
+    at.button[0].click().run()
+    assert (at.session_state["done"], at.session_state["is_taken"]) == (True, True)
+    assert at.session_state["runs"] == 3
+
+
+def test_who_left_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner.ScriptRequests", undisturbed.InTurn)
+
+    def page():
+        import streamlit as st
+
+        from lib.ui.undisturbed import patiently
+        from tests.ui.test_undisturbed import FOR_NOBODY, leave
+
+        if st.button("Ask"):
+            leave()
+            patiently(FOR_NOBODY.wait)
+            st.session_state["waited"] = True
+
+    at = AppTest.from_function(page, default_timeout=20).run()
+    try:
+        at.button[0].click().run()
+    finally:
+        FOR_NOBODY.set()
+    assert "waited" not in at.session_state
+
+
+FOR_NOBODY = threading.Event()
 
 
 def test_a_page_may_end_itself_and_what_waits_has_its_turn(monkeypatch):

@@ -196,6 +196,7 @@ def near_denials(found: Sequence[Piece]) -> frozenset[str]:
             *unsure,
             *at_no_cost,
             *_not_before(found),
+            *(a.root for a, b in pairwise(found) if a.root == "wait" and b.low == "to"),  # "waited to marry"
         )
     )
 

@@ -21,6 +21,7 @@ _WRONG = re.compile(
     r"(?:wrong|false|untrue|a (?:mistake|myth)|not (?:so|true|right))\b"
 )
 _LEFT_OVER = frozenset(("only", "except", "other than", "until"))
+_SHUT = frozenset(("shut",))  # "blocked" says it too; only what is said to be open is its opposite
 _DOES = re.compile(r"\b(?:do|does|did) (?!not\b|n[’']t)(?:\w+ly )?([a-z]+)\b")
 _COUNTED = re.compile(r"[\d.,]+(?: \w+){1,2}")
 
@@ -88,7 +89,7 @@ def undoubted(said: Polarity, line: Polarity, cited: Polarity) -> tuple[int, int
             shared = frozenset(r for r in clause.roots & other.roots if r[0] != "#")
             told_elsewhere = any(len(clause.roots & c.roots) >= len(shared) for c in cited.clauses if not c.doubts)
             taken = clause.roots & other.doubts or says_opposite(other.doubts, clause.roots)
-            doubted = other.doubts - COMPARED - _LEFT_OVER and not other.denials and not taken
+            doubted = other.doubts - COMPARED - _LEFT_OVER - _SHUT and not other.denials and not taken
             most = len(shared) >= NEAR and len(shared) > MOST * len(clause.roots)
             hardly = other.doubts & _hardly() and 2 * len(shared) >= len(clause.roots) > 0
             if doubted and (most or hardly) and not told_elsewhere:
