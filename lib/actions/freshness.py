@@ -21,9 +21,11 @@ class Sound(StrEnum):
 
 
 def sound_of_scenes(studio: Studio, project: Project) -> dict[str, Sound]:
-    """By scene, of the newest episode that was finished; nothing while there is none. A title is not heard."""
+    """By scene, of the newest episode that is there; nothing while there is none, or nobody knows any more what it was
+    made of. A title is not heard."""
     with reading(studio.engine) as session:
-        made = render_jobs.latest_made(session, project.project_id)
+        newest = render_jobs.newest_episode(session, project.project_id, owner=project.user_id)
+        made = render_jobs.get_job(session, newest[1]) if newest and newest[1] else None
     if made is None or project.script_data is None:
         return {}
     plan = made.result.get("plan") or {}

@@ -16,7 +16,7 @@ from lib.models.project import OWNER, Project
 from lib.models.publishing import EpisodeKind
 from lib.models.shows import PublicationBase, PublicationPublic, ShowPublic, Standing
 from lib.models.values import now
-from lib.store import publications, shows
+from lib.store import publications, render_jobs, shows
 from lib.store.engine import reading, writing
 
 
@@ -118,8 +118,8 @@ class Finished:
 def finished_episode(studio: Studio, project: Project) -> Finished | None:
     """None while nothing was rendered, or all of it was deleted."""
     with reading(studio.engine) as session:
-        found = publications.newest_episode(session, project.project_id, owner=project.user_id)
-    return Finished(*found) if found else None
+        found = render_jobs.newest_episode(session, project.project_id, owner=project.user_id)
+        return Finished(found[0], publications.is_out(session, found[0])) if found else None
 
 
 def show_of(studio: Studio, episode: Episode) -> ShowPublic | None:

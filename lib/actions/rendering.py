@@ -21,7 +21,7 @@ from lib.actions.planned import PlannedScene, planned_scenes
 from lib.actions.remaining import Work, work_of
 from lib.actions.studio import Studio
 from lib.actions.takes import is_kept
-from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed, StorageFailed
+from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
 from lib.models.asset import AssetPublic
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, RenderJobPublic
@@ -168,7 +168,7 @@ def _learn(studio: Studio, plan: dict[str, Any], asset: AssetPublic) -> None:
     """How fast its voices speak. The episode is made: what cannot be written down now is learnt from the next one."""
     try:
         hear_paces(studio, plan, asset.asset_metadata.get("lines") or [])
-    except StorageFailed:
+    except PodcastError:
         log.warning("how fast the voices of this episode speak could not be written down", exc_info=True)
 
 
@@ -199,11 +199,13 @@ def _joined(
 
 
 def fail_render(studio: Studio, project_id: str, run_id: str, error: PodcastError) -> None:
-    """Record why the episode could not be finished; what is finished stays, and so does that it was cancelled."""
+    """Record why the episode could not be finished; what is finished stays, an episode that is made so too, and that it
+    was cancelled."""
     with writing(studio.engine) as session:
         render_jobs.update_job(
-            session, run_id, EPISODE, status=JobStatus.FAILED, error=error.message[:1000], hint=error.hint[:1000]
-        )
+            session, run_id, EPISODE, keep=[JobStatus.COMPLETED], status=JobStatus.FAILED, error=error.message[:1000],
+            hint=error.hint[:1000],
+        )  # fmt: skip
         render_jobs.close_open_jobs(session, run_id, JobStatus.CANCELLED)
 
 

@@ -123,13 +123,16 @@ def offered(project: Project, open_: Suggestion) -> list[Offered]:
     return [Offered(change, _fits(project, change), found.get(change.id, [])) for change in open_.changes]
 
 
-def accept_changes(studio: Studio, project: Project, ids: Collection[str] | None = None) -> Project:
+def accept_changes(
+    studio: Studio, project: Project, ids: Collection[str] | None = None, *, suggestion_id: str = ""
+) -> Project:
     """Take these changes into the script, in one step of its history; without `ids` all that still fit.
 
     Scenes whose words or facts change lose their approval, and no others. Raises NotFound when nothing of the kind is
-    open, NotReady when the script was changed at each of these places since, Stale.
+    open, or not the suggestion that is named, NotReady when the script was changed at each of these places since,
+    Stale.
     """
-    open_ = _open(studio, project.project_id)
+    open_ = _open(studio, project.project_id, suggestion_id)
     wanted = those(open_.changes, ids)
     if not wanted:
         raise NotFound("There is no such suggestion any more.", hint="Ask for it again.")
@@ -148,9 +151,12 @@ def accept_changes(studio: Studio, project: Project, ids: Collection[str] | None
     return saved
 
 
-def leave_changes(studio: Studio, project_id: str, ids: Collection[str] | None = None) -> None:
-    """Drop these changes, or all; the script stays as it is. Raises NotFound when none of them is open."""
-    open_ = _open(studio, project_id)
+def leave_changes(
+    studio: Studio, project_id: str, ids: Collection[str] | None = None, *, suggestion_id: str = ""
+) -> None:
+    """Drop these changes, or all; the script stays as it is. Raises NotFound when none of them is open, or not the
+    suggestion that is named."""
+    open_ = _open(studio, project_id, suggestion_id)
     dropped = {change.id for change in those(open_.changes, ids)}
     if ids is not None and not dropped:
         raise NotFound("There is no such suggestion any more.", hint="Ask for it again.")
@@ -164,10 +170,13 @@ def _fits(project: Project, change: LineChange) -> bool:
     return speaks and project.script_data is not None and fits(project.script_data, change)
 
 
-def _open(studio: Studio, project_id: str) -> Suggestion:
+def _open(studio: Studio, project_id: str, suggestion_id: str) -> Suggestion:
+    """The one that is open; what was seen and what is open must be one, where the first is named."""
     found = suggestion(studio, project_id)
     if found is None:
         raise NotFound("There is no suggestion.", hint="Ask for a rewrite first.")
+    if suggestion_id and found.id != suggestion_id:
+        raise NotFound("Another suggestion took the place of this one.", hint="Look at the new one first.")
     return found
 
 

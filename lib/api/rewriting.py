@@ -24,6 +24,10 @@ from lib.models.script import Line
 routes = APIRouter(prefix="/podcast/projects/{project_id}", tags=["script"], responses=refusals(404, 409))
 
 ChangeIds = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=10_000)]
+SuggestionId = Annotated[
+    str, Field(max_length=80, description="Of the suggestion that is meant: 404 when another one is open by now.")
+]
+_CHOICES: list[Any] = [{"change_ids": ["change_3f9c2a71b0d4"]}, {"suggestion_id": "rewrite_5b1e07c98a2d"}, {}]
 
 
 class Rewrite(BaseModel):
@@ -72,19 +76,21 @@ class Suggested(BaseModel):
 
 
 class Accept(Edit):
-    """The changes with these ids; without any, all that still fit."""
+    """The changes with these ids; without any, all that still fit, of the suggestion that is named."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"change_ids": ["change_3f9c2a71b0d4"]}, {}]})
+    model_config = ConfigDict(json_schema_extra={"examples": _CHOICES})
 
     change_ids: ChangeIds | None = None
+    suggestion_id: SuggestionId = ""
 
 
 class Leave(BaseModel):
-    """The changes with these ids; without any, all."""
+    """The changes with these ids; without any, all, of the suggestion that is named."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"change_ids": ["change_3f9c2a71b0d4"]}, {}]})
+    model_config = ConfigDict(json_schema_extra={"examples": _CHOICES})
 
     change_ids: ChangeIds | None = None
+    suggestion_id: SuggestionId = ""
 
 
 class SceneLength(BaseModel):
@@ -150,14 +156,15 @@ def read_rewrite(studio: OurStudio, project_id: ProjectId) -> Suggested:
 def accept(studio: OurStudio, project_id: ProjectId, sent: Accept) -> dict[str, Any]:
     """One step of the history. Scenes whose words or facts change wait for another approval, and no others do."""
     return edit_shared(
-        studio, project_id, sent.version, lambda p: rewriting.accept_changes(studio, p, sent.change_ids)
+        studio, project_id, sent.version,
+        lambda p: rewriting.accept_changes(studio, p, sent.change_ids, suggestion_id=sent.suggestion_id),
     )  # fmt: skip
 
 
 @routes.post("/rewrite/leave", status_code=204, response_class=Response, summary="Drop suggested lines")
 def leave(studio: OurStudio, project_id: ProjectId, sent: Leave) -> Response:
     """The script stays as it is."""
-    rewriting.leave_changes(studio, project_id, sent.change_ids)
+    rewriting.leave_changes(studio, project_id, sent.change_ids, suggestion_id=sent.suggestion_id)
     return Response(status_code=204)
 
 

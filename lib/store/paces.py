@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib.models.pace import VoicePace
@@ -24,12 +25,24 @@ def of_voices(session: Session, voices: Collection[Key]) -> dict[Key, tuple[floa
 
 
 def add(session: Session, heard: Mapping[Key, tuple[float, float]]) -> None:
-    """Add ordinary and spoken seconds to what is known of each voice."""
-    for (provider, voice_id), (ordinary_s, spoken_s) in sorted(heard.items()):
-        row = session.get(VoicePace, (provider, voice_id), with_for_update=True)
-        row = row or VoicePace(provider=provider, voice_id=voice_id)
-        keep = min(1.0, KEPT_S / row.ordinary_s) if row.ordinary_s else 0.0
-        row.ordinary_s, row.spoken_s = keep * row.ordinary_s + ordinary_s, keep * row.spoken_s + spoken_s
-        row.updated_at = now()
-        session.add(row)
-    session.flush()
+    """Add ordinary and spoken seconds to what is known of each voice; two episodes may hear the same one together."""
+    at = now()
+    rows = [
+        {"provider": provider, "voice_id": voice_id, "ordinary_s": ordinary_s, "spoken_s": spoken_s, "updated_at": at}
+        for (provider, voice_id), (ordinary_s, spoken_s) in sorted(heard.items())
+    ]  # fmt: skip
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(VoicePace).values(rows)
+    new, known = insert.excluded, col(VoicePace.ordinary_s)
+    keep = sa.case((known > KEPT_S, KEPT_S / known), (known > 0, 1.0), else_=0.0)
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["provider", "voice_id"],
+            set_={
+                "ordinary_s": keep * known + new.ordinary_s, "spoken_s": keep * col(VoicePace.spoken_s) + new.spoken_s,
+                "updated_at": at,
+            },
+        )
+    )  # fmt: skip

@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from lib.errors import NotFound
 from lib.models.asset import ContentAsset
-from lib.models.preview import EPISODE
 from lib.models.project import OWNER
 from lib.models.shows import Edition, Publication, PublicationPublic
 from lib.models.values import now
@@ -99,22 +98,10 @@ def next_number(session: Session, show_id: str, season: int | None) -> int:
     return (session.scalar(query) or 0) + 1
 
 
-def newest_episode(session: Session, project_id: str, *, owner: str = OWNER) -> tuple[int, bool] | None:
-    """The asset of a project's newest episode, and whether it is published anywhere, now or at a time to come."""
-    is_out = sa.exists().where(
-        col(Publication.asset_id) == col(ContentAsset.id), col(Publication.withdrawn_at).is_(None)
-    )
-    query = (
-        sa.select(col(ContentAsset.id), is_out)
-        .where(
-            col(ContentAsset.project_id) == project_id, col(ContentAsset.user_id) == owner,
-            col(ContentAsset.kind) == EPISODE,
-        )
-        .order_by(col(ContentAsset.created_at).desc(), col(ContentAsset.id).desc())
-        .limit(1)
-    )  # fmt: skip
-    found = session.execute(query).first()
-    return (int(found[0]), bool(found[1])) if found else None
+def is_out(session: Session, asset_id: int) -> bool:
+    """Whether an episode is published anywhere, now or at a time to come."""
+    known = sa.exists().where(col(Publication.asset_id) == asset_id, col(Publication.withdrawn_at).is_(None))
+    return bool(session.scalar(sa.select(known)))
 
 
 def stamp(session: Session, show_id: str, at: datetime) -> tuple[Any, ...]:

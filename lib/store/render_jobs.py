@@ -9,9 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from lib.models.asset import ContentAsset
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
-from lib.models.project import PodcastProject
+from lib.models.preview import EPISODE as EPISODE_KIND
+from lib.models.project import OWNER, PodcastProject
 from lib.models.values import now
 
 
@@ -26,10 +28,10 @@ def insert_jobs(session: Session, jobs: Iterable[RenderJob]) -> None:
     session.flush()
 
 
-def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> bool:
+def update_job(session: Session, run_id: str, scene_id: str, *, keep: Iterable[JobStatus] = (), **values: Any) -> bool:
     """Set columns of one row; a status change also stamps when it started or ended.
 
-    False when there is no such row, or it was cancelled: that is never undone.
+    False when there is no such row, it is in one of the states to `keep`, or it was cancelled: that is never undone.
     """
     if status := values.get("status"):
         values["status"] = JobStatus(status).value
@@ -37,7 +39,8 @@ def update_job(session: Session, run_id: str, scene_id: str, **values: Any) -> b
             values.setdefault("started_at", now())
         if JobStatus(status).is_final:
             values.setdefault("finished_at", now())
-    open_ = _matching(sa.update(RenderJob), run_id, scene_id).where(col(RenderJob.status) != JobStatus.CANCELLED.value)
+    kept = [status.value for status in (JobStatus.CANCELLED, *keep)]
+    open_ = _matching(sa.update(RenderJob), run_id, scene_id).where(col(RenderJob.status).not_in(kept))
     return bool(session.execute(open_.values(**values)).rowcount)  # type: ignore[attr-defined]
 
 
@@ -84,19 +87,29 @@ def latest_run(session: Session, project_id: str) -> tuple[str, datetime] | None
     return (row[0], row[1]) if row else None
 
 
-def latest_made(session: Session, project_id: str) -> RenderJobPublic | None:
-    """The row of the newest episode that was finished."""
+def newest_episode(session: Session, project_id: str, *, owner: str = OWNER) -> tuple[int, str | None] | None:
+    """The asset of the project's newest episode that is still there, and the run that finished it last.
+
+    An episode that was rendered again as it was before is as new as that. One without a run, since those are forgotten
+    after a while, is as old as its asset.
+    """
+    its_run = sa.and_(
+        col(RenderJob.asset_id) == col(ContentAsset.id), col(RenderJob.project_id) == project_id,
+        col(RenderJob.scene_id) == EPISODE, col(RenderJob.status) == JobStatus.COMPLETED.value,
+    )  # fmt: skip
+    at = sa.func.coalesce(col(RenderJob.created_at), col(ContentAsset.created_at))
     query = (
-        sa.select(RenderJob)
+        sa.select(col(ContentAsset.id), col(RenderJob.run_id))
+        .outerjoin(RenderJob, its_run)
         .where(
-            col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) == EPISODE,
-            col(RenderJob.status) == JobStatus.COMPLETED.value,
+            col(ContentAsset.project_id) == project_id, col(ContentAsset.user_id) == owner,
+            col(ContentAsset.kind) == EPISODE_KIND,
         )
-        .order_by(col(RenderJob.created_at).desc())
+        .order_by(at.desc(), col(ContentAsset.id).desc())
         .limit(1)
     )  # fmt: skip
-    row = session.scalars(query).first()
-    return _public(row) if row else None
+    found = session.execute(query).first()
+    return (int(found[0]), found[1]) if found else None
 
 
 def is_wanted(session: Session, run_id: str) -> bool:

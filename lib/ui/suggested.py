@@ -45,8 +45,8 @@ def _piece(opened: Project) -> Piece | None:
 def html(opened: Project, open_: Suggestion, rows: Sequence[Offered]) -> str:
     """The suggestion as HTML; without a change it says why there is none."""
     ready = sum(row.fits for row in rows)
-    acts = presses.button(f"Accept all {ready}", "accept_all", disabled=not ready) if len(rows) > 1 else ""
-    leave = presses.button("Leave all" if rows else "All right", "leave_all", css="bare")
+    acts = presses.button(f"Accept all {ready}", "accept_all", open_.id, disabled=not ready) if len(rows) > 1 else ""
+    leave = presses.button("Leave all" if rows else "All right", "leave_all", open_.id, css="bare")
     wish = f' <span class="quiet">“{escape(open_.order.feedback)}”</span>' if open_.order.feedback else ""
     notes = "".join(f"<p>{escape(note)}</p>" for note in open_.notes)
     none = "" if rows else "<p>Nothing was found to change.</p>"
@@ -154,9 +154,9 @@ def _accept(change_id: str) -> None:
 
 
 @presses.does("accept_all")
-def _accept_all(_: str) -> None:
+def _accept_all(suggestion_id: str) -> None:
     typed.show_anew()
-    project.edit(accept_changes)
+    project.edit(accept_changes, suggestion_id=suggestion_id)
 
 
 @presses.does("leave_change")
@@ -165,12 +165,12 @@ def _leave(change_id: str) -> None:
 
 
 @presses.does("leave_all")
-def _leave_all(_: str) -> None:
-    _drop(None)
+def _leave_all(suggestion_id: str) -> None:
+    _drop(None, suggestion_id)
 
 
-def _drop(ids: list[str] | None) -> None:
+def _drop(ids: list[str] | None, suggestion_id: str = "") -> None:
     opened = project.opened()
     if opened is not None:
         with noted("project"):
-            leave_changes(studio(), opened.project_id, ids)
+            leave_changes(studio(), opened.project_id, ids, suggestion_id=suggestion_id)

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from lib.actions.approval import approve_all
 from lib.actions.freshness import Sound, sound_of_scenes
 from lib.actions.lengths import hear_paces, lengths, paces_of
+from lib.actions.library import delete_asset
 from lib.actions.lines import edit_line
 from lib.actions.projects import load_project, save_project
 from lib.actions.pronouncing import set_pronunciations
+from lib.actions.publishing import finished_episode
 from lib.actions.render import render
 from lib.actions.render_plan import plan_of
 from lib.actions.rendering import render_here
@@ -89,3 +92,30 @@ def test_a_scene_is_stale_when_its_words_or_its_voices_are_others_and_no_other_s
     assert list(sound_of_scenes(toned, more).values()) == [Sound.FRESH, Sound.FRESH, Sound.MISSING]
     cast = [back.cast[0].model_copy(update={"voice_id": "alto"}), *back.cast[1:]]
     assert set(sound_of_scenes(toned, back.model_copy(update={"cast": cast})).values()) == {Sound.STALE}
+
+
+def test_the_script_and_what_is_published_mean_the_same_newest_episode(toned: Studio, scripted: Made) -> None:
+    def newest(project: Project) -> int:
+        found = finished_episode(toned, project)
+        assert found is not None
+        return found.asset_id
+
+    def saying(text: str, project: Project) -> Project:
+        assert project.script_data
+        line = project.script_data.lines()[0]
+        return rendered(toned, approve_all(toned, edit_line(toned, project, line.id, text=text), reason="A test."))
+
+    project = rendered(toned, scripted())
+    assert project.script_data
+    words, first = project.script_data.lines()[0].text, newest(project)
+    other = saying("Other words.", project)
+    second = newest(other)
+    back = saying(words, other)
+    assert second != first == newest(back)
+    assert set(sound_of_scenes(toned, back).values()) == {Sound.FRESH}
+    delete_asset(toned, first)
+    assert newest(back) == second
+    assert list(sound_of_scenes(toned, back).values()) == [Sound.STALE, Sound.FRESH]
+    delete_asset(toned, second)
+    assert finished_episode(toned, back) is None
+    assert sound_of_scenes(toned, back) == {}

@@ -27,7 +27,7 @@ from lib.actions.rendering import fail_render, finish_render, plan_render, rende
 from lib.actions.studio import Studio
 from lib.actions.takes import record
 from lib.audio.check import check
-from lib.errors import BadAnswer, Cancelled, PodcastError, StorageFailed
+from lib.errors import BadAnswer, Cancelled, Conflict, PodcastError, StorageFailed
 from lib.models.asset import AssetFilter, AssetPublic
 from lib.models.brief import Speaker
 from lib.models.enums import JobStatus, ProjectStatus
@@ -273,6 +273,20 @@ def _statuses(studio: Studio, project_id: str) -> set[JobStatus]:
     status = render_status(studio, project_id)
     assert status
     return {row.status for row in (status.episode, *status.scenes)}
+
+
+def test_an_episode_that_is_made_is_not_said_to_have_failed(
+    scripted: Scripted, toned: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_given: object) -> None:
+        raise Conflict("Somebody changed this at the same moment.")
+
+    monkeypatch.setattr(rendering, "hear_paces", refused)
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    render_here(toned, project.project_id, run_id)
+    fail_render(toned, project.project_id, run_id, BadAnswer("It broke afterwards."))
+    assert _statuses(toned, project.project_id) == {JobStatus.COMPLETED}
 
 
 def test_a_cancelled_run_begins_no_more_and_stays_cancelled(scripted: Scripted, toned: Studio) -> None:

@@ -101,6 +101,18 @@ def test_what_is_left_changes_nothing(paid: Studio, script: Project) -> None:
         leave_changes(paid, script.project_id)
 
 
+def test_what_was_seen_is_what_is_accepted_or_left(paid: Studio, script: Project) -> None:
+    seen = rewrite(paid, script.project_id, livelier())
+    newer = rewrite(paid, script.project_id, livelier(scene_id=scene_id(script)))
+    with pytest.raises(NotFound, match="took the place"):
+        accept_changes(paid, script, suggestion_id=seen.id)
+    with pytest.raises(NotFound, match="took the place"):
+        leave_changes(paid, script.project_id, suggestion_id=seen.id)
+    assert load_project(paid, script.project_id) == script
+    assert suggestion(paid, script.project_id) == newer
+    assert texts(accept_changes(paid, script, suggestion_id=newer.id)) != texts(script)
+
+
 def test_an_edit_made_meanwhile_stays_and_the_rest_can_be_accepted(paid: Studio, script: Project) -> None:
     made = rewrite(paid, script.project_id, livelier(scene_id=scene_id(script)))
     assert script.script_data

@@ -42,6 +42,7 @@ def test_a_scene_is_extended_by_a_job_and_changes_only_when_that_is_accepted(api
     assert change["new"]["text"] == WALL and change["new"]["used_fact_ids"] == ["f1"]
     assert len(api.get(AT).json()["script_data"]["scenes"][0]["lines"]) == 1
     assert api.post(f"{AT}/rewrite/accept", json={"change_ids": ["change_other"]}).status_code == 404
+    assert api.post(f"{AT}/rewrite/accept", json={"suggestion_id": "rewrite_other"}).status_code == 404
     assert api.post(f"{AT}/rewrite/accept", json={"version": 1}).json()["code"] == "stale"
     accepted = api.post(f"{AT}/rewrite/accept", json={"change_ids": [change["id"]]})
     assert [line["text"] for line in accepted.json()["script_data"]["scenes"][0]["lines"]][1:] == [WALL]
@@ -50,9 +51,10 @@ def test_a_scene_is_extended_by_a_job_and_changes_only_when_that_is_accepted(api
 
 def test_a_suggestion_is_left(api: TestClient, studio: Studio) -> None:
     _begin(api)
-    _extended(api, studio)
+    found = _extended(api, studio)
     before = api.get(AT).json()["script_data"]
-    assert api.post(f"{AT}/rewrite/leave", json={}).status_code == 204
+    assert api.post(f"{AT}/rewrite/leave", json={"suggestion_id": "rewrite_other"}).status_code == 404
+    assert api.post(f"{AT}/rewrite/leave", json={"suggestion_id": found["id"]}).status_code == 204
     assert api.get(f"{AT}/rewrite").status_code == 404
     assert api.get(AT).json()["script_data"] == before
 

@@ -15,7 +15,7 @@ from lib.models.asset import AssetCreate, AssetUpdate, CollectionBase
 from lib.models.enums import AssetSource, AssetType
 from lib.models.project import Document
 from lib.models.source import Source
-from lib.store import asset_numbers, assets, collections, projects, sources
+from lib.store import asset_numbers, assets, collections, paces, projects, sources
 from lib.store.engine import reading, writing
 
 
@@ -49,6 +49,19 @@ def test_who_locks_a_project_acts_alone_on_it(engine: Engine) -> None:
         future.result()
     with reading(engine) as session:
         assert projects.get_project(session, "p1").duration == 16
+
+
+def test_episodes_that_first_hear_a_voice_together_are_all_counted(engine: Engine) -> None:
+    voices = [("bundled", "heart"), ("bundled", "bass")]
+
+    def hear(_index: int) -> None:
+        with writing(engine) as session:
+            paces.add(session, dict.fromkeys(voices, (1.0, 2.0)))
+
+    for future in _at_once(6, hear):
+        future.result()
+    with reading(engine) as session:
+        assert paces.of_voices(session, voices) == dict.fromkeys(voices, (6.0, 12.0))
 
 
 def test_a_project_that_is_not_there_or_anothers_cannot_be_locked(engine: Engine) -> None:

@@ -11,10 +11,11 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.render_plan import plan_of
 from lib.actions.rewriting import rewrite, suggestion
 from lib.actions.step_status import step_status
-from lib.models.enums import JobStatus, RewriteKind
+from lib.models.asset import AssetCreate
+from lib.models.enums import AssetSource, AssetType, JobStatus, RewriteKind
 from lib.models.job import EPISODE, RenderJob
 from lib.models.rewriting import RewriteOrder
-from lib.store import render_jobs
+from lib.store import assets, render_jobs
 from lib.store.engine import writing
 from tests.actions.reviser import Reviser
 from tests.ui.typing_hands import can_press, desk, do, html_of, press, shown, type_into, words_on
@@ -78,7 +79,7 @@ def test_a_line_that_is_open_shows_the_accepted_words_in_its_field(opened, behin
     rewrite_by_a_model(behind, scene_id=scene.id)
     changed = [change.old for change in suggestion(behind, "written").changes]
     assert changed == scene.lines
-    press(at.run(), "accept_all")
+    press(at.run(), "accept_all", suggestion(behind, "written").id)
     for line in changed:
         assert shown(at, f"text_{line.id}")["value"] == f"{line.text[:-1]}, all 4711 of them."
     assert suggestion(behind, "written") is None
@@ -110,19 +111,29 @@ def test_nothing_to_change_says_why(opened, behind):
     rewrite(behind, "written", RewriteOrder(kind=RewriteKind.TIGHTEN, scene_id=scene.id))
     at.run()
     assert "is not too long" in html_of(at)
-    assert words_on(at, "leave_all") == "All right"
-    press(at, "leave_all")
+    open_ = suggestion(behind, "written")
+    assert words_on(at, "leave_all", open_.id) == "All right"
+    newer = rewrite(behind, "written", RewriteOrder(kind=RewriteKind.TIGHTEN, scene_id=scene.id))
+    press(at, "leave_all", open_.id)
+    assert suggestion(behind, "written") == newer
+    assert any("took the place of this one" in error.value for error in at.error)
+    press(at, "leave_all", newer.id)
     assert suggestion(behind, "written") is None
 
 
 def test_a_scene_that_says_something_else_than_the_episode_is_marked_and_no_other(full, visit, behind):
     project = load_project(behind, "written")
     plan = plan_of(project, check=False)
-    made = RenderJob(
-        project_id="written", run_id="render:1", scene_id=EPISODE, status=JobStatus.COMPLETED.value,
-        result={"plan": plan},
+    episode = AssetCreate(
+        asset_type=AssetType.AUDIO, source_module=AssetSource.PODCAST_MAKER, filename="episode.mp3", file_url="",
+        asset_metadata={"scene_id": EPISODE},
     )  # fmt: skip
     with writing(behind.engine) as session:
+        saved = assets.insert_asset(session, episode, project_id="written")
+        made = RenderJob(
+            project_id="written", run_id="render:1", scene_id=EPISODE, status=JobStatus.COMPLETED.value,
+            asset_id=saved.id, result={"plan": plan},
+        )  # fmt: skip
         render_jobs.insert_jobs(session, [made])
     at = visit("script", project="written")
     assert "audio is stale" not in html_of(at)
