@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_S = 120
+PATIENCE_S = 180
 
 
 class AppServer:
@@ -55,7 +55,7 @@ class AppServer:
             self.kill()
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=20)
+        return httpx.get(self.url + path, timeout=90)
 
     def wait_until(self, is_so: object, patience_s: float = PATIENCE_S) -> None:
         """Poll until `is_so()` is true; a server that does not answer yet is not true."""

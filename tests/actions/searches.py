@@ -38,7 +38,7 @@ class ToldSearch:
     def search(self, query: str, *, limit: int = 5, recent: bool = False) -> list[Hit]:
         self.asked.append((query, recent))
         if self.together is not None:
-            self.together.wait(timeout=30)
+            self.together.wait(timeout=120)
         if query in self.broken:
             raise self.broken[query]
         return self.hits(query)[:limit]

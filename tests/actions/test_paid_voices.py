@@ -360,7 +360,7 @@ def test_what_another_process_is_having_spoken_is_waited_for_and_not_bought_as_w
         assert not waiting.done() and len(paid.spoken) == 2
         priced.blobs.put_at(take.key, made)
         other.stdin.close()
-        assert waiting.result(timeout=20).is_cached
+        assert waiting.result(timeout=90).is_cached
     assert len(paid.spoken) == 2
 
 

@@ -19,7 +19,7 @@ from lib.settings import ROOT
 
 
 def until(fact: Callable[[], object], what: str) -> None:
-    end_s = time.monotonic() + 40.0
+    end_s = time.monotonic() + 150.0
     while not fact():
         assert time.monotonic() < end_s, f"never happened: {what}"
         time.sleep(0.05)
@@ -50,7 +50,7 @@ class App:
     def end(self, how: signal.Signals) -> int:
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=120)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 @pytest.fixture
 def client(server: AppServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url + "/api", timeout=60) as client:
+    with httpx.Client(base_url=server.url + "/api", timeout=120) as client:
         yield client
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.server import AppServer
 
-expect.set_options(timeout=30_000)  # a machine that runs other tests besides is slow, not wrong
+expect.set_options(timeout=60_000)  # a machine that runs other tests besides is slow, not wrong
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 

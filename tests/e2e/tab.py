@@ -23,7 +23,7 @@ class Tab:
         self.faults: list[str] = []
         self.expect_disconnect = False
         self.page: Page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(60_000)
         self.page.on("pageerror", lambda error: self._fault(f"page error: {error}"))
         self.page.on("console", self._console)
         self.page.on("websocket", self._listen)
@@ -86,7 +86,7 @@ class Tab:
         return self.page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True).first
 
     def see(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=30_000)
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=60_000)
 
     def at(self, path: str) -> None:
         """The address is that page, with the project in it."""

@@ -16,7 +16,7 @@ ENV = {"PYTHONPATH": str(HERE.parent.parent)}
 
 
 def until(fact: Callable[[], object], what: str) -> None:
-    end_s = time.monotonic() + 20.0
+    end_s = time.monotonic() + 120.0
     while not fact():
         assert time.monotonic() < end_s, f"never happened: {what}"
         time.sleep(0.02)

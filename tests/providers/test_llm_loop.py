@@ -25,7 +25,7 @@ def test_forty_threads_ask_at_once_and_each_gets_its_own_answer(dialect: Dialect
     together = threading.Barrier(40)
 
     def answer(asked: Asked) -> Reply:
-        together.wait(timeout=60)  # nobody is answered before all forty have asked
+        together.wait(timeout=120)  # nobody is answered before all forty have asked
         number = told(asked).split("number ")[1].split(" ")[0]
         return dialect.said(f'{{"name": "n{number}", "year": {number}}}')
 

@@ -83,7 +83,7 @@ def visit() -> Iterator[Visit]:
     """Opens a page as a fresh browser would: `visit("script", project="written")`."""
 
     def open_page(page: str = "home", /, **query: str) -> AppTest:
-        at = AppTest.from_file(str(MAIN), default_timeout=30)
+        at = AppTest.from_file(str(MAIN), default_timeout=120)
         at.run()
         for name, value in query.items():
             at.query_params[name] = value

@@ -106,7 +106,7 @@ def test_who_left_is_not_waited_for(monkeypatch):
             patiently(FOR_NOBODY.wait)
             st.session_state["waited"] = True
 
-    at = AppTest.from_function(page, default_timeout=20).run()
+    at = AppTest.from_function(page, default_timeout=120).run()
     try:
         at.button[0].click().run()
     finally:
@@ -171,7 +171,7 @@ def test_who_does_not_want_to_wait_for_somebody_else_goes_on(monkeypatch):
             patiently(RELEASED.wait)
             st.session_state["waited"] = True
 
-    at = AppTest.from_function(page, default_timeout=20).run()
+    at = AppTest.from_function(page, default_timeout=120).run()
     try:
         at.button[0].click().run()
     finally:

@@ -108,7 +108,7 @@ def test_a_worker_told_to_go_ends_its_line_and_the_next_one_goes_on(bench: Bench
     bench.render("r1")
     until(lambda: len(bench.log("begin")) == 2, "both scenes begun")
     first.send_signal(signal.SIGTERM)
-    assert first.wait(timeout=20) == 0
+    assert first.wait(timeout=90) == 0
     assert len(bench.log("stopped")) == 2
     assert not bench.queue.state("r1").status.is_final
     bench.steer(scenes=2)

@@ -25,7 +25,7 @@ def test_the_jobs_of_a_killed_worker_are_taken_over_by_one_that_shares_only_the_
         bench.ended("r1", "completed")
         assert bench.made() == {*(f"r1-s{number}" for number in range(8)), "r1.episode"}
         second.terminate()
-        assert second.wait(timeout=30) == 0
+        assert second.wait(timeout=120) == 0
         assert not bench.queue.worker_alive()
     finally:
         bench.close()

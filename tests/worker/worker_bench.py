@@ -15,7 +15,7 @@ from lib.jobs import JobQueue, Queue
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-DEADLINE_S = 90.0
+DEADLINE_S = 150.0
 
 
 def until(fact: Callable[[], object], what: str) -> None:
