@@ -18,7 +18,7 @@ from lib.actions.rewriting import accept_changes, leave_changes, offered, rewrit
 from lib.actions.step_status import step_status
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NoCredit, NotFound, NotReady, OverBudget, Stale
-from lib.models.enums import JobStatus, RewriteKind
+from lib.models.enums import RewriteKind
 from lib.models.project import Project
 from lib.models.research import Fact, Research
 from lib.models.rewriting import RewriteOrder
