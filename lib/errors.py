@@ -10,6 +10,8 @@
     │   └── Duplicate       it exists already
     ├── NotReady            a step waits for an earlier one
     │   └── ReasonNeeded    the checks have doubts: it is approved with a reason, or mended
+    ├── Forbidden           who asks may look, not do this
+    ├── LimitReached        the owner's own limit for a day or a month is used up
     ├── OverBudget          the call would cross the project's cap
     ├── StorageFailed       disk full, folder read-only, blob missing
     ├── RenderFailed        the episode could not be finished; names the line
@@ -72,6 +74,16 @@ class TooLong(BadInput):
 
 class NotFound(PodcastError):
     code = "not_found"
+
+
+class Forbidden(PodcastError):
+    """What is not theirs to see at all is NotFound; this is for what they see and may not change."""
+
+    code = "forbidden"
+
+
+class LimitReached(PodcastError):
+    code = "limit_reached"
 
 
 class Conflict(PodcastError):

@@ -15,7 +15,10 @@ from urllib.request import url2pathname
 from sqlalchemy.engine import Engine
 
 from lib.actions.setups import Kind, TypedSetups, setup_of
+from lib.errors import Forbidden
 from lib.jobs.client import JobQueue
+from lib.models.person import ALONE, Person, Role, Scope
+from lib.models.project import OWNER
 from lib.models.setup import Setup
 from lib.pipeline.offline import OfflineWriter
 from lib.pipeline.writer import Writer
@@ -50,6 +53,12 @@ class Studio:
     """How a page comes in from the internet."""
     uses: Uses = field(default_factory=Uses)
     """Which files of the cache were asked for."""
+    person: Person = ALONE
+    """Who acts: whom the trail names, and whose limits count."""
+    owner: str = OWNER
+    """Whose projects, assets, shows and keys the verbs see. Another's when they shared a project with `person`."""
+    role: Role = Role.OWNER
+    """What `person` may do with what is `owner`'s."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "blobs", self.blobs.noting(self.uses.note))
@@ -61,6 +70,22 @@ class Studio:
         handle = copy(self)
         object.__setattr__(handle, "blobs", self.blobs.noting(lambda key: self.uses.note(key, project_id)))
         return handle
+
+    def seen_by(self, person: Person, *, owner: str = "", role: Role = Role.OWNER) -> Studio:
+        """The same studio for somebody: their own things, or those of an `owner` who shared a project with them."""
+        for shared in ("jobs", "watch", "turns", "served_feeds", "typed"):
+            getattr(self, shared)
+        handle = copy(self)
+        for name, value in {"person": person, "owner": owner or person.id, "role": role}.items():
+            object.__setattr__(handle, name, value)
+        return handle
+
+    def allow(self, scope: Scope) -> None:
+        """Raises Forbidden when who acts may not do that here, by their role or by their token's scopes."""
+        if scope not in self.role.scopes:
+            raise Forbidden("You may look at this project, not change it.", hint="Ask its owner to make you an editor.")
+        if scope not in self.person.scopes:
+            raise Forbidden(f"This token may not {scope.value}.", hint="Make one that may, under Settings, API tokens.")
 
     @cached_property
     def jobs(self) -> JobQueue:

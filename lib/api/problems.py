@@ -23,6 +23,8 @@ _STATUS: dict[type[errors.PodcastError], int] = {
     errors.BadInput: 400,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Forbidden: 403,
+    errors.LimitReached: 429,
     errors.NotReady: 409,
     errors.Cancelled: 409,
     errors.OverBudget: 402,
