@@ -22,19 +22,19 @@ def create_token(studio: Studio, name: str) -> tuple[str, TokenPublic]:
         raise BadInput("A token needs a name of at most 100 characters.", hint="Say who will use it.")
     secret = PREFIX + secrets.token_urlsafe(32)
     with writing(studio.engine) as session:
-        return secret, tokens.insert_token(session, name, _hashed(secret))
+        return secret, tokens.insert_token(session, name, _hashed(secret), owner=studio.owner)
 
 
 def list_tokens(studio: Studio) -> list[TokenPublic]:
     """Those that still open the door, newest first."""
     with reading(studio.engine) as session:
-        return tokens.list_tokens(session)
+        return tokens.list_tokens(session, owner=studio.owner)
 
 
 def revoke_token(studio: Studio, token_id: str) -> None:
     """From the next request on it opens nothing. Raises NotFound."""
     with writing(studio.engine) as session:
-        tokens.revoke_token(session, token_id)
+        tokens.revoke_token(session, token_id, owner=studio.owner)
 
 
 def check_token(studio: Studio, secret: str) -> TokenPublic | None:

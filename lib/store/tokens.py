@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from lib.errors import NotFound
-from lib.models.project import OWNER
 from lib.models.token import ApiToken, TokenPublic
 from lib.models.values import now
 
@@ -17,14 +16,14 @@ STAMP_EVERY = timedelta(minutes=1)
 """How exact `last_used_at` is: a write for every request would make each reader a writer."""
 
 
-def insert_token(session: Session, name: str, hash: str, *, owner: str = OWNER) -> TokenPublic:
+def insert_token(session: Session, name: str, hash: str, *, owner: str) -> TokenPublic:
     row = ApiToken(name=name, hash=hash, user_id=owner)
     session.add(row)
     session.flush()
     return _public(row)
 
 
-def list_tokens(session: Session, *, owner: str = OWNER) -> list[TokenPublic]:
+def list_tokens(session: Session, *, owner: str) -> list[TokenPublic]:
     """Those that still open the door, newest first."""
     query = sa.select(ApiToken).where(col(ApiToken.user_id) == owner, col(ApiToken.revoked_at).is_(None))
     return [_public(row) for row in session.scalars(query.order_by(col(ApiToken.created_at).desc(), col(ApiToken.id)))]
@@ -46,7 +45,7 @@ def stamp_token(session: Session, token_id: str) -> None:
     session.execute(sa.update(ApiToken).where(col(ApiToken.id) == token_id).values(last_used_at=now()))
 
 
-def revoke_token(session: Session, token_id: str, *, owner: str = OWNER) -> None:
+def revoke_token(session: Session, token_id: str, *, owner: str) -> None:
     """From now on it opens nothing; once more changes nothing. Raises NotFound, also for another owner's."""
     row = session.get(ApiToken, token_id)
     if row is None or row.user_id != owner:

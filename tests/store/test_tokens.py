@@ -13,20 +13,20 @@ from lib.store.engine import reading, writing
 
 def test_a_token_is_found_by_its_hash_until_it_is_revoked(engine: Engine) -> None:
     with writing(engine) as session:
-        kept = tokens.insert_token(session, "laptop", "a" * 64)
-        gone = tokens.insert_token(session, "phone", "b" * 64)
-        tokens.revoke_token(session, gone.id)
-        tokens.revoke_token(session, gone.id)
+        kept = tokens.insert_token(session, "laptop", "a" * 64, owner="local")
+        gone = tokens.insert_token(session, "phone", "b" * 64, owner="local")
+        tokens.revoke_token(session, gone.id, owner="local")
+        tokens.revoke_token(session, gone.id, owner="local")
     with reading(engine) as session:
         assert tokens.find_token(session, "a" * 64) == kept
         assert tokens.find_token(session, "b" * 64) is None
         assert tokens.find_token(session, "c" * 64) is None
-        assert tokens.list_tokens(session) == [kept]
+        assert tokens.list_tokens(session, owner="local") == [kept]
 
 
 def test_a_use_is_noted_once_a_minute(engine: Engine) -> None:
     with writing(engine) as session:
-        token = tokens.insert_token(session, "laptop", "a" * 64)
+        token = tokens.insert_token(session, "laptop", "a" * 64, owner="local")
         assert tokens.is_stamp_due(token)
         tokens.stamp_token(session, token.id)
     with reading(engine) as session:
@@ -38,7 +38,7 @@ def test_a_use_is_noted_once_a_minute(engine: Engine) -> None:
 
 def test_nobody_revokes_another_owners_token(engine: Engine) -> None:
     with writing(engine) as session:
-        token = tokens.insert_token(session, "laptop", "a" * 64)
+        token = tokens.insert_token(session, "laptop", "a" * 64, owner="local")
         for token_id, owner in ((token.id, "somebody"), ("nothing", "local")):
             with pytest.raises(NotFound):
                 tokens.revoke_token(session, token_id, owner=owner)
