@@ -31,9 +31,7 @@ def api_tokens() -> None:
         )  # fmt: skip
         st.date_input("Last day, if it is to end", None, min_value="today", key=_END, format="YYYY-MM-DD", width=200)
         st.form_submit_button("Make a token", on_click=_create)
-    st.caption(
-        "Write: change what is there. Render: ask for what takes long or costs money, such as research, scripts and sound."
-    )
+    st.caption("Write: change what is there. Render: ask for what takes long or costs money, such as a script.")
     show_noted("tokens")
     if secret := st.session_state.pop(_NEW, None):
         st.success("Copy it now: it is shown this once and kept only as a fingerprint.", icon=":material/key:")
