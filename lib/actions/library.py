@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from lib.actions.studio import Studio
 from lib.errors import NotFound
 from lib.models.asset import AssetCard, AssetCreate, AssetFilter, AssetPublic, AssetUpdate
+from lib.models.person import Scope
 from lib.store import asset_numbers, assets, listing
 from lib.store.assets import USAGES
 from lib.store.engine import reading, writing
@@ -131,7 +132,12 @@ def toggle_favorite(studio: Studio, asset_id: int) -> AssetPublic:
 
 
 def track_usage(studio: Studio, asset_id: int, action: str) -> AssetPublic:
-    """Count a download or share, note an access. Raises BadInput for another action, NotFound."""
+    """Count a download or share, note an access; of somebody who may only look nothing is counted.
+
+    Raises BadInput for another action, NotFound.
+    """
+    if not studio.may(Scope.WRITE):
+        return get_asset(studio, asset_id)
     with writing(studio.engine) as session:
         return assets.track_usage(session, asset_id, action, owner=studio.owner)
 

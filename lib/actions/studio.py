@@ -30,7 +30,7 @@ from lib.providers.spec import Spec
 from lib.providers.speech import Speech
 from lib.settings import Settings
 from lib.store.blobs import Blobs
-from lib.store.engine import open_engine
+from lib.store.engine import only_reading, open_engine
 from lib.store.keys import Keyring
 from lib.store.migrate import migrate as migrate_engine
 from lib.store.turns import Turns
@@ -82,6 +82,8 @@ class Studio:
             getattr(self, shared)
         handle, whose = copy(self), owner or person.id
         seen = {"person": person, "owner": whose, "role": role, "only": only, "typed": self.typed.by(whose)}
+        looks_only = not role.scopes & person.scopes & {Scope.WRITE, Scope.RENDER}
+        seen["engine"] = only_reading(self.engine, looks_only)  # whatever a verb forgets to ask
         for name, value in seen.items():
             object.__setattr__(handle, name, value)
         return handle
@@ -101,6 +103,21 @@ class Studio:
             raise Forbidden("You may look at this project, not change it.", hint="Ask its owner to make you an editor.")
         if scope not in self.person.scopes:
             raise Forbidden(f"This token may not {scope.value}.", hint="Make one that may, under Settings, API tokens.")
+
+    def may(self, scope: Scope) -> bool:
+        """Whether who acts may do that here."""
+        return scope in self.role.scopes & self.person.scopes
+
+    def require_owner(self, act: str) -> None:
+        """Raises Forbidden when who acts is a guest here, or may not write; `act` is what only the owner may."""
+        if self.role is not Role.OWNER or not self.is_own:
+            raise Forbidden(f"Only the owner of a project may {act}.", hint="Ask its owner.")
+        self.allow(Scope.WRITE)
+
+    def require_admin(self) -> None:
+        """Raises Forbidden when who acts does not run this server."""
+        if not self.person.is_admin:
+            raise Forbidden("Only who runs this server may see this.", hint="Ask an admin.")
 
     @cached_property
     def jobs(self) -> JobQueue:

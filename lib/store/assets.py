@@ -89,7 +89,7 @@ def get_row(session: Session, asset_id: int, *, owner: str, locked: bool = False
     """`locked` until the transaction ends: others wait that would change it. Raises NotFound, also for another's id."""
     row = session.get(ContentAsset, asset_id, with_for_update={"key_share": True} if locked else None)
     if row is None or row.user_id != owner:
-        raise _none()
+        raise no_such_asset()
     return row
 
 
@@ -156,7 +156,7 @@ def delete_assets(session: Session, asset_ids: Iterable[int], *, owner: str) -> 
     wanted = set(asset_ids)
     which = (col(ContentAsset.id).in_(wanted), col(ContentAsset.user_id) == owner)
     if len(lock_rows(session, *which)) < len(wanted):
-        raise _none()
+        raise no_such_asset()
     return _delete(session, owner, *which)
 
 
@@ -192,7 +192,7 @@ def public(row: ContentAsset) -> AssetPublic:
     return AssetPublic.model_validate(row.model_dump())
 
 
-def _none() -> NotFound:
+def no_such_asset() -> NotFound:
     return NotFound("There is no such asset.", hint="It may have been deleted; look in My Episodes.")
 
 

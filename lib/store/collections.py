@@ -25,12 +25,16 @@ def insert_collection(session: Session, new: CollectionBase, *, owner: str) -> C
 
 def list_collections(session: Session, *, owner: str) -> list[CollectionPublic]:
     """By name."""
+    return _listed(session, col(AssetCollection.user_id) == owner)
+
+
+def _listed(session: Session, *where: sa.ColumnElement[bool]) -> list[CollectionPublic]:
     held = col(CollectionMember.collection_id)
     counts = sa.select(held, sa.func.count().label("assets")).group_by(held).subquery()
     query = (
         sa.select(AssetCollection, sa.func.coalesce(counts.c.assets, 0))
         .outerjoin(counts, counts.c.collection_id == col(AssetCollection.id))
-        .where(col(AssetCollection.user_id) == owner)
+        .where(*where)
         .order_by(sa.func.lower(col(AssetCollection.name)), col(AssetCollection.id))
     )
     return [CollectionPublic(**row.model_dump(), asset_count=number) for row, number in session.execute(query)]
@@ -49,6 +53,20 @@ def collections_of(session: Session, asset_id: int, *, owner: str) -> list[int]:
 def get_collection(session: Session, collection_id: int, *, owner: str) -> CollectionPublic:
     """Raises NotFound, also for another owner's id."""
     return _public(session, _row(session, collection_id, owner))
+
+
+def reader_of(session: Session, collection_id: int, person_id: str) -> str:
+    """Whose collection it is, when that person may read it. Raises NotFound."""
+    row = session.get(AssetCollection, collection_id)
+    if row is None or not (row.is_public or row.user_id == person_id):
+        raise _none()
+    return row.user_id
+
+
+def list_public(session: Session, *, beside: str) -> list[CollectionPublic]:
+    """Those of all owners but one that everybody here may see, by name."""
+    where = (col(AssetCollection.is_public).is_(True), col(AssetCollection.user_id) != beside)
+    return _listed(session, *where)
 
 
 def update_collection(session: Session, collection_id: int, change: dict[str, Any], *, owner: str) -> CollectionPublic:
@@ -126,8 +144,12 @@ def _members(session: Session, collection_id: int, asset_ids: Sequence[int]) -> 
 def _row(session: Session, collection_id: int, owner: str) -> AssetCollection:
     row = session.get(AssetCollection, collection_id)
     if row is None or row.user_id != owner:
-        raise NotFound("There is no such collection.", hint="It may have been deleted; look in My Episodes.")
+        raise _none()
     return row
+
+
+def _none() -> NotFound:
+    return NotFound("There is no such collection.", hint="It may have been deleted; look in My Episodes.")
 
 
 def _public(session: Session, row: AssetCollection) -> CollectionPublic:

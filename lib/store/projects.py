@@ -45,7 +45,7 @@ def birth_and_status(session: Session, project_id: str, *, owner: str) -> tuple[
         col(PodcastProject.project_id) == project_id, col(PodcastProject.user_id) == owner
     )
     if (row := session.execute(query).first()) is None:
-        raise _none()
+        raise no_such_project()
     return row[0], ProjectStatus(row[1])
 
 
@@ -60,7 +60,7 @@ def lock(session: Session, project_id: str, *, owner: str) -> None:
         .with_for_update()
     )
     if session.execute(query).first() is None:
-        raise _none()
+        raise no_such_project()
 
 
 def find_by_idea(session: Session, idea: str, *, owner: str) -> Project | None:
@@ -130,7 +130,7 @@ def owner_of(session: Session, project_id: str) -> str:
     """Whoever has it. Raises NotFound."""
     owner = session.scalar(sa.select(col(PodcastProject.user_id)).where(col(PodcastProject.project_id) == project_id))
     if owner is None:
-        raise _none()
+        raise no_such_project()
     return owner
 
 
@@ -158,10 +158,8 @@ def list_projects(
     where = _matching(owner, status, favorites_only, search)
     if status is None and not archived:
         where.append(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
-    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
-    query = sa.select(*names, PodcastProject.document["duration"].label("duration"))
-    rows = session.execute(_page(query, where, order_by, limit, offset))
-    return [_summary(row._mapping) for row in rows], _count(session, where)
+    rows = session.execute(_page(sa.select(*summary_columns()), where, order_by, limit, offset))
+    return [summary_of(row._mapping) for row in rows], _count(session, where)
 
 
 def list_whole_projects(
@@ -227,11 +225,11 @@ def _row(session: Session, project_id: str, owner: str) -> PodcastProject:
     )
     row = session.scalars(query.execution_options(populate_existing=True)).first()
     if row is None:
-        raise _none()
+        raise no_such_project()
     return row
 
 
-def _none() -> NotFound:
+def no_such_project() -> NotFound:
     return NotFound("There is no such project.", hint="Go to Home and choose one from the list.")
 
 
@@ -250,6 +248,12 @@ def _project(row: PodcastProject) -> Project:
     return Project.model_validate({**row.document, **own})
 
 
-def _summary(row: Any) -> ProjectSummary:
+def summary_columns() -> list[Any]:
+    """What `summary_of` is made of: everything but the document."""
+    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
+    return [*names, PodcastProject.document["duration"].label("duration")]
+
+
+def summary_of(row: Any) -> ProjectSummary:
     values = {**row, "title": row["title"] or row["idea"], "duration": int(row["duration"] or 0)}
     return ProjectSummary.model_validate(values)

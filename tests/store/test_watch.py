@@ -43,7 +43,8 @@ def test_a_write_of_another_process_changes_it_too(engine: Engine) -> None:
     before = watch.stamp()
     program = (
         "import sys; from lib.models.project import Document as D; from lib.store import engine, projects\n"
-        "with engine.writing(engine.open_engine(sys.argv[1])) as s: projects.insert_project(s, 'p2', D(idea='x'), owner='a')"
+        "with engine.writing(engine.open_engine(sys.argv[1])) as s:\n"
+        " projects.insert_project(s, 'p2', D(idea='x'), owner='a')"
     )
     subprocess.run([sys.executable, "-c", program, str(engine.url)], check=True, cwd=ROOT)
     assert watch.stamp() != before
