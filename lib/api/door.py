@@ -19,6 +19,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.api.problems import problem
+from lib.models.person import Person
 
 OPEN_PATHS = frozenset({"/api/health"})
 PASS_COOKIE = "podcast_files"  # noqa: S105 - a name
@@ -30,11 +31,15 @@ _HINT = "Make one under Settings, API tokens, and send it as “Authorization: B
 
 
 class Door:
-    """ASGI middleware around pages and API. `opens` says whether a token is valid; it may block. What `is_public` is
-    for anybody, and leaves no pass."""
+    """ASGI middleware around pages and API. `opens` tells who comes with a token, None with one that is none; it may
+    block. Routes find who it is in `request.state.person`. What `is_public` is for anybody, and leaves no pass."""
 
     def __init__(
-        self, app: ASGIApp, *, opens: Callable[[str], bool], is_public: Callable[[str], bool] = lambda _path: False
+        self,
+        app: ASGIApp,
+        *,
+        opens: Callable[[str], Person | None],
+        is_public: Callable[[str], bool] = lambda _path: False,
     ) -> None:
         self.app = app
         self._opens, self._is_public = opens, is_public
@@ -55,7 +60,11 @@ class Door:
         if scope["path"] in OPEN_PATHS or self._has_pass(scope):
             return True
         scheme, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and await run_in_threadpool(self._opens, secret.strip())
+        if scheme.lower() != "bearer":
+            return False
+        person = await run_in_threadpool(self._opens, secret.strip())
+        scope.setdefault("state", {})["person"] = person
+        return person is not None
 
     def _has_pass(self, scope: Scope) -> bool:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not _FILE.fullmatch(scope["path"]):

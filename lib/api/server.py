@@ -20,7 +20,7 @@ from starlette.types import Scope
 from lib import __version__
 from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
-from lib.actions.tokens import check_token
+from lib.actions.tokens import bearer, check_token
 from lib.api import (
     approval,
     assets,
@@ -59,6 +59,7 @@ from lib.api.public import is_public, make_feeds, make_shares
 from lib.api.refusals import ALWAYS, refusals
 from lib.errors import BadInput
 from lib.jobs import Supervisor
+from lib.models.person import Person
 from lib.settings import ROOT, Settings
 
 log = logging.getLogger(__name__)
@@ -129,9 +130,14 @@ def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
     guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote, public_host=public_host, is_public=is_public)
     doors = [Middleware(Prompt), guard]
     if settings.allow_remote:
-        opens: Callable[[str], bool] = lambda secret: check_token(api.state.studio, secret) is not None  # noqa: E731
-        doors.append(Middleware(Door, opens=opens, is_public=is_public))
+        doors.append(Middleware(Door, opens=_bearer, is_public=is_public))
     return doors
+
+
+def _bearer(secret: str) -> Person | None:
+    """Who comes with this token; None when it is none of ours."""
+    token = check_token(api.state.studio, secret)
+    return bearer(token) if token else None
 
 
 def refuse_other_machines(settings: Settings, address: str | None) -> None:

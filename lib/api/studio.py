@@ -7,10 +7,17 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from lib.actions.studio import Studio
+from lib.api.needs import needed
+from lib.models.person import Person
 
 
 def _studio(request: Request) -> Studio:
+    """As whoever came sees it. Raises Forbidden for what their token may not."""
     studio: Studio = request.app.state.studio
+    person: Person | None = getattr(request.state, "person", None)
+    if person is not None:
+        studio = studio.seen_by(person)
+    studio.allow(needed(request))
     return studio
 
 

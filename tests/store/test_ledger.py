@@ -17,7 +17,7 @@ from lib.store.engine import reading, writing
 @pytest.fixture(autouse=True)
 def project(engine: Engine) -> None:
     with writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="tides", budget_cap=1.0))
+        projects.insert_project(session, "p1", Document(idea="tides", budget_cap=1.0), owner="local")
 
 
 def _reserve(engine: Engine, usd: float) -> str:
