@@ -10,7 +10,7 @@ import math
 import time
 from weakref import WeakKeyDictionary
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.pool import Pool
 
 from lib.actions.studio import Studio
 from lib.actions.trail import note
@@ -24,7 +24,8 @@ from lib.store.engine import reading, writing
 
 FRESH_S = 5.0
 """How long a process goes by what an admin gave whom before it looks again, and then only if anything was written."""
-_known: WeakKeyDictionary[Engine, tuple[float, int | None, dict[str, LimitsChange]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Pool, tuple[float, int | None, dict[str, LimitsChange]]] = WeakKeyDictionary()
+"""By database, whatever handle a studio has of it: when it was looked at, at which stamp, and what was given."""
 
 
 def everybodys(settings: Settings) -> Limits:
@@ -39,11 +40,11 @@ def everybodys(settings: Settings) -> Limits:
 
 def limits_of(studio: Studio, person: str) -> Limits:
     """What holds for a person now; without a query unless something was written lately."""
-    read_s, stamp, given = _known.get(studio.engine, (-math.inf, None, {}))
+    read_s, stamp, given = _known.get(studio.engine.pool, (-math.inf, None, {}))
     if time.monotonic() - read_s > FRESH_S and ((new := studio.watch.stamp()) is None or new != stamp):
         with reading(studio.engine) as session:
             given = limits.given(session)
-        _known[studio.engine] = (time.monotonic(), new, given)
+        _known[studio.engine.pool] = (time.monotonic(), new, given)
     return limits.merged(everybodys(studio.settings), given.get(person))
 
 
@@ -58,7 +59,7 @@ def set_limits(studio: Studio, person: str, change: LimitsChange) -> Limits:
     with writing(studio.engine) as session:
         limits.give(session, person, change)
         note(session, studio, Deed.LIMITS, "person", person, person, owner=person)
-    _known.pop(studio.engine, None)
+    _known.pop(studio.engine.pool, None)
     return limits_of(studio, person)
 
 
@@ -83,18 +84,17 @@ def used(studio: Studio, person: str = "") -> list[Used]:
     ]
 
 
-def count_request(studio: Studio) -> None:
-    """One more call of the API. Raises LimitReached."""
-    _count(studio, Limit.REQUESTS, 1)
+def count_request(studio: Studio, person: str) -> None:
+    """One more call of the API by that person. Raises LimitReached."""
+    _count(studio, person, Limit.REQUESTS, 1)
 
 
 def count_upload(studio: Studio, size_bytes: int) -> None:
     """A file that is about to be kept. Raises LimitReached when it does not fit into what is left of the day."""
-    _count(studio, Limit.UPLOADS, size_bytes)
+    _count(studio, studio.person.id, Limit.UPLOADS, size_bytes)
 
 
-def _count(studio: Studio, limit: Limit, amount: float) -> None:
-    person = studio.person.id
+def _count(studio: Studio, person: str, limit: Limit, amount: float) -> None:
     if most := limits_of(studio, person).most(limit):
         with writing(studio.engine, progress=True) as session:
             limits.take(session, person, limit, amount, most, now())

@@ -16,11 +16,11 @@ def _studio(request: Request) -> Studio:
     """As whoever came sees it. Raises Forbidden for what their token may not, LimitReached for one call too many."""
     studio: Studio = request.app.state.studio
     person: Person | None = getattr(request.state, "person", None)
+    if is_counted(request):
+        count_request(studio, (person or studio.person).id)
     if person is not None:
         studio = studio.seen_by(person)
     studio.allow(needed(request))
-    if is_counted(request):
-        count_request(studio)
     return studio
 
 

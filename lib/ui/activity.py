@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.actions import limits, trail
+from lib.actions.studio import Studio
 from lib.models.audit import AuditEntry, Deed, Way
 from lib.models.limits import Limit, Used
 from lib.models.person import ALONE
@@ -50,17 +51,15 @@ def _used(told: Used) -> None:
 @st.fragment
 def _trail() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        deed = st.selectbox(
-            "What", [_ALL_BUT_MONEY, "Everything", *_SAID], format_func=_word, key="activity_deed", width=220
-        )
+        offered = [_ALL_BUT_MONEY, "Everything", *_SAID]
+        deeds = _deeds(st.selectbox("What", offered, format_func=_word, key="activity_deed", width=220))
         who = st.selectbox("Who", ["", *trail.people(studio())], format_func=_who, key="activity_who", width=220)
-        wanted = {"deeds": _deeds(deed), "person": who}
         st.download_button(
-            "CSV", partial(_csv, wanted), "activity.csv", "text/csv", icon=":material/download:", key="activity_csv",
-            help="All that is chosen here, for a spreadsheet", on_click="ignore",
+            "CSV", partial(_csv, studio(), deeds, who), "activity.csv", "text/csv", icon=":material/download:",
+            key="activity_csv", help="All that is chosen here, for a spreadsheet", on_click="ignore",
         )  # fmt: skip
     shown = st.session_state.get(_MOST, _PAGE)
-    page = trail.read_trail(studio(), limit=min(shown, trail.PAGE_LIMIT), **wanted)
+    page = trail.read_trail(studio(), deeds=deeds, person=who, limit=min(shown, trail.PAGE_LIMIT))
     if not page.entries:
         st.caption("Nothing yet. What is published, shared, spent and deleted will stand here.")
         return
@@ -95,5 +94,6 @@ def _who(person: str) -> str:
     return {"": "Anybody", ALONE.id: "The owner"}.get(person, person)
 
 
-def _csv(wanted: dict[str, object]) -> bytes:
-    return "".join(trail.as_csv(studio(), **wanted)).encode()  # type: ignore[arg-type]
+def _csv(theirs: Studio, deeds: frozenset[Deed], who: str) -> bytes:
+    """Made when it is asked for, in a thread that knows no session."""
+    return "".join(trail.as_csv(theirs, deeds=deeds, person=who)).encode()
