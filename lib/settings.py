@@ -27,6 +27,16 @@ class Settings(BaseSettings):
     """Names, separated by commas, under which the server may be asked, beside localhost."""
     public_url: str = ""
     """Under which address other people reach feeds and share links: `https://podcasts.example.org`, without a path."""
+    oidc_metadata_url: str = ""
+    """The OpenID Connect provider's discovery document; with it everybody has to sign in."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    allowed_people: str = ""
+    """Who may sign in: addresses and domains, separated by commas; `*` for everybody the provider lets in."""
+    admins: str = ""
+    """Addresses of those who run this server; they may sign in, too."""
+    first_owner: str = ""
+    """The address of who owns what was made here before there was a login."""
     run_worker: bool = True
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
@@ -46,6 +56,11 @@ class Settings(BaseSettings):
     """What providers' keys are locked with; `secrets.key` in the data folder."""
     secret_key: SecretStr = SecretStr("")
     """The content of such a file, in place of one, where several machines share a database."""
+
+    @property
+    def has_login(self) -> bool:
+        """Whether people sign in; without it there is one owner of everything."""
+        return bool(self.oidc_metadata_url)
 
     @property
     def database(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import count
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -17,7 +16,6 @@ from lib.actions.taking import sound_file
 from lib.errors import BadInput, Cancelled, NotFound
 from lib.models.asset import AssetCreate
 from lib.models.enums import AssetSource, AssetType, JobStatus
-from lib.models.project import OWNER
 from lib.models.shows import AudiogramPublic
 from lib.models.sound import TimedLine
 from lib.models.values import digest
@@ -35,13 +33,13 @@ _AROUND_S = 0.15
 
 
 def order_audiogram(
-    studio: Studio, asset_id: int, first_line: str, last_line: str, shape: str = "square", *, owner: str = OWNER
+    studio: Studio, asset_id: int, first_line: str, last_line: str, shape: str = "square"
 ) -> AudiogramPublic:
     """Ask for the video from one line to another; asking twice is one job, and again after a failure another try.
 
     Raises NotFound, and BadInput for lines that are not there, in the wrong order, or too long together.
     """
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     passage(episode, first_line, last_line)
     if shape not in SHAPES:
         raise BadInput(f"“{shape}” is no shape of a video.", hint="Use " + " or ".join(SHAPES) + ".")
@@ -56,21 +54,21 @@ def order_audiogram(
                 break
             if audiograms.is_good(session, known):
                 return known
-        made = audiograms.begin(session, job_id, values, owner=owner)
+        made = audiograms.begin(session, job_id, values, owner=studio.owner)
     studio.jobs.enqueue(WORKFLOW, job_id, job_id=job_id, queue=QUEUE)
     return made
 
 
-def list_audiograms(studio: Studio, asset_id: int, *, owner: str = OWNER) -> list[AudiogramPublic]:
+def list_audiograms(studio: Studio, asset_id: int) -> list[AudiogramPublic]:
     """Those of an episode, newest first; one that was given up with its worker says so."""
     with reading(studio.engine) as session:
-        return [_settled(studio, each) for each in audiograms.of_asset(session, asset_id, owner=owner)]
+        return [_settled(studio, each) for each in audiograms.of_asset(session, asset_id, owner=studio.owner)]
 
 
-def get_audiogram(studio: Studio, audiogram_id: str, *, owner: str = OWNER) -> AudiogramPublic:
+def get_audiogram(studio: Studio, audiogram_id: str) -> AudiogramPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return _settled(studio, audiograms.get(session, audiogram_id, owner=owner))
+        return _settled(studio, audiograms.get(session, audiogram_id, owner=studio.owner))
 
 
 def _settled(studio: Studio, row: AudiogramPublic) -> AudiogramPublic:
@@ -107,11 +105,11 @@ def passage(episode: Episode, first_line: str, last_line: str) -> list[TimedLine
 
 def make_audiogram(studio: Studio, audiogram_id: str) -> None:
     """The video itself, in a worker. Raises Cancelled, and what goes wrong."""
-    fill(studio, audiograms, audiogram_id, partial(_make, studio))
+    fill(studio, audiograms, audiogram_id, _make)
 
 
-def _make(studio: Studio, wanted: AudiogramPublic, owner: str) -> dict[str, Any]:
-    episode = open_episode(studio, wanted.asset_id, owner=owner)
+def _make(studio: Studio, wanted: AudiogramPublic) -> dict[str, Any]:
+    episode = open_episode(studio, wanted.asset_id)
     lines = passage(episode, wanted.first_line, wanted.last_line)
     show = show_of(studio, episode)
     told = episode.told.model_copy(update={"show_title": show.title}) if show else episode.told
@@ -144,11 +142,10 @@ def _save(
             "first_line": wanted.first_line, "last_line": wanted.last_line,
         },
     )  # fmt: skip
-    owner = episode.asset.user_id
     with writing(studio.engine) as session:
         if audiograms.find(session, wanted.id) is not None:  # its episode is still there
             return assets.insert_asset(
-                session, asset, blob_key=key, project_id=episode.project_id or None, owner=owner
+                session, asset, blob_key=key, project_id=episode.project_id or None, owner=studio.owner
             ).id
         orphaned = not assets.is_file_used(session, key)
     if orphaned:

@@ -175,7 +175,7 @@ def retry_job(studio: Studio, job_id: str) -> Job:
 
 def _begin(studio: Studio, project_id: str, verb: str, job_id: str) -> None:
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)  # two presses at one moment take turns
+        projects.lock(session, project_id, owner=studio.owner)  # two presses at one moment take turns
         step_progress.begin(session, project_id, verb, job_id)
 
 

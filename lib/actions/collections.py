@@ -15,34 +15,34 @@ def create_collection(studio: Studio, new: CollectionBase) -> CollectionPublic:
     """Raises NotFound when the cover is no asset."""
     with writing(studio.engine) as session:
         if new.cover_asset_id is not None:
-            assets.get_row(session, new.cover_asset_id)
-        return collections.insert_collection(session, new)
+            assets.get_row(session, new.cover_asset_id, owner=studio.owner)
+        return collections.insert_collection(session, new, owner=studio.owner)
 
 
 def list_collections(studio: Studio) -> list[CollectionPublic]:
     """By name, each with its true number of assets."""
     with reading(studio.engine) as session:
-        return collections.list_collections(session)
+        return collections.list_collections(session, owner=studio.owner)
 
 
 def get_collection(studio: Studio, collection_id: int) -> CollectionPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return collections.get_collection(session, collection_id)
+        return collections.get_collection(session, collection_id, owner=studio.owner)
 
 
 def update_collection(studio: Studio, collection_id: int, change: dict[str, Any]) -> CollectionPublic:
     """Set what is given of name, description, is_public, cover_asset_id. Raises NotFound, also for the cover."""
     with writing(studio.engine) as session:
         if change.get("cover_asset_id") is not None:
-            assets.get_row(session, change["cover_asset_id"])
-        return collections.update_collection(session, collection_id, change)
+            assets.get_row(session, change["cover_asset_id"], owner=studio.owner)
+        return collections.update_collection(session, collection_id, change, owner=studio.owner)
 
 
 def delete_collection(studio: Studio, collection_id: int) -> None:
     """The collection goes, its assets stay. Raises NotFound."""
     with writing(studio.engine) as session:
-        collections.delete_collection(session, collection_id)
+        collections.delete_collection(session, collection_id, owner=studio.owner)
 
 
 def list_collected(
@@ -50,18 +50,18 @@ def list_collected(
 ) -> tuple[list[AssetPublic], int]:
     """A page of the collection's assets, newest first, and how many there are. Raises NotFound."""
     with reading(studio.engine) as session:
-        collections.get_collection(session, collection_id)
+        collections.get_collection(session, collection_id, owner=studio.owner)
         wanted = AssetFilter(collection_id=collection_id, limit=limit, offset=offset)
-        return listing.list_assets(session, wanted)
+        return listing.list_assets(session, wanted, owner=studio.owner)
 
 
 def collect(studio: Studio, collection_id: int, asset_ids: Sequence[int]) -> int:
     """Put assets in; those that are in, or do not exist, are passed over. How many came new. Raises NotFound."""
     with writing(studio.engine) as session:
-        return collections.add_assets(session, collection_id, asset_ids)
+        return collections.add_assets(session, collection_id, asset_ids, owner=studio.owner)
 
 
 def uncollect(studio: Studio, collection_id: int, asset_ids: Sequence[int]) -> int:
     """Take assets out; they stay in the library. How many were in. Raises NotFound."""
     with writing(studio.engine) as session:
-        return collections.remove_assets(session, collection_id, asset_ids)
+        return collections.remove_assets(session, collection_id, asset_ids, owner=studio.owner)

@@ -32,7 +32,6 @@ from lib.actions.taking import Taken, sound_file
 from lib.actions.web_page import Place, episode_page
 from lib.actions.zipping import zipped
 from lib.errors import BadInput, NotFound, StorageFailed
-from lib.models.project import OWNER
 from lib.models.shows import PublicationPublic, ShowPublic
 from lib.models.values import now
 from lib.publish import feed
@@ -48,14 +47,14 @@ _OF_EPISODE = (AUDIO, *COVERS, CHAPTERS, *TRANSCRIPTS)
 File = tuple[str, Kept | Taken]
 
 
-def export_feed(studio: Studio, show_id: str, out: Path, base_url: str, *, owner: str = OWNER) -> list[Path]:
+def export_feed(studio: Studio, show_id: str, out: Path, base_url: str) -> list[Path]:
     """Write the feed as it is now and everything it names into `out`; the paths, the feed first.
 
     `base_url` is the address that the folder will have. Raises NotFound, BadInput, StorageFailed.
     """
     written = []
     try:
-        for name, file in _files(studio, get_show(studio, show_id, owner=owner), site_address(base_url)):
+        for name, file in _files(studio, get_show(studio, show_id), site_address(base_url)):
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as target:
@@ -67,9 +66,9 @@ def export_feed(studio: Studio, show_id: str, out: Path, base_url: str, *, owner
     return written
 
 
-def zip_feed(studio: Studio, show_id: str, base_url: str, *, owner: str = OWNER) -> tuple[str, Iterator[bytes]]:
+def zip_feed(studio: Studio, show_id: str, base_url: str) -> tuple[str, Iterator[bytes]]:
     """Its name, and its bytes, one file in memory at a time. Raises NotFound, also for sound that is gone; BadInput."""
-    show, base = get_show(studio, show_id, owner=owner), site_address(base_url)
+    show, base = get_show(studio, show_id), site_address(base_url)
     with reading(studio.engine) as session:
         found = publications.live(session, show.id, now(), MOST)
     for each in found:
@@ -89,7 +88,7 @@ def _files(studio: Studio, show: ShowPublic, base: str) -> Iterator[File]:
         yield f"{_LOOKS}/{name}", kept_bytes(name, mime, path.read_bytes(), now())
     for each in found:
         known = each.publication
-        episode = open_episode(studio, known.asset_id, owner=show.user_id)
+        episode = open_episode(studio, known.asset_id)
         yield f"{known.id}/{PAGE}", _html(PAGE, _episode_page(show, known, episode, base))
         for name in _OF_EPISODE:
             try:

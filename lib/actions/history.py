@@ -27,14 +27,14 @@ class ScriptSteps:
 def list_versions(studio: Studio, project_id: str) -> list[VersionPublic]:
     """The last fifty, newest first. Raises NotFound for an unknown project."""
     with reading(studio.engine) as session:
-        projects.get_project(session, project_id)
+        projects.get_project(session, project_id, owner=studio.owner)
         return history.list_versions(session, project_id)
 
 
 def read_version(studio: Studio, project_id: str, version: int) -> Document:
     """The document as it was. Raises NotFound, also for one that is not kept any more."""
     with reading(studio.engine) as session:
-        projects.get_project(session, project_id)
+        projects.get_project(session, project_id, owner=studio.owner)
         return history.read_version(session, project_id, version)
 
 

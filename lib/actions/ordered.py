@@ -35,9 +35,9 @@ class Rows(Protocol[Order]):
     def owner_of(self, session: Session, order_id: str, /) -> str: ...
 
 
-def fill(studio: Studio, rows: Rows[Order], order_id: str, make: Callable[[Order, str], dict[str, Any]]) -> None:
-    """Do what was ordered, in a worker: `make` gets the order and its owner, and answers with the columns that tell
-    where the result is. What was finished before its worker died is not made again.
+def fill(studio: Studio, rows: Rows[Order], order_id: str, make: Callable[[Studio, Order], dict[str, Any]]) -> None:
+    """Do what was ordered, in a worker: `make` gets its owner's studio and the order, and answers with the columns
+    that tell where the result is. What was finished before its worker died is not made again.
 
     Raises Cancelled, and what goes wrong, which the row says too.
     """
@@ -48,7 +48,7 @@ def fill(studio: Studio, rows: Rows[Order], order_id: str, make: Callable[[Order
         rows.put(session, order_id, status=JobStatus.RUNNING.value, progress=0.0)
         owner = rows.owner_of(session, order_id)
     try:
-        made = make(wanted, owner)
+        made = make(studio.owned_by(owner), wanted)
     except Cancelled:
         raise
     except PodcastError as error:

@@ -69,7 +69,7 @@ def create_project(
         writer=writer, model=model, searches=list(searches),
     )  # fmt: skip
     with writing(studio.engine) as session:
-        return projects.insert_project(session, new.project_id, document)
+        return projects.insert_project(session, new.project_id, document, owner=studio.owner)
 
 
 def default_cast(studio: Studio, speakers: int) -> list[Speaker]:
@@ -96,7 +96,13 @@ def check_cast(cast: Sequence[Speaker]) -> list[Speaker]:
 def load_project(studio: Studio, project_id: str) -> Project:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return projects.get_project(session, project_id)
+        return projects.get_project(session, project_id, owner=studio.owner)
+
+
+def owner_of(studio: Studio, project_id: str) -> str:
+    """Whose project it is, whoever asks: for what is done for its owner. Raises NotFound."""
+    with reading(studio.engine) as session:
+        return projects.owner_of(session, project_id)
 
 
 def refreshed(studio: Studio, project: Project) -> Project:
@@ -112,7 +118,7 @@ def save_project(studio: Studio, project: Project, change: Change | None = None)
     Raises Stale when it was changed elsewhere, NotFound when it was deleted.
     """
     with reading(studio.engine) as session:
-        stored = projects.get_project(session, project.project_id)
+        stored = projects.get_project(session, project.project_id, owner=studio.owner)
     if stored.document().digest() == project.document().digest():
         return stored
     with writing(studio.engine) as session:
@@ -150,37 +156,39 @@ def list_projects(
     with reading(studio.engine) as session:
         return projects.list_projects(
             session, status=status, archived=archived, favorites_only=favorites_only, search=search, limit=limit,
-            offset=offset, order_by=order_by,
+            offset=offset, order_by=order_by, owner=studio.owner,
         )  # fmt: skip
 
 
 def set_favorite(studio: Studio, project_id: str, is_favorite: bool) -> Project:
     with writing(studio.engine) as session:
-        return projects.set_columns(session, project_id, is_favorite=is_favorite)
+        return projects.set_columns(session, project_id, is_favorite=is_favorite, owner=studio.owner)
 
 
 def set_status(studio: Studio, project_id: str, status: ProjectStatus) -> Project:
     with writing(studio.engine) as session:
-        return projects.set_columns(session, project_id, status=status.value)
+        return projects.set_columns(session, project_id, status=status.value, owner=studio.owner)
 
 
 def bring_back(studio: Studio, project_id: str) -> Project:
     """Out of the archive, to what its content says: completed with an episode in the library, a draft without an
     analysis, else in progress. Raises NotFound."""
     with writing(studio.engine) as session:
-        project = projects.get_project(session, project_id)
-        _, episodes = listing.list_assets(session, AssetFilter(project_id=project_id, kind=EPISODE, limit=1))
+        project = projects.get_project(session, project_id, owner=studio.owner)
+        _, episodes = listing.list_assets(
+            session, AssetFilter(project_id=project_id, kind=EPISODE, limit=1), owner=studio.owner
+        )
         untouched = project.analysis is None and project.script_data is None
         begun = ProjectStatus.DRAFT if untouched else ProjectStatus.IN_PROGRESS
         status = ProjectStatus.COMPLETED if episodes else begun
-        return projects.set_columns(session, project_id, status=status.value)
+        return projects.set_columns(session, project_id, status=status.value, owner=studio.owner)
 
 
 def project_contents(studio: Studio, project_id: str) -> dict[str, int]:
     """What deleting the project would delete: numbers of sources and audio files. Raises NotFound."""
     with reading(studio.engine) as session:
-        projects.get_project(session, project_id)
-        _, audio_files = listing.list_assets(session, AssetFilter(project_id=project_id, limit=1))
+        projects.get_project(session, project_id, owner=studio.owner)
+        _, audio_files = listing.list_assets(session, AssetFilter(project_id=project_id, limit=1), owner=studio.owner)
         return {"sources": len(sources.list_sources(session, project_id)), "audio files": audio_files}
 
 
@@ -200,9 +208,9 @@ def _no_render_runs(session: Session, project_id: str, then: str) -> None:
 def delete_project(studio: Studio, project_id: str) -> None:
     """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)  # no render may begin between the look and the deletion
+        projects.lock(session, project_id, owner=studio.owner)  # no render may begin between the look and the deletion
         _no_render_runs(session, project_id, "delete it")
-        orphans = assets.delete_project_assets(session, project_id)
-        projects.delete_project(session, project_id)
+        orphans = assets.delete_project_assets(session, project_id, owner=studio.owner)
+        projects.delete_project(session, project_id, owner=studio.owner)
     for key in orphans:
         studio.blobs.delete(key)

@@ -83,12 +83,14 @@ def save_setup(
     forgotten = False
     with writing(studio.engine) as session:
         if wanted is not None:
-            known = setups.all_setups(session).get(setup_name(kind, name))
+            known = setups.all_setups(session, owner=studio.owner).get(setup_name(kind, name))
             before = known.options if known else {}
             wanted = {option: value for option, value in {**before, **wanted}.items() if value}
             moved = origin_of(address_of(spec, before)) != origin_of(address_of(spec, wanted))
             forgotten = bool(moved and secret is None and known and known.secret)
-        setups.put_setup(session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted)
+        setups.put_setup(
+            session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted, owner=studio.owner
+        )
     studio.typed.forget()
     state = _state(studio, kind, spec)
     return replace(state, note=FORGOTTEN) if forgotten else state
@@ -98,7 +100,7 @@ def forget_key(studio: Studio, kind: Kind, name: str) -> ProviderState:
     """The typed key is gone; one of the environment counts again. Raises NotFound."""
     spec = _spec(studio, kind, name)
     with writing(studio.engine) as session:
-        setups.put_setup(session, setup_name(kind, name), secret="", options=None)
+        setups.put_setup(session, setup_name(kind, name), secret="", options=None, owner=studio.owner)
     studio.typed.forget()
     return _state(studio, kind, spec)
 

@@ -91,7 +91,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
         require_music(studio, ref)
     base, evidence = base_of(project, plan), gather(studio, project)
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)
+        projects.lock(session, project_id, owner=studio.owner)
         latest = render_jobs.latest_run_id(session, project_id)
         if latest and latest.startswith(base + ":") and _still_good(studio, session, latest):
             return latest

@@ -29,7 +29,7 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
     require_voices(studio, {**plan, "scenes": [scene for scene in plan["scenes"] if scene["id"] == scene_id]})
     check_room(studio)
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)
+        projects.lock(session, project_id, owner=studio.owner)
         latest = render_jobs.latest_run_id(session, project_id) or ""
         whole, scene = render_jobs.get_job(session, latest), render_jobs.get_job(session, latest, scene_id)
         if scene is None or whole is None:

@@ -113,5 +113,5 @@ def _add(
     )  # fmt: skip
     passages = split_passages(document.text)
     with writing(studio.engine) as session:
-        projects.get_project(session, project_id)
+        projects.get_project(session, project_id, owner=studio.owner)
         return sources.insert_source(session, source, passages)

@@ -32,7 +32,7 @@ def zip_assets(studio: Studio, asset_ids: Sequence[int]) -> Iterator[bytes]:
     files = [asset_file(studio, asset_id) for asset_id in wanted]
     with writing(studio.engine) as session:
         for asset_id in wanted:
-            assets.track_usage(session, asset_id, "download")
+            assets.track_usage(session, asset_id, "download", owner=studio.owner)
     return zipped(files, safe_names([file.filename for file in files]))
 
 

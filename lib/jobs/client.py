@@ -120,6 +120,14 @@ class JobQueue:
         """Where the job is now. Raises NotFound."""
         return _state(self._one(job_id))
 
+    def asked_with(self, job_id: str) -> list[Any]:
+        """The arguments that the job was asked for with. Raises NotFound."""
+        found = self._client.list_workflows(workflow_ids=[job_id], load_input=True)
+        if not found:
+            raise NotFound(f"There is no job {job_id}.", hint="Start it again.")
+        given: Any = found[0].input or {}
+        return list(given.get("args", ()))
+
     def children(self, job_id: str) -> list[JobState]:
         """The states of the jobs that this one asked for, in the order it did; [] when there are none."""
         return [_state(row) for row in self._list(parent_workflow_id=job_id)]

@@ -8,6 +8,7 @@ from lib.models.job import RenderJob, StepProgress
 from lib.models.ledger import LedgerEntry
 from lib.models.limits import OwnerLimits, OwnerUsage, RenderHold
 from lib.models.pace import VoicePace
+from lib.models.people import PersonRow, ProjectMember
 from lib.models.project import PodcastProject
 from lib.models.rewriting import RewriteRow
 from lib.models.setup import ProviderSetup
@@ -31,7 +32,9 @@ __all__ = [
     "LedgerEntry",
     "OwnerLimits",
     "OwnerUsage",
+    "PersonRow",
     "PodcastProject",
+    "ProjectMember",
     "ProjectVersion",
     "ProviderSetup",
     "Publication",

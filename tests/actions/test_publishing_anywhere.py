@@ -63,7 +63,7 @@ def _episode(studio: Studio, title: str = "Tïde & “Ebb” 🌊", project_id: 
     )  # fmt: skip
     with writing(studio.engine) as session:
         key = studio.blobs.put(SOUND, ".mp3")
-        return assets.insert_asset(session, asset, blob_key=key, project_id=project_id).id
+        return assets.insert_asset(session, asset, blob_key=key, project_id=project_id, owner="local").id
 
 
 def _show(studio: Studio, title: str = "Tides") -> ShowPublic:

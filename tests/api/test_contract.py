@@ -121,8 +121,8 @@ def _make_asset(studio: Studio) -> None:
     with writing(studio.engine) as session:
         # The number it is known by, though others were made after the last one of that number.
         session.execute(sa.update(ContentAsset).where(col(ContentAsset.id) == asset.id).values(id=KNOWN["asset_id"]))
-        collection = collections.insert_collection(session, CollectionBase(name="Best"))
-        collections.add_assets(session, collection.id, [1])
+        collection = collections.insert_collection(session, CollectionBase(name="Best"), owner="local")
+        collections.add_assets(session, collection.id, [1], owner="local")
 
 
 def _make_show(studio: Studio) -> None:

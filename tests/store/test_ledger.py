@@ -19,7 +19,7 @@ from lib.store.money import dollars
 @pytest.fixture(autouse=True)
 def project(engine: Engine) -> None:
     with writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="tides", budget_cap=1.0))
+        projects.insert_project(session, "p1", Document(idea="tides", budget_cap=1.0), owner="local")
 
 
 def _reserve(engine: Engine, usd: float) -> str:
