@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     """The address of who owns what was made here before there was a login."""
     run_worker: bool = True
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
+    lines_at_once: int = Field(default=0, ge=0)
+    """How many lines of each provider outside one worker has spoken at a time, within what the provider takes from all
+    workers together; 0: as many as that."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
     cache_bytes: int = Field(default=5_000_000_000, ge=0)
     """How much of what can be made again is kept: spoken lines, scenes, answers of models."""

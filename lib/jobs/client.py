@@ -148,6 +148,10 @@ class JobQueue:
         """Whether any worker is there to take jobs."""
         return self._presence.anyone()
 
+    def workers(self) -> set[str]:
+        """Ids of the workers that are there."""
+        return self._presence.alive()
+
     def close(self) -> None:
         """Let go of every connection. The handle may be used again and opens them anew."""
         with self._opening:

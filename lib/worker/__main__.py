@@ -32,7 +32,8 @@ def main() -> None:
     tidier = Tidier(lambda: tidy(studio))
     tidier.start()
     try:
-        serve(Worker(settings.jobs_database, StudioSteps(studio), scenes_at_once=max(1, asked.scenes)))
+        at_once = {"scenes_at_once": max(1, asked.scenes), "lines_at_once": settings.lines_at_once}
+        serve(Worker(settings.jobs_database, StudioSteps(studio), **at_once))
     finally:
         tidier.stop()
         studio.uses.flush(studio.engine)

@@ -22,7 +22,7 @@ from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
 from lib.worker.idle import TICK_S, rest_while_unchanged
-from lib.worker.lanes import Tender, claim_in_turn, rest_lanes
+from lib.worker.lanes import Tender, claim_in_turn, claim_in_turn_anywhere, keep_to, rest_lanes
 from lib.worker.steps import RenderSteps, bind
 
 log = logging.getLogger(__name__)
@@ -38,14 +38,15 @@ NICENESS = 10
 
 
 class Worker:
-    """Runs the jobs of the database at `url` with these steps, `scenes_at_once` of the heavy ones at a time."""
+    """Runs the jobs of the database at `url` with these steps: so many of the heavy ones at a time, and so many lines
+    of each provider outside (0: as many as the provider takes)."""
 
-    def __init__(self, url: str, steps: RenderSteps, *, scenes_at_once: int) -> None:
+    def __init__(self, url: str, steps: RenderSteps, *, scenes_at_once: int, lines_at_once: int = 0) -> None:
         self._engine: sa.Engine = open_engine(url)
         self._presence: Presence = presence(url, self._engine)
         self._reaper = Reaper(self._presence, recover=self._recover, lost=_vanish)
         self._tender = Tender()
-        self._url, self._steps, self._scenes_at_once = url, steps, scenes_at_once
+        self._url, self._steps, self._scenes_at_once, self._lines_at_once = url, steps, scenes_at_once, lines_at_once
         bind(steps, scenes_at_once=scenes_at_once)
 
     def start(self) -> None:
@@ -68,6 +69,10 @@ class Worker:
         if is_sqlite(self._url):
             rest_while_unchanged(self._dbos._sys_db, sqlite_file(self._url))
             claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
+        else:
+            claim_in_turn_anywhere(self._dbos._sys_db, self._engine)
+        if self._lines_at_once:
+            keep_to(self._dbos._sys_db, self._lines_at_once)
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, **how)
         DBOS.register_queue(Queue.STEPS, worker_concurrency=STEPS_AT_ONCE, **how)
         # Twice as many are claimed as run: the next scene lies ready when a core falls free, whatever the interval.
