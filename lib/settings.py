@@ -51,6 +51,15 @@ class Settings(BaseSettings):
     cache_bytes: int = Field(default=5_000_000_000, ge=0)
     """How much of what can be made again is kept: spoken lines, scenes, answers of models."""
     upload_limit_bytes: int = 50 * 2**20
+    audit_days: int = Field(default=400, ge=1)
+    """How long it is remembered who published, shared, spent and deleted."""
+    limit_requests_a_minute: float = Field(default=0, ge=0)
+    """Calls of the API that each person may make in a minute; as with the other limits, 0 is none."""
+    limit_upload_bytes_a_day: float = Field(default=0, ge=0)
+    limit_minutes_rendered_a_day: float = Field(default=0, ge=0)
+    """Minutes of finished sound, for each owner of projects."""
+    limit_budget_a_month: float = Field(default=0, ge=0)
+    """US dollars that all projects of an owner may spend in a month."""
     key_file: Path | None = None
     """What providers' keys are locked with; `secrets.key` in the data folder."""
     secret_key: SecretStr = SecretStr("")

@@ -22,6 +22,7 @@ from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import bearer, check_token
 from lib.api import (
+    activity,
     approval,
     assets,
     collections,
@@ -61,6 +62,7 @@ from lib.api.refusals import ALWAYS, refusals
 from lib.api.traced import Traced
 from lib.errors import BadInput
 from lib.jobs import Supervisor
+from lib.models.audit import Way
 from lib.models.person import Person
 from lib.settings import ROOT, Settings
 
@@ -70,7 +72,7 @@ log = logging.getLogger(__name__)
 _ROOMS = (
     health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, grounding,
     rewriting, approval, production, voices, music, providers, jobs, shows, episodes, episode_files, collections,
-    uploads, zips, assets, templates,
+    uploads, zips, assets, templates, activity,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 
@@ -166,7 +168,7 @@ def refuse_other_machines(settings: Settings, address: str | None) -> None:
 async def _at_work(settings: Settings) -> AsyncIterator[None]:
     """The database at its newest, the studio open, the worker running; all of it ended in reverse."""
     await asyncio.to_thread(migrate, settings)
-    studio = open_studio(settings)
+    studio = open_studio(settings, way=Way.API)
     for application in (api, public_feeds, public_shares):
         application.state.studio = studio
     supervisor = _supervisor(settings)

@@ -6,15 +6,18 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from lib.actions.limits import count_request
 from lib.actions.studio import Studio
-from lib.api.needs import needed
+from lib.api.needs import is_counted, needed
 from lib.models.person import Person
 
 
 def _studio(request: Request) -> Studio:
-    """As whoever came sees it. Raises Forbidden for what their token may not."""
+    """As whoever came sees it. Raises Forbidden for what their token may not, LimitReached for one call too many."""
     studio: Studio = request.app.state.studio
     person: Person | None = getattr(request.state, "person", None)
+    if is_counted(request):
+        count_request(studio, (person or studio.person).id)
     if person is not None:
         studio = studio.seen_by(person)
     studio.allow(needed(request))

@@ -9,6 +9,7 @@ from lib import logs
 from lib.actions.studio import open_studio
 from lib.actions.takes import warm_up
 from lib.actions.tidying import tidy
+from lib.models.audit import Way
 from lib.settings import Settings
 from lib.worker.memory import share_memory
 from lib.worker.process import Worker, cores, serve
@@ -25,7 +26,7 @@ def main() -> None:
     share_memory()
     settings = Settings()
     logs.begin(settings.log)
-    studio = open_studio(settings)
+    studio = open_studio(settings, way=Way.WORKER)
     Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()
     tidier = Tidier(lambda: tidy(studio))
     tidier.start()
