@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from lib import __version__
 from lib.actions.readiness import readiness
-from lib.api.studio import OurStudio
+from lib.api.studio import BareStudio
 from lib.jobs import APP_VERSION
 
 routes = APIRouter(tags=["health"])
@@ -25,7 +25,7 @@ class Health(BaseModel):
 
 @routes.head("/health", include_in_schema=False)
 @routes.get("/health", summary="Whether the app can work")
-def health(studio: OurStudio) -> Health:
+def health(studio: BareStudio) -> Health:
     return Health(ready=True, worker_alive=studio.jobs.worker_alive(), version=__version__, jobs_version=APP_VERSION)
 
 
@@ -44,7 +44,7 @@ class Ready(BaseModel):
     "/ready", summary="Whether this process may be sent requests", response_model=Ready,
     responses={503: {"model": Ready, "description": "Not yet, or not any more"}},
 )  # fmt: skip
-def ready(studio: OurStudio) -> Response:
+def ready(studio: BareStudio) -> Response:
     """For what stands in front of several: one that is not ready is left out until it is."""
     found = readiness(studio)
     answer = Ready(ready=all(found.values()), **found)
