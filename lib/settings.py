@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -42,6 +43,10 @@ class Settings(BaseSettings):
     lines_at_once: int = Field(default=0, ge=0)
     """How many lines of each provider outside one worker has spoken at a time, within what the provider takes from all
     workers together; 0: as many as that."""
+    log: Literal["", "json"] = ""
+    """`json`: one object a line, with the request, project and job, and never a text of anybody's."""
+    metrics_token: SecretStr = SecretStr("")
+    """What /metrics asks for; needed where other machines may come."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
     cache_bytes: int = Field(default=5_000_000_000, ge=0)
     """How much of what can be made again is kept: spoken lines, scenes, answers of models."""

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.api.problems import problem
 from lib.models.person import Person
 
-OPEN_PATHS = frozenset({"/api/health"})
+OPEN_PATHS = frozenset({"/api/health", "/api/ready"})
 PASS_COOKIE = "podcast_files"  # noqa: S105 - a name
 PASS_S = 24 * 3600
 _FILE = re.compile(

@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import Scope
 
-from lib import __version__
+from lib import __version__, logs
 from lib.actions.render import resume_open_runs
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import bearer, check_token
@@ -54,10 +54,12 @@ from lib.api.border import check_request
 from lib.api.docs import ABOUT, TAGS, add_docs
 from lib.api.door import Door
 from lib.api.guard import Guard, is_loopback
+from lib.api.metrics import metrics
 from lib.api.problems import explain_errors
 from lib.api.prompt import Prompt
 from lib.api.public import is_public, make_feeds, make_shares
 from lib.api.refusals import ALWAYS, refusals
+from lib.api.traced import Traced
 from lib.errors import BadInput
 from lib.jobs import Supervisor
 from lib.models.audit import Way
@@ -107,6 +109,8 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
     `address` tells, when the server starts, what it is bound to; without it the settings' host counts.
     """
     settings = Settings()
+    if settings.log:
+        logs.begin(settings.log, level=logging.WARNING)
     hosts = [settings.host, *settings.allowed_hosts.split(",")]
 
     @asynccontextmanager
@@ -120,7 +124,12 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
             yield {}
 
     return {
-        "routes": [Mount("/api", app=api), Mount("/feeds", app=public_feeds), Mount("/share", app=public_shares)],
+        "routes": [
+            Mount("/api", app=api),
+            Mount("/feeds", app=public_feeds),
+            Mount("/share", app=public_shares),
+            metrics(settings, lambda: api.state.studio),
+        ],
         "middleware": _doors(settings, hosts),
         "lifespan": lifespan,
     }
@@ -130,7 +139,7 @@ def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
     """What every request passes: names and origins, and a token where other machines may come."""
     public_host = urlsplit(settings.public_url).hostname or ""
     guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote, public_host=public_host, is_public=is_public)
-    doors = [Middleware(Prompt), guard]
+    doors = [Middleware(Prompt), Middleware(Traced), guard]
     if settings.allow_remote:
         doors.append(Middleware(Door, opens=_bearer, is_public=is_public))
     return doors
@@ -168,6 +177,7 @@ async def _at_work(settings: Settings) -> AsyncIterator[None]:
     try:
         async with api.router.lifespan_context(api):
             await asyncio.to_thread(studio.jobs.prepare)
+            logs.dress()
             await asyncio.to_thread(resume_open_runs, studio)
             # What was loaded until here stays until the end: the collector need not look at it after every rerun.
             gc.collect()

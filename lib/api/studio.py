@@ -24,4 +24,12 @@ def _studio(request: Request) -> Studio:
     return studio
 
 
+def _bare(request: Request) -> Studio:
+    studio: Studio = request.app.state.studio
+    return studio
+
+
+BareStudio = Annotated[Studio, Depends(_bare)]
+"""Nobody's in particular, and no database is asked: for who watches the service, whatever state it is in."""
+
 OurStudio = Annotated[Studio, Depends(_studio)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.actions import measured
 from lib.ui import look, places, presses, sidebar
 from lib.ui.errors import explained
 
@@ -12,5 +13,5 @@ chosen = st.navigation(places.all_pages(), position="hidden")
 presses.hear()
 with st.sidebar:
     sidebar.show(chosen.url_path)
-with explained():
+with measured.Rerun(chosen.url_path), explained():
     chosen.run()

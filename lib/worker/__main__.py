@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from threading import Thread
 
+from lib import logs
 from lib.actions.studio import open_studio
 from lib.actions.takes import warm_up
 from lib.actions.tidying import tidy
@@ -24,9 +24,8 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=cores(), help="scenes rendered at a time (default: one per core)")
     asked = parser.parse_args()
     share_memory()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # an address in a log may be one that lets anybody in
     settings = Settings()
+    logs.begin(settings.log)
     studio = open_studio(settings, way=Way.WORKER)
     Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()
     tidier = Tidier(lambda: tidy(studio))

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos import error as engine_error
 
+from lib import logs
 from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, is_sqlite, open_engine, sqlite_file
 from lib.jobs.presence import Presence, presence
 from lib.jobs.reaper import Reaper
@@ -62,6 +63,7 @@ class Worker:
         self._dbos = DBOS(config=config)
         logging.getLogger("dbos").addFilter(_is_news)
         logging.getLogger("dbos").addHandler(DatabaseWatch(_vanish))
+        logs.dress()
         DBOS.launch()
         how: Any = {
             "polling_interval_sec": TICK_S if is_sqlite(self._url) else POLL_S, "on_conflict": "always_update",

@@ -47,7 +47,7 @@ KNOWN = {"project_id": SEEDED, "line_id": "line_1", "scene_id": "scene_1", "fact
 TEXT = "The barrage cost 84 million. The whole town paid for it."
 
 SETTINGS = settings(
-    max_examples=10, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=5, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
