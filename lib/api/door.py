@@ -12,6 +12,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from functools import cached_property
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,7 +33,8 @@ _HINT = "Make one under Settings, API tokens, and send it as “Authorization: B
 
 class Door:
     """ASGI middleware around pages and API. `opens` tells who comes with a token, None with one that is none; it may
-    block. Routes find who it is in `request.state.person`. What `is_public` is for anybody, and leaves no pass."""
+    block. Routes find who it is in `request.state.person`. What `is_public` is for anybody, and leaves no pass. `key`
+    gives what passes are signed with: every process that answers for others has the same."""
 
     def __init__(
         self,
@@ -40,10 +42,11 @@ class Door:
         *,
         opens: Callable[[str], Person | None],
         is_public: Callable[[str], bool] = lambda _path: False,
+        key: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     ) -> None:
         self.app = app
+        self._make_key = key
         self._opens, self._is_public = opens, is_public
-        self._key = secrets.token_bytes(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or self._is_public(scope["path"]):
@@ -71,6 +74,10 @@ class Door:
             return False
         until, _, mark = HTTPConnection(scope).cookies.get(PASS_COOKIE, "").partition(".")
         return until.isdecimal() and hmac.compare_digest(mark.encode(), self._mark(until)) and int(until) > time.time()
+
+    @cached_property
+    def _key(self) -> bytes:
+        return self._make_key()
 
     def _mark(self, until: str) -> bytes:
         return hmac.new(self._key, until.encode(), hashlib.sha256).hexdigest().encode()

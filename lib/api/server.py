@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from starlette.types import Scope
 
 from lib import __version__, logs
 from lib.actions.render import resume_open_runs
+from lib.actions.shared_secrets import passes_key
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import bearer, check_token
 from lib.api import (
@@ -60,7 +62,7 @@ from lib.api.prompt import Prompt
 from lib.api.public import is_public, make_feeds, make_shares
 from lib.api.refusals import ALWAYS, refusals
 from lib.api.traced import Traced
-from lib.errors import BadInput
+from lib.errors import BadInput, PodcastError
 from lib.jobs import Supervisor
 from lib.models.audit import Way
 from lib.models.person import Person
@@ -117,7 +119,9 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
     async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         try:
             refuse_other_machines(settings, settings.host if address is None else address())
-        except BadInput as error:
+            if settings.allow_remote:
+                passes_key(settings)  # whoever needs it could only be told that it cannot be had
+        except PodcastError as error:
             log.critical("%s %s", error.message, error.hint)
             raise
         async with _at_work(settings):
@@ -141,7 +145,7 @@ def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
     guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote, public_host=public_host, is_public=is_public)
     doors = [Middleware(Prompt), Middleware(Traced), guard]
     if settings.allow_remote:
-        doors.append(Middleware(Door, opens=_bearer, is_public=is_public))
+        doors.append(Middleware(Door, opens=_bearer, is_public=is_public, key=partial(passes_key, settings)))
     return doors
 
 
