@@ -8,6 +8,7 @@ from itertools import tee
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lib.actions import trail
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.feeds import (
     AUDIO,
@@ -32,6 +33,7 @@ from lib.actions.taking import Taken, sound_file
 from lib.actions.web_page import Place, episode_page
 from lib.actions.zipping import zipped
 from lib.errors import BadInput, NotFound, StorageFailed
+from lib.models.audit import Deed
 from lib.models.shows import PublicationPublic, ShowPublic
 from lib.models.values import now
 from lib.publish import feed
@@ -61,6 +63,7 @@ def export_feed(studio: Studio, show_id: str, out: Path, base_url: str) -> list[
             with path.open("wb") as target:
                 target.writelines(file.read(0, file.size))
             written.append(path)
+        trail.noted(studio, Deed.EXPORTED, "show", show_id, show.title)
     except OSError as error:
         reason = f"The files cannot be written to {out}: {error.strerror}."
         raise StorageFailed(reason, hint="Choose another folder.") from error
@@ -73,6 +76,7 @@ def zip_feed(studio: Studio, show_id: str, base_url: str) -> tuple[str, Iterator
     found = _published(studio, show)
     for each in found:
         sound_file(studio, each.publication.asset_id)  # said now, since nothing can be said once bytes are under way
+    trail.noted(studio, Deed.EXPORTED, "show", show.id, show.title)
     files, names = tee(_files(studio, show, base, found))
     return f"{show.slug}.zip", zipped((file for _, file in files), (name for name, _ in names))
 

@@ -13,12 +13,12 @@ from lib.actions.studio import Studio
 from lib.errors import BadInput
 from lib.models.audit import AuditEntry, AuditPage, AuditRow, Deed
 from lib.models.values import now
-from lib.store import audit
+from lib.store import assets, audit
 from lib.store.audit import Wanted
-from lib.store.engine import reading, writing
+from lib.store.engine import only_reading, reading, writing
 
 PAGE_LIMIT = 500
-COLUMNS = ("at", "person", "deed", "kind", "title", "amount_usd", "user_id", "thing_id", "way", "token")
+COLUMNS = ("at", "name", "person", "deed", "kind", "title", "amount_usd", "user_id", "thing_id", "way", "token")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection"""
 
@@ -39,6 +39,18 @@ def note(
     )  # fmt: skip
 
 
+def note_asset(session: Session, studio: Studio, deed: Deed, asset_id: int, kind: str = "episode") -> None:
+    """The same of an asset in the library, under its title. Raises NotFound."""
+    row = assets.get_row(session, asset_id, owner=studio.owner)
+    note(session, studio, deed, kind, asset_id, row.title or row.filename)
+
+
+def noted(studio: Studio, deed: Deed, kind: str, thing_id: str | int = "", title: str = "") -> None:
+    """The same of what writes nothing itself: a look at it is a deed of those, too, who may only look."""
+    with writing(only_reading(studio.engine, False)) as session:
+        note(session, studio, deed, kind, thing_id, title)
+
+
 def read_trail(
     studio: Studio, *, deeds: frozenset[Deed] = frozenset(), person: str = "", before: int | None = None,
     limit: int = 50,
@@ -53,8 +65,8 @@ def read_trail(
         return audit.page(session, _seen(studio, deeds, person), before=before, limit=limit)
 
 
-def people(studio: Studio) -> list[str]:
-    """Who did anything that the person may see."""
+def people(studio: Studio) -> dict[str, str]:
+    """Who did anything that the person may see: ids, with addresses where they signed in."""
     with reading(studio.engine) as session:
         return audit.people(session, _only(studio))
 

@@ -11,9 +11,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from lib.models.audit import AuditEntry, AuditPage, AuditRow, Deed
+from lib.models.people import PersonRow
 
 FORGOTTEN_AT_ONCE = 5_000
 """Rows a transaction deletes at most: nobody waits long for the writer's turn."""
+
+
+_NAME = sa.func.coalesce(col(PersonRow.address), "")
+_IS_THEIRS = col(PersonRow.id) == col(AuditRow.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: 
     query = _matching(wanted).order_by(col(AuditRow.id).desc()).limit(limit + 1)
     if before is not None:
         query = query.where(col(AuditRow.id) < before)
-    found = [_public(row) for row in session.scalars(query)]
+    found = [_public(row, name) for row, name in session.execute(query)]
     return AuditPage(entries=found[:limit], older=found[limit - 1].id if len(found) > limit else None)
 
 
@@ -53,12 +58,12 @@ def each(session: Session, wanted: Wanted) -> Iterator[AuditEntry]:
         before = found.older
 
 
-def people(session: Session, seen_by: str = "") -> list[str]:
-    """Who did anything, by their ids."""
-    query = sa.select(col(AuditRow.person)).distinct()
+def people(session: Session, seen_by: str = "") -> dict[str, str]:
+    """Who did anything, by id, with their address as in the entries."""
+    query = sa.select(col(AuditRow.person), _NAME).outerjoin(PersonRow, _IS_THEIRS).distinct()
     if seen_by:
         query = query.where(_theirs(seen_by))
-    return sorted(session.scalars(query))
+    return {row[0]: row[1] for row in session.execute(query.order_by(_NAME, col(AuditRow.person)))}
 
 
 def forget(session: Session, before: datetime) -> int:
@@ -69,7 +74,7 @@ def forget(session: Session, before: datetime) -> int:
 
 
 def _matching(wanted: Wanted) -> Any:
-    query = sa.select(AuditRow)
+    query = sa.select(AuditRow, _NAME).outerjoin(PersonRow, _IS_THEIRS)
     if wanted.seen_by:
         query = query.where(_theirs(wanted.seen_by))
     if wanted.deeds:
@@ -81,5 +86,5 @@ def _theirs(person: str) -> sa.ColumnElement[bool]:
     return sa.or_(col(AuditRow.user_id) == person, col(AuditRow.person) == person)
 
 
-def _public(row: AuditRow) -> AuditEntry:
-    return AuditEntry.model_validate(row.model_dump())
+def _public(row: AuditRow, name: str) -> AuditEntry:
+    return AuditEntry.model_validate({**row.model_dump(), "name": name})

@@ -53,7 +53,10 @@ def _trail() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         offered = [_ALL_BUT_MONEY, "Everything", *_SAID]
         deeds = _deeds(st.selectbox("What", offered, format_func=_word, key="activity_deed", width=220))
-        who = st.selectbox("Who", ["", *trail.people(studio())], format_func=_who, key="activity_who", width=220)
+        known = trail.people(studio())
+        who = st.selectbox(
+            "Who", ["", *known], format_func=lambda each: _who(each, known.get(each, "")), key="activity_who", width=220
+        )
         st.download_button(
             "CSV", partial(_csv, studio(), deeds, who), "activity.csv", "text/csv", icon=":material/download:",
             key="activity_csv", help="All that is chosen here, for a spreadsheet", on_click="ignore",
@@ -74,7 +77,7 @@ def _trail() -> None:
 def _row(entry: AuditEntry) -> dict[str, str]:
     way = f"{_WAYS[entry.way]}, token “{entry.token}”" if entry.token else _WAYS[entry.way]
     return {
-        "When": reach.moment(entry.at), "Who": _who(entry.person), "What": _SAID[entry.deed],
+        "When": reach.moment(entry.at), "Who": _who(entry.person, entry.name), "What": _SAID[entry.deed],
         "Of": f"{format.words(entry.kind)} {entry.title}".strip(),
         "Cost": format.money(entry.amount_usd) if entry.amount_usd is not None else "", "How": way,
     }  # fmt: skip
@@ -90,8 +93,8 @@ def _word(chosen: str) -> str:
     return _SAID[Deed(chosen)] if chosen in list(Deed) else chosen
 
 
-def _who(person: str) -> str:
-    return {"": "Anybody", ALONE.id: "The owner"}.get(person, person)
+def _who(person: str, name: str) -> str:
+    return name or {"": "Anybody", ALONE.id: "The owner"}.get(person, person)
 
 
 def _csv(theirs: Studio, deeds: frozenset[Deed], who: str) -> bytes:

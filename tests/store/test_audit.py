@@ -45,8 +45,8 @@ def test_the_trail_is_told_by_who_may_see_it_by_deed_and_by_person(engine: Engin
     assert _titles(engine, Wanted(seen_by="ann")) == "543210", "and what they did"
     assert _titles(engine, Wanted(person="ben")) == ""
     with reading(engine) as session:
-        assert audit.people(session) == ["ann"]
-        assert audit.people(session, "eve") == []
+        assert audit.people(session) == {"ann": ""}
+        assert audit.people(session, "eve") == {}
 
 
 def test_what_is_old_is_forgotten_and_nothing_else(engine: Engine) -> None:
