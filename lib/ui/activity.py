@@ -67,6 +67,8 @@ def _trail() -> None:
         st.caption("Nothing yet. What is published, shared, spent and deleted will stand here.")
         return
     table = pd.DataFrame([_row(entry) for entry in page.entries])
+    if not table["Cost"].any():
+        table = table.drop(columns="Cost")
     st.dataframe(table, hide_index=True, height="content", alt="Who did what to what, newest first")
     if page.older and shown < trail.PAGE_LIMIT and st.button("Show older", key="activity_older", type="tertiary"):
         st.session_state[_MOST] = shown + _PAGE
