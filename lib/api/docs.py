@@ -16,7 +16,8 @@ Calls that take long answer **202** with a job and its address; ask there until 
 
 On one machine no token is needed. Where other machines may come (`PODCAST_ALLOW_REMOTE=1`), make one under Settings
 and send it as `Authorization: Bearer …`. A token may **read**, **write** or **render** (ask for what takes long or
-costs money); a call that needs another scope answers **403**, one beyond a limit of its owner **429** with `Retry-After`."""
+costs money). A call that needs another scope answers **403**, one beyond a limit of its owner **429** with the header
+`Retry-After`."""
 
 TAGS = [
     {"name": "projects", "description": "An episode in the making: one document, saved in part or as a whole."},

@@ -21,6 +21,7 @@ _ALL_BUT_MONEY = "All but spending"
 _SAID = {
     Deed.PUBLISHED: "Published", Deed.SCHEDULED: "Scheduled", Deed.UNPUBLISHED: "Taken out of a show",
     Deed.SHARED: "Shared", Deed.WITHDRAWN: "Link withdrawn", Deed.MEMBERS: "Members changed", Deed.SPENT: "Spent",
+    Deed.ORDERED: "Asked for",
     Deed.CREATED: "Made", Deed.DELETED: "Deleted", Deed.RESTORED: "Brought back", Deed.EXPORTED: "Taken away",
     Deed.KEY_SET: "Key set", Deed.KEY_REMOVED: "Key removed", Deed.LIMITS: "Limits changed",
 }  # fmt: skip
