@@ -127,6 +127,7 @@ def update_asset(studio: Studio, asset_id: int, change: AssetUpdate) -> AssetPub
 
 
 def toggle_favorite(studio: Studio, asset_id: int) -> AssetPublic:
+    studio.require_owner("mark it")
     with writing(studio.engine) as session:
         return assets.toggle_favorite(session, asset_id, owner=studio.owner)
 
@@ -149,6 +150,7 @@ def delete_asset(studio: Studio, asset_id: int) -> None:
 
 def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
     """All of them or none; files that other assets need stay. Raises NotFound."""
+    studio.require_owner("delete it")
     with writing(studio.engine) as session:
         orphans = assets.delete_assets(session, asset_ids, owner=studio.owner)
     for orphan in orphans:

@@ -19,6 +19,7 @@ and send it as `Authorization: Bearer …`."""
 
 TAGS = [
     {"name": "projects", "description": "An episode in the making: one document, saved in part or as a whole."},
+    {"name": "people", "description": "With whom a project is shared, where people sign in."},
     {"name": "project history", "description": "Earlier versions, undo and redo, starting over, and copies."},
     {"name": "sources", "description": "The texts an episode is made of."},
     {"name": "preparation", "description": "Analysis, outline, queries, research and facts."},
