@@ -29,10 +29,11 @@ def _studio(request: Request) -> Studio:
     person: Person | None = getattr(request.state, "person", None)
     if person is not None or studio.settings.has_login:
         studio = studio.seen_by(person or _NOBODY)
+    scope = needed(request)
+    studio.allow(scope)  # by the token, before anything is looked for
     for name, value in request.path_params.items():
         if name in _WAYS and (not isinstance(value, int) or 0 < value <= ID_LIMIT):
             studio = _WAYS[name](studio, value)
-    scope = needed(request)
     studio.allow(scope)
     if scope is Scope.RENDER and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise Forbidden("A link of another site may not make anything here.", hint="Ask for it on its page.")
