@@ -9,13 +9,13 @@ from typing import Any
 
 from lib.actions.covers import cover_of_episode, looks_of
 from lib.actions.episodes import Episode, open_episode
-from lib.actions.ordered import Told, fill
+from lib.actions.ordered import Told, ask, fill, settled
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import sound_file
-from lib.errors import BadInput, Cancelled, NotFound
+from lib.errors import BadInput, Cancelled
 from lib.models.asset import AssetCreate
-from lib.models.enums import AssetSource, AssetType, JobStatus
+from lib.models.enums import AssetSource, AssetType
 from lib.models.shows import AudiogramPublic
 from lib.models.sound import TimedLine
 from lib.models.values import digest
@@ -50,38 +50,22 @@ def order_audiogram(
         for n in count(1):
             job_id = name if n == 1 else f"{name}:{n}"
             known = audiograms.find(session, job_id)
-            if known is None:
+            made = settled(studio, known) if known else audiograms.begin(session, job_id, values, owner=studio.owner)
+            if audiograms.is_good(session, made):
                 break
-            if audiograms.is_good(session, known):
-                return known
-        made = audiograms.begin(session, job_id, values, owner=studio.owner)
-    studio.jobs.enqueue(WORKFLOW, job_id, job_id=job_id, queue=QUEUE)
-    return made
+    return ask(studio, WORKFLOW, QUEUE, made)
 
 
 def list_audiograms(studio: Studio, asset_id: int) -> list[AudiogramPublic]:
     """Those of an episode, newest first; one that was given up with its worker says so."""
     with reading(studio.engine) as session:
-        return [_settled(studio, each) for each in audiograms.of_asset(session, asset_id, owner=studio.owner)]
+        return [settled(studio, each) for each in audiograms.of_asset(session, asset_id, owner=studio.owner)]
 
 
 def get_audiogram(studio: Studio, audiogram_id: str) -> AudiogramPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return _settled(studio, audiograms.get(session, audiogram_id, owner=studio.owner))
-
-
-def _settled(studio: Studio, row: AudiogramPublic) -> AudiogramPublic:
-    """What the queue knows of a job whose row still waits or works."""
-    if JobStatus(row.status).is_final:
-        return row
-    try:
-        state = studio.jobs.state(row.id)
-    except NotFound:
-        return row
-    if state.status != JobStatus.FAILED:
-        return row
-    return row.model_copy(update={"status": JobStatus.FAILED.value, "error": state.error, "hint": state.hint})
+        return settled(studio, audiograms.get(session, audiogram_id, owner=studio.owner))
 
 
 def passage(episode: Episode, first_line: str, last_line: str) -> list[TimedLine]:

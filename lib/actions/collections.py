@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.models.asset import AssetFilter, AssetPublic, CollectionBase, CollectionPublic
+from lib.models.audit import Deed
 from lib.store import assets, collections, listing
 from lib.store.engine import reading, writing
 
@@ -42,13 +44,20 @@ def update_collection(studio: Studio, collection_id: int, change: dict[str, Any]
     with writing(studio.engine) as session:
         if change.get("cover_asset_id") is not None:
             assets.get_row(session, change["cover_asset_id"], owner=studio.owner)
+        if (is_public := change.get("is_public")) is not None:
+            before = collections.get_collection(session, collection_id, owner=studio.owner)
+            if before.is_public != is_public:
+                deed = Deed.SHARED if is_public else Deed.WITHDRAWN
+                trail.note(session, studio, deed, "collection", collection_id, before.name)
         return collections.update_collection(session, collection_id, change, owner=studio.owner)
 
 
 def delete_collection(studio: Studio, collection_id: int) -> None:
     """The collection goes, its assets stay. Raises NotFound."""
     with writing(studio.engine) as session:
+        gone = collections.get_collection(session, collection_id, owner=studio.owner)
         collections.delete_collection(session, collection_id, owner=studio.owner)
+        trail.note(session, studio, Deed.DELETED, "collection", collection_id, gone.name)
 
 
 def list_collected(

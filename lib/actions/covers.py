@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, BinaryIO
 
 from lib.actions.episodes import Episode, open_episode, save_edition
+from lib.actions.limits import count_upload
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound
 from lib.models.shows import EditionPublic, ShowPublic
@@ -138,6 +139,7 @@ def _drawn(studio: Studio, title: str, below: str, looks: dict[str, Any]) -> byt
 
 def _keep(studio: Studio, file: BinaryIO) -> str:
     checked = check_cover(file.read(MOST_BYTES + 1))
+    count_upload(studio, len(checked.data))
     picture = checked.data if checked.suffix == ".jpg" else smaller(checked.data, checked.size_px)
     key = f"covers/{digest(picture)}.jpg"
     studio.blobs.put_at(key, picture)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import NotFound
 from lib.models.asset import AssetCard, AssetCreate, AssetFilter, AssetPublic, AssetUpdate
+from lib.models.audit import Deed
 from lib.models.person import Scope
 from lib.store import asset_numbers, assets, listing
 from lib.store.assets import USAGES
@@ -152,6 +154,8 @@ def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
     """All of them or none; files that other assets need stay. Raises NotFound."""
     studio.require_owner("delete it")
     with writing(studio.engine) as session:
+        for asset_id in asset_ids:
+            trail.note_asset(session, studio, Deed.DELETED, asset_id, "asset")
         orphans = assets.delete_assets(session, asset_ids, owner=studio.owner)
     for orphan in orphans:
         studio.blobs.delete(orphan)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from lib.actions import trail
 from lib.actions.people import checked_address
 from lib.actions.studio import Studio
 from lib.errors import BadInput
+from lib.models.audit import Deed
 from lib.models.people import MemberPublic, SharedProject
 from lib.models.person import Role
 from lib.store import members, people, projects
@@ -40,6 +42,7 @@ def share_project(studio: Studio, project_id: str, address: str, role: Role) -> 
         if len(known) >= MOST and wanted not in {each.address for each in known}:
             raise BadInput(f"A project is shared with {MOST} people at most.", hint="Remove somebody first.")
         members.put_member(session, project_id, wanted, role, added_by=studio.person.id)
+        trail.note(session, studio, Deed.MEMBERS, "project", project_id, f"{wanted}: {role}")
         return next(each for each in members.list_members(session, project_id) if each.address == wanted)
 
 
@@ -49,6 +52,7 @@ def unshare_project(studio: Studio, project_id: str, address: str) -> None:
     with writing(studio.engine) as session:
         projects.lock(session, project_id, owner=studio.owner)
         members.drop_member(session, project_id, address.strip().lower())
+        trail.note(session, studio, Deed.MEMBERS, "project", project_id, f"{address.strip().lower()}: removed")
 
 
 def shared_with_me(studio: Studio) -> list[SharedProject]:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotReady
 from lib.models.asset import AssetFilter
+from lib.models.audit import Deed
 from lib.models.brief import Speaker
 from lib.models.enums import Format, JobStatus, ProjectStatus
 from lib.models.history import Change
@@ -111,10 +113,10 @@ def refreshed(studio: Studio, project: Project) -> Project:
         return projects.get_if_changed(session, project)
 
 
-def save_project(studio: Studio, project: Project, change: Change | None = None) -> Project:
+def save_project(studio: Studio, project: Project, change: Change | None = None, deed: Deed | None = None) -> Project:
     """Save the document over the version it was loaded as; one that did not change is not written.
 
-    The history says what changed: `change`, or what comparing the two tells.
+    The history says what changed: `change`, or what comparing the two tells; the trail only that it was that `deed`.
     Raises Stale when it was changed elsewhere, NotFound when it was deleted.
     """
     with reading(studio.engine) as session:
@@ -124,6 +126,8 @@ def save_project(studio: Studio, project: Project, change: Change | None = None)
     if stored.budget_cap != project.budget_cap:
         studio.require_owner("change its budget")
     with writing(studio.engine) as session:
+        if deed is not None:
+            trail.note(session, studio, deed, "project", project.project_id, project.display_title)
         return projects.update_document(session, project, change or change_of(stored, project))
 
 
@@ -186,6 +190,7 @@ def bring_back(studio: Studio, project_id: str) -> Project:
         untouched = project.analysis is None and project.script_data is None
         begun = ProjectStatus.DRAFT if untouched else ProjectStatus.IN_PROGRESS
         status = ProjectStatus.COMPLETED if episodes else begun
+        trail.note(session, studio, Deed.RESTORED, "project", project_id, project.display_title)
         return projects.set_columns(session, project_id, status=status.value, owner=studio.owner)
 
 
@@ -217,6 +222,8 @@ def delete_project(studio: Studio, project_id: str) -> None:
         projects.lock(session, project_id, owner=studio.owner)  # no render may begin between the look and the deletion
         _no_render_runs(session, project_id, "delete it")
         orphans = assets.delete_project_assets(session, project_id, owner=studio.owner)
+        title = projects.get_project(session, project_id, owner=studio.owner).display_title
+        trail.note(session, studio, Deed.DELETED, "project", project_id, title)
         projects.delete_project(session, project_id, owner=studio.owner)
     for key in orphans:
         studio.blobs.delete(key)

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from lib.actions import trail
 from lib.actions.setups import ADDRESS, Kind, Typed, address_of, environment_key, origin_of, setup_name, setup_of
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound, PodcastError
+from lib.models.audit import Deed
 from lib.models.setup import Setup
 from lib.providers.secrets import struck
 from lib.providers.spec import Spec
@@ -91,6 +93,8 @@ def save_setup(
         setups.put_setup(
             session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted, owner=studio.owner
         )
+        if forgotten or secret is not None:
+            trail.note(session, studio, Deed.KEY_REMOVED if forgotten else Deed.KEY_SET, kind, name, spec.label)
     studio.typed.forget()
     state = _state(studio, kind, spec)
     return replace(state, note=FORGOTTEN) if forgotten else state
@@ -101,6 +105,7 @@ def forget_key(studio: Studio, kind: Kind, name: str) -> ProviderState:
     spec = _spec(studio, kind, name)
     with writing(studio.engine) as session:
         setups.put_setup(session, setup_name(kind, name), secret="", options=None, owner=studio.owner)
+        trail.note(session, studio, Deed.KEY_REMOVED, kind, name, spec.label)
     studio.typed.forget()
     return _state(studio, kind, spec)
 

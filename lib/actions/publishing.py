@@ -6,12 +6,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
+from lib.actions import trail
 from lib.actions.covers import cover_for_tags
 from lib.actions.episodes import Episode, open_episode, save_edition
 from lib.actions.library import asset_file
 from lib.actions.studio import Studio
 from lib.actions.taking import MP3, seal
 from lib.errors import BadInput, Conflict
+from lib.models.audit import Deed
 from lib.models.project import Project
 from lib.models.publishing import EpisodeKind
 from lib.models.shows import PublicationBase, PublicationPublic, ShowPublic, Standing
@@ -52,6 +56,7 @@ def publish(studio: Studio, asset_id: int, show_id: str, order: Order | None = N
             values["published_at"] = order.at or (known.published_at if _is_out(known) else now())
             change = {**values, "withdrawn_at": None}
             made = publications.update(session, known.id, change, owner=studio.owner)
+        _note(session, studio, made)
     _prepare(studio, episode, show, made)
     return made
 
@@ -64,6 +69,8 @@ def change_publication(studio: Studio, publication_id: str, order: Order) -> Pub
         change["published_at"] = order.at
     with writing(studio.engine) as session:
         made = publications.update(session, publication_id, change, owner=studio.owner)
+        if order.at is not None:
+            _note(session, studio, made)
         show = shows.get_show(session, made.show_id, owner=studio.owner)
     _prepare(studio, open_episode(studio, made.asset_id), show, made)
     return made
@@ -76,6 +83,7 @@ def withdraw(studio: Studio, publication_id: str) -> PublicationPublic:
         known = publications.get(session, publication_id, owner=studio.owner)
         if known.withdrawn_at is not None:
             return known
+        trail.note_asset(session, studio, Deed.UNPUBLISHED, known.asset_id)
         return publications.update(session, publication_id, {"withdrawn_at": now()}, owner=studio.owner)
 
 
@@ -91,6 +99,7 @@ def replace_recording(studio: Studio, publication_id: str, asset_id: int) -> Pub
         if any(other.show_id == known.show_id and other.id != known.id for other in others):
             raise Conflict("That recording is in the show already.", hint="Take one of the two out of it.")
         made = publications.update(session, publication_id, {"asset_id": asset_id}, owner=studio.owner)
+        _note(session, studio, made)
     _prepare(studio, episode, show, made)
     return made
 
@@ -157,6 +166,11 @@ def _prepare(studio: Studio, episode: Episode, show: ShowPublic, made: Publicati
         save_edition(studio, episode)
         episode = open_episode(studio, episode.id)
     seal(studio, episode, show=show.title, number=made.number, cover=cover_for_tags(studio, episode, show))
+
+
+def _note(session: Session, studio: Studio, made: PublicationPublic) -> None:
+    is_later = made.standing(now()) is Standing.SCHEDULED
+    trail.note_asset(session, studio, Deed.SCHEDULED if is_later else Deed.PUBLISHED, made.asset_id)
 
 
 def _is_out(known: PublicationPublic) -> bool:

@@ -25,7 +25,7 @@ from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
 from lib.models.asset import AssetPublic
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, RenderJobPublic
-from lib.store import assets, projects, render_jobs
+from lib.store import assets, limits, projects, render_jobs
 from lib.store.engine import reading, writing
 
 log = logging.getLogger(__name__)
@@ -152,6 +152,7 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
             lines_done=sum(row.lines_done for row in done), cache_hits=sum(row.cache_hits for row in done),
             cost=sum(row.cost for row in done), error="", hint="",
         )  # fmt: skip
+        limits.settle_hold(session, run_id)
         orphans = [] if recorded or before else assets.delete_assets(session, [asset.id], owner=studio.owner)
         if recorded and projects.birth_and_status(session, project_id, owner=studio.owner)[1] != ProjectStatus.ARCHIVED:
             projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value, owner=studio.owner)
@@ -207,6 +208,7 @@ def fail_render(studio: Studio, project_id: str, run_id: str, error: PodcastErro
             hint=error.hint[:1000],
         )  # fmt: skip
         render_jobs.close_open_jobs(session, run_id, JobStatus.CANCELLED)
+        limits.settle_hold(session, run_id)
 
 
 def render_here(studio: Studio, project_id: str, run_id: str) -> int:

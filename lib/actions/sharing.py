@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from lib.actions import trail
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound
+from lib.models.audit import Deed
 from lib.models.shows import SharePublic
 from lib.models.values import now
 from lib.store import assets, shares
@@ -33,6 +35,7 @@ def share(studio: Studio, asset_id: int, expires_at: datetime | None = None) -> 
         assets.get_row(session, asset_id, owner=studio.owner)
         made = shares.insert(session, asset_id, secrets.token_urlsafe(_TOKEN_BYTES), expires_at, owner=studio.owner)
         assets.track_usage(session, asset_id, "share", owner=studio.owner)
+        trail.note_asset(session, studio, Deed.SHARED, asset_id)
         return made
 
 
@@ -47,7 +50,9 @@ def withdraw_share(studio: Studio, share_id: str) -> SharePublic:
     """From now on it opens nothing. Raises NotFound."""
     studio.require_owner("share it")
     with writing(studio.engine) as session:
-        return shares.withdraw(session, share_id, owner=studio.owner)
+        gone = shares.withdraw(session, share_id, owner=studio.owner)
+        trail.note_asset(session, studio, Deed.WITHDRAWN, gone.asset_id)
+        return gone
 
 
 def shared_episode(studio: Studio, token: str) -> tuple[SharePublic, Episode]:

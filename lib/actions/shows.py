@@ -8,8 +8,10 @@ import unicodedata
 from itertools import chain, count
 from typing import Any
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import BadInput
+from lib.models.audit import Deed
 from lib.models.categories import CATEGORIES
 from lib.models.publishing import DISCLOSURE, Show, ShowOrder
 from lib.models.shows import ShowCreate, ShowPublic, ShowUpdate
@@ -61,13 +63,17 @@ def update_show(studio: Studio, show_id: str, change: ShowUpdate) -> ShowPublic:
 def renew_feed_token(studio: Studio, show_id: str) -> ShowPublic:
     """The private feed moves to an address that nobody knows yet; the old one opens nothing. Raises NotFound."""
     with writing(studio.engine) as session:
-        return shows.update_show(session, show_id, {"feed_token": _token()}, owner=studio.owner)
+        renewed = shows.update_show(session, show_id, {"feed_token": _token()}, owner=studio.owner)
+        trail.note(session, studio, Deed.WITHDRAWN, "feed address", show_id, renewed.title)
+        return renewed
 
 
 def delete_show(studio: Studio, show_id: str) -> None:
     """Its feed is gone; its episodes stay in the library. Raises NotFound."""
     with writing(studio.engine) as session:
+        gone = shows.get_show(session, show_id, owner=studio.owner)
         shows.delete_show(session, show_id, owner=studio.owner)
+        trail.note(session, studio, Deed.DELETED, "show", show_id, gone.title)
 
 
 def count_published(studio: Studio, show_id: str) -> int:

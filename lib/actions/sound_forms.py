@@ -12,7 +12,7 @@ from typing import Any
 from lib.actions.covers import cover_for_tags
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.library import AssetFile, Readable
-from lib.actions.ordered import Told, fill
+from lib.actions.ordered import Told, ask, fill, settled
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import sound_file
@@ -58,13 +58,12 @@ def order_form(studio: Studio, asset_id: int, form: str) -> SoundFilePublic:
     episode = open_episode(studio, asset_id)
     known = _state(studio, episode, form)
     if known is not None and not _is_over(known):
-        return known
+        return ask(studio, WORKFLOW, QUEUE, known)
     name = _name(studio, episode, form)
     with writing(studio.engine) as session:
         job_id = next(each for n in count(1) if sound_files.find(session, each := f"{name}:{n}") is None)
         made = sound_files.begin(session, job_id, asset_id, form, owner=studio.owner)
-    studio.jobs.enqueue(WORKFLOW, job_id, job_id=job_id, queue=QUEUE)
-    return made
+    return ask(studio, WORKFLOW, QUEUE, made)
 
 
 def read_form(studio: Studio, asset_id: int, form: str) -> AssetFile:
@@ -116,19 +115,7 @@ def _state(studio: Studio, episode: Episode, form: str) -> SoundFilePublic | Non
     row, key = found
     if row.status == JobStatus.COMPLETED:
         return row if studio.blobs.exists(key) else None
-    return row if _is_over(row) else _settled(studio, row)
-
-
-def _settled(studio: Studio, row: SoundFilePublic) -> SoundFilePublic:
-    """What the queue knows of a job that was given up with its worker."""
-    try:
-        state = studio.jobs.state(row.id)
-    except NotFound:
-        return row
-    if state.status != JobStatus.FAILED:
-        return row
-    change = {"status": JobStatus.FAILED.value, "error": state.error, "hint": state.hint}
-    return row.model_copy(update=change)
+    return settled(studio, row)
 
 
 def _is_over(row: SoundFilePublic) -> bool:

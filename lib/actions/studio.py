@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from lib.actions.setups import Kind, TypedSetups, setup_of
 from lib.errors import Forbidden
 from lib.jobs.client import JobQueue
+from lib.models.audit import Way
 from lib.models.person import ALONE, Person, Role, Scope
 from lib.models.project import OWNER
 from lib.models.setup import Setup
@@ -57,11 +58,13 @@ class Studio:
     uses: Uses = field(default_factory=Uses)
     """Which files of the cache were asked for."""
     person: Person = ALONE
-    """Who acts: whom the trail names, and whose limits count."""
+    """Who acts: whom the trail names, and whose requests and uploads count."""
     owner: str = OWNER
     """Whose projects, assets, shows and keys the verbs see. Another's when they shared a project with `person`."""
     role: Role = Role.OWNER
     """What `person` may do with what is `owner`'s."""
+    way: Way = Way.SCREEN
+    """Through what they act, as the trail tells it."""
     only: str = ""
     """The one project of `owner`'s that is open to `person`; "" where all of it is."""
 
@@ -189,10 +192,10 @@ class Studio:
         self.engine.dispose()
 
 
-def open_studio(settings: Settings | None = None) -> Studio:
+def open_studio(settings: Settings | None = None, *, way: Way = Way.SCREEN) -> Studio:
     """Open what the settings (by default the environment's) name. Raises StorageFailed."""
     settings = settings or Settings()
-    return Studio(settings=settings, engine=open_engine(settings.database), blobs=Blobs(settings.blobs))
+    return Studio(settings=settings, engine=open_engine(settings.database), blobs=Blobs(settings.blobs), way=way)
 
 
 def migrate(settings: Settings | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lib.actions.projects import check_cast, new_project, save_project
 from lib.actions.studio import Studio
-from lib.actions.where_to_look import check_searches
+from lib.actions.where_to_look import DOCUMENTS, check_searches, searches_of
 from lib.actions.writers import check_writer
 from lib.errors import BadInput
 from lib.models.history import Change
@@ -31,7 +31,9 @@ def save_template(studio: Studio, document: Document, name: str) -> TemplatePubl
     Raises BadInput for an impossible name.
     """
     name = _checked_name(name)
-    shape = Shape.model_validate(document.model_dump(include=set(Shape.model_fields)))
+    shape = Shape.model_validate(
+        document.model_dump(include=set(Shape.model_fields)) | {"searches": searches_of(document)}
+    )
     with writing(studio.engine) as session:
         known = {each.name.casefold() for each in templates.list_templates(session, owner=studio.person.id)}
         if name.casefold() not in known and len(known) >= TEMPLATES:
@@ -74,7 +76,9 @@ def fields_of(shape: Shape) -> dict[str, Any]:
     new_project(idea="…", minutes=shape.duration, budget_cap=shape.budget_cap, speakers=len(cast))
     check_writer(shape.writer)
     check_searches(shape.searches)
-    return {name: getattr(shape, name) for name in Shape.model_fields} | {"cast": cast, "speakers": len(cast)}
+    fields = {name: getattr(shape, name) for name in Shape.model_fields}
+    # Where another system's client said to look counts only where nothing is named, and the template does say.
+    return fields | {"cast": cast, "speakers": len(cast), "research_provider": DOCUMENTS}
 
 
 def keep_speakers(project: Project, wanted: Document) -> None:

@@ -17,6 +17,7 @@ from lib.actions.manner import spoken_as, words_of
 from lib.actions.render_plan import plan_of
 from lib.actions.studio import Studio
 from lib.actions.takes import speaker_named, take_key
+from lib.actions.trail import forget_trail
 from lib.errors import NotFound, PodcastError
 from lib.models.cache import CACHE, TAKES
 from lib.models.enums import ProjectStatus
@@ -86,6 +87,7 @@ def tidy(studio: Studio) -> None:
     with writing(studio.engine) as session:
         render_jobs.forget_ended(session, before)
     studio.jobs.forget_ended(before)
+    forget_trail(studio)
 
 
 def _evict(studio: Studio, limit_bytes: int, grace: timedelta) -> int:

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import BadInput
+from lib.models.audit import Deed
 from lib.models.person import ALONE, EVERYTHING, Person, Scope
 from lib.models.token import TokenPublic
 from lib.models.values import now
@@ -37,6 +39,7 @@ def create_token(
         made = tokens.insert_token(
             session, name, _hashed(secret), owner=studio.person.id, scopes=wanted, expires_at=expires_at
         )
+        trail.note(session, studio, Deed.CREATED, "token", made.id, name, owner=studio.person.id)
     return secret, made
 
 
@@ -49,7 +52,8 @@ def list_tokens(studio: Studio) -> list[TokenPublic]:
 def revoke_token(studio: Studio, token_id: str) -> None:
     """From the next request on it opens nothing. Raises NotFound."""
     with writing(studio.engine) as session:
-        tokens.revoke_token(session, token_id, owner=studio.person.id)
+        name = tokens.revoke_token(session, token_id, owner=studio.person.id)
+        trail.note(session, studio, Deed.DELETED, "token", token_id, name, owner=studio.person.id)
 
 
 def check_token(studio: Studio, secret: str) -> TokenPublic | None:

@@ -9,9 +9,11 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from lib.actions import trail
 from lib.actions.library import asset_file
 from lib.actions.studio import Studio
 from lib.errors import BadInput
+from lib.models.audit import Deed
 from lib.models.person import Scope
 from lib.store import assets
 from lib.store.engine import writing
@@ -35,6 +37,7 @@ def zip_assets(studio: Studio, asset_ids: Sequence[int]) -> Iterator[bytes]:
         with writing(studio.engine) as session:
             for asset_id in wanted:
                 assets.track_usage(session, asset_id, "download", owner=studio.owner)
+    trail.noted(studio, Deed.EXPORTED, "assets", title=f"{len(files):,} files")
     return zipped(files, safe_names([file.filename for file in files]))
 
 

@@ -35,6 +35,7 @@ TAGS = [
     },
     {"name": "shows", "description": "Podcasts with their feeds."},
     {"name": "collections", "description": "Assets kept together. An asset may be in several."},
+    {"name": "activity", "description": "Who did what, and how much of what anybody may use."},
     {"name": "health", "description": "Whether the app can work."},
 ]
 

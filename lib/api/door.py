@@ -14,6 +14,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,7 +26,7 @@ from lib.api.problems import problem
 from lib.errors import Forbidden
 from lib.models.person import Person
 
-OPEN_PATHS = frozenset({"/api/health"})
+OPEN_PATHS = frozenset({"/api/health", "/api/ready"})
 PASS_COOKIE = "podcast_files"  # noqa: S105 - a name
 PASS_S = 24 * 3600
 _FILE = re.compile(
@@ -38,7 +39,8 @@ _HINT = "Make one under Settings, API tokens, and send it as “Authorization: B
 class Door:
     """ASGI middleware around pages and API. `opens` tells who comes with a token, None with one that is none; it may
     block. So does `signed_in`, of a browser's cookies, where people sign in; it raises Forbidden for who may not come.
-    Routes find who it is in `request.state.person`. What `is_public` is for anybody, and leaves no pass."""
+    Routes find who it is in `request.state.person`. What `is_public` is for anybody, and leaves no pass. `key` gives
+    what passes are signed with: every process that answers for others has the same."""
 
     def __init__(
         self,
@@ -47,10 +49,11 @@ class Door:
         opens: Callable[[str], Person | None],
         signed_in: Callable[[Mapping[str, str]], Person | None] | None = None,
         is_public: Callable[[str], bool] = lambda _path: False,
+        key: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     ) -> None:
         self.app = app
+        self._make_key = key
         self._opens, self._signed_in, self._is_public = opens, signed_in, is_public
-        self._key = secrets.token_bytes(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or self._is_public(scope["path"]):
@@ -87,6 +90,10 @@ class Door:
             return False
         until, _, mark = HTTPConnection(scope).cookies.get(PASS_COOKIE, "").partition(".")
         return until.isdecimal() and hmac.compare_digest(mark.encode(), self._mark(until)) and int(until) > time.time()
+
+    @cached_property
+    def _key(self) -> bytes:
+        return self._make_key()
 
     def _mark(self, until: str) -> bytes:
         return hmac.new(self._key, until.encode(), hashlib.sha256).hexdigest().encode()

@@ -40,11 +40,28 @@ READS = frozenset({("POST", f"{_PROJECT}/script/find")})
 """They change nothing, though they bring a body."""
 
 
+UNCOUNTED = frozenset({
+    ("GET", "/health"),
+    ("HEAD", "/health"),
+    ("GET", "/content-assets/{asset_id:rowid}/file"),
+    ("HEAD", "/content-assets/{asset_id:rowid}/file"),
+    ("GET", "/content-assets/{asset_id:rowid}/episode/{name}"),
+    ("HEAD", "/content-assets/{asset_id:rowid}/episode/{name}"),
+    ("GET", "/podcast/shows/{show_id}/cover.jpg"),
+})  # fmt: skip
+"""They are no requests to a limit: a player that seeks asks for a file again and again, a machine after our health."""
+
+
 def scope_of(method: str, path: str) -> Scope:
     """What a call of the route with that `path`, as it is written with its blanks, needs."""
     if (method, path) in RENDERS:
         return Scope.RENDER
     return Scope.READ if method in _SAFE or (method, path) in READS else Scope.WRITE
+
+
+def is_counted(request: Request) -> bool:
+    """Whether the request is one of those that a person may make so many of in a minute."""
+    return (request.method, request.scope["route"].path) not in UNCOUNTED
 
 
 def needed(request: Request) -> Scope:

@@ -38,7 +38,7 @@ _REASONS = {
     507: ("The database or the disk refused", "storage_failed", "The disk is full.", "Free some space."),
 }  # fmt: skip
 
-ALWAYS = (400, 401, 403, 413, 422, 507)
+ALWAYS = (400, 401, 403, 413, 422, 429, 507)
 """What any call may answer."""
 
 

@@ -18,12 +18,14 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import Scope
 
-from lib import __version__
+from lib import __version__, logs
 from lib.actions.people import come_back, come_in
 from lib.actions.render import resume_open_runs
+from lib.actions.shared_secrets import passes_key
 from lib.actions.studio import migrate, open_studio
 from lib.actions.tokens import bearer, check_token
 from lib.api import (
+    activity,
     approval,
     assets,
     collections,
@@ -56,12 +58,15 @@ from lib.api.border import check_request
 from lib.api.docs import ABOUT, TAGS, add_docs
 from lib.api.door import Door
 from lib.api.guard import Guard, is_loopback
+from lib.api.metrics import metrics
 from lib.api.problems import explain_errors
 from lib.api.prompt import Prompt
 from lib.api.public import is_public, make_feeds, make_shares
 from lib.api.refusals import ALWAYS, refusals
-from lib.errors import BadInput
+from lib.api.traced import Traced
+from lib.errors import BadInput, PodcastError
 from lib.jobs import Supervisor
+from lib.models.audit import Way
 from lib.models.person import Person
 from lib.settings import ROOT, Settings
 
@@ -71,7 +76,7 @@ log = logging.getLogger(__name__)
 _ROOMS = (
     health, sample, projects, members, project_history, sources, preparation, script, script_editing, script_tools,
     grounding, rewriting, approval, production, voices, music, providers, jobs, shows, episodes, episode_files,
-    collections, uploads, zips, assets, templates,
+    collections, uploads, zips, assets, templates, activity,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 
@@ -112,6 +117,8 @@ def app_kwargs(address: Callable[[], str | None] | None = None, claims: Claims =
     from a browser's cookies what the provider of the login said of who signed in there; None for nobody.
     """
     settings = Settings()
+    if settings.log:
+        logs.begin(settings.log, level=logging.WARNING)
     hosts = [settings.host, *settings.allowed_hosts.split(",")]
 
     @asynccontextmanager
@@ -119,14 +126,21 @@ def app_kwargs(address: Callable[[], str | None] | None = None, claims: Claims =
         try:
             check_login(settings)
             refuse_other_machines(settings, settings.host if address is None else address())
-        except BadInput as error:
+            if settings.allow_remote:
+                passes_key(settings)  # whoever needs it could only be told that it cannot be had
+        except PodcastError as error:
             log.critical("%s %s", error.message, error.hint)
             raise
         async with _at_work(settings):
             yield {}
 
     return {
-        "routes": [Mount("/api", app=api), Mount("/feeds", app=public_feeds), Mount("/share", app=public_shares)],
+        "routes": [
+            Mount("/api", app=api),
+            Mount("/feeds", app=public_feeds),
+            Mount("/share", app=public_shares),
+            metrics(settings, lambda: api.state.studio),
+        ],
         "middleware": _doors(settings, hosts, claims),
         "lifespan": lifespan,
     }
@@ -139,10 +153,11 @@ def _doors(settings: Settings, hosts: list[str], claims: Claims) -> list[Middlew
     if settings.has_login:
         hosts = [*hosts, public_host]
     guard = Middleware(Guard, hosts=hosts, remote=is_remote, public_host=public_host, is_public=is_public)
-    doors = [Middleware(Prompt), guard]
+    doors = [Middleware(Prompt), Middleware(Traced), guard]
     if is_remote:
         signed_in = partial(_signed_in, claims) if settings.has_login else None
-        doors.append(Middleware(Door, opens=_bearer, signed_in=signed_in, is_public=is_public))
+        key = partial(passes_key, settings)
+        doors.append(Middleware(Door, opens=_bearer, signed_in=signed_in, is_public=is_public, key=key))
     return doors
 
 
@@ -193,7 +208,7 @@ def refuse_other_machines(settings: Settings, address: str | None) -> None:
 async def _at_work(settings: Settings) -> AsyncIterator[None]:
     """The database at its newest, the studio open, the worker running; all of it ended in reverse."""
     await asyncio.to_thread(migrate, settings)
-    studio = open_studio(settings)
+    studio = open_studio(settings, way=Way.API)
     for application in (api, public_feeds, public_shares):
         application.state.studio = studio
     supervisor = _supervisor(settings)
@@ -202,6 +217,7 @@ async def _at_work(settings: Settings) -> AsyncIterator[None]:
     try:
         async with api.router.lifespan_context(api):
             await asyncio.to_thread(studio.jobs.prepare)
+            logs.dress()
             await asyncio.to_thread(resume_open_runs, studio)
             # What was loaded until here stays until the end: the collector need not look at it after every rerun.
             gc.collect()

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from lib.actions import access
+from lib.actions.limits import count_request
 from lib.actions.studio import Studio
 from lib.api.border import ID_LIMIT
-from lib.api.needs import needed
+from lib.api.needs import is_counted, needed
 from lib.errors import Forbidden
 from lib.models.person import Person, Scope
 
@@ -24,9 +25,12 @@ _WAYS: dict[str, Callable[[Studio, Any], Studio]] = {
 
 
 def _studio(request: Request) -> Studio:
-    """Raises NotFound for what is not theirs to see, Forbidden for what they, or their token, may not do."""
+    """Raises NotFound for what is not theirs to see, Forbidden for what they, or their token, may not do, LimitReached
+    for one call too many."""
     studio: Studio = request.app.state.studio
     person: Person | None = getattr(request.state, "person", None)
+    if is_counted(request):
+        count_request(studio, (person or studio.person).id)
     if person is not None or studio.settings.has_login:
         studio = studio.seen_by(person or _NOBODY)
     scope = needed(request)
@@ -39,5 +43,13 @@ def _studio(request: Request) -> Studio:
         raise Forbidden("A link of another site may not make anything here.", hint="Ask for it on its page.")
     return studio
 
+
+def _bare(request: Request) -> Studio:
+    studio: Studio = request.app.state.studio
+    return studio
+
+
+BareStudio = Annotated[Studio, Depends(_bare)]
+"""Nobody's in particular, and no database is asked: for who watches the service, whatever state it is in."""
 
 OurStudio = Annotated[Studio, Depends(_studio)]

@@ -60,9 +60,10 @@ class AuditBase(SQLModel):
 
 
 class AuditEntry(AuditBase):
-    """As it is shown; `id` grows with time."""
+    """As it is shown; `id` grows with time. `name` is the person's address, "" of one who never signed in."""
 
     id: int
+    name: str = ""
 
 
 class AuditPage(BaseModel):

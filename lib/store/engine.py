@@ -29,7 +29,7 @@ def open_engine(url: str) -> Engine:
     """An engine for an SQLAlchemy URL; for SQLite the folder is made. Raises StorageFailed."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
     if parsed.database:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,10 @@ def open_engine(url: str) -> Engine:
                 f"The data folder {Path(parsed.database).parent} cannot be made: {error.strerror}.",
                 hint="Point PODCAST_DATA_DIR at a folder you may write to.",
             ) from error
-    engine = sa.create_engine(url, pool_size=20, max_overflow=20, connect_args={"check_same_thread": False})
+    # An error that is logged must not quote what was being written.
+    engine = sa.create_engine(
+        url, pool_size=20, max_overflow=20, hide_parameters=True, connect_args={"check_same_thread": False}
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.actions import measured
 from lib.ui import login, look, places, presses, sidebar
 from lib.ui.errors import explained
 
@@ -14,5 +15,5 @@ presses.hear()
 login.begin_page()
 with st.sidebar:
     sidebar.show(chosen.url_path)
-with explained():
+with measured.Rerun(chosen.url_path), explained():
     chosen.run()

@@ -24,9 +24,9 @@ ROUTES = sorted({(method, route.path) for route in _ALL for method in route.meth
 _PROJECT, _EPISODE = "/podcast/projects/{project_id}", "/podcast/episodes/{asset_id:rowid}"
 _ASSET = "/content-assets/{asset_id:rowid}"
 
-OPEN = {("GET", "/health"), ("HEAD", "/health")}
+OPEN = {(method, path) for method in ("GET", "HEAD") for path in ("/health", "/ready")}
 """For anybody."""
-ADMINS = {("GET", "/podcast/people")}
+ADMINS = {("GET", "/podcast/people"), ("GET", "/limits/{person}"), ("PUT", "/limits/{person}")}
 """For those who run the server."""
 OWN = {
     ("POST", "/podcast/sample"), ("POST", "/podcast/projects"), ("GET", "/podcast/projects"),
@@ -37,6 +37,7 @@ OWN = {
     ("POST", "/providers/{kind}/{name}/test"), ("GET", "/podcast/shows"), ("POST", "/podcast/shows"),
     ("GET", "/content-assets/collections"), ("POST", "/content-assets/collections"), ("POST", "/content-assets/upload"),
     ("GET", "/content-assets/zip"), ("POST", "/content-assets/"), ("GET", "/content-assets/"),
+    ("GET", "/audit"), ("GET", "/audit.csv"), ("GET", "/limits"),
     ("GET", "/content-assets/statistics"), ("GET", "/podcast/templates"), ("POST", "/podcast/templates"),
 }  # fmt: skip
 """Each answers whoever signed in, with what is theirs."""
@@ -57,6 +58,7 @@ BODIES = {
     ("POST", f"{_EPISODE}/shares"): {},
     ("POST", f"{_PROJECT}/duplicate"): {},
     ("PUT", "/podcast/episodes/publications/{publication_id}"): {},
+    ("PUT", "/limits/{person}"): {},
     ("PUT", "/podcast/shows/{show_id}"): {},
     ("PUT", "/podcast/shows/{show_id}/cover"): {"style": next(iter(styles())), "palette": next(iter(palettes()))},
     ("PUT", "/podcast/templates/{template_id}"): {"name": "Another"},
@@ -183,7 +185,7 @@ def _ask(team: tuple[TestClient, Seed], route: tuple[str, str], headers: dict[st
 
 def _answer(client: TestClient, route: tuple[str, str], named: dict[str, str], headers: dict[str, str]) -> Response:
     method, path = route
-    names = {"name": "cover.jpg", **named}
+    names = {"name": "notes.md", **named}
     address = _BLANK.sub(lambda found: names.get(found[1], "none"), path) + QUERY.get(route, "").format(**named)
     if route in UPLOADS:
         return client.request(method, f"/api{address}", headers=headers, files={"file": b"no picture"})
