@@ -21,8 +21,8 @@ PROJECT: ContextVar[str] = ContextVar("project_id", default="")
 JOB: ContextVar[str] = ContextVar("job_id", default="")
 
 _LINES = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_QUIET = ("httpx", "uvicorn.access")
-"""They log addresses, and an address may be one that lets anybody in; requests are told by `lib.api.traced`."""
+_QUIET = ("httpx", "uvicorn.access", "alembic")
+"""The first two log addresses, one of which may let anybody in; requests are told by `lib.api.traced`."""
 _FRAMES = 12
 _FOREIGN_CHARS = 160
 _is_json = False

@@ -21,6 +21,7 @@ costs money). A call that needs another scope answers **403**, one beyond a limi
 
 TAGS = [
     {"name": "projects", "description": "An episode in the making: one document, saved in part or as a whole."},
+    {"name": "people", "description": "With whom a project is shared, where people sign in."},
     {"name": "project history", "description": "Earlier versions, undo and redo, starting over, and copies."},
     {"name": "sources", "description": "The texts an episode is made of."},
     {"name": "preparation", "description": "Analysis, outline, queries, research and facts."},

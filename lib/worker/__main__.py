@@ -6,9 +6,10 @@ import argparse
 from threading import Thread
 
 from lib import logs
-from lib.actions.studio import open_studio
+from lib.actions.studio import migrate, open_studio
 from lib.actions.takes import warm_up
 from lib.actions.tidying import tidy
+from lib.jobs.engine import is_sqlite
 from lib.models.audit import Way
 from lib.settings import Settings
 from lib.worker.memory import share_memory
@@ -26,6 +27,8 @@ def main() -> None:
     share_memory()
     settings = Settings()
     logs.begin(settings.log)
+    if not is_sqlite(settings.database):
+        migrate(settings)  # on a machine of its own it may be there before any app is
     studio = open_studio(settings, way=Way.WORKER)
     Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()
     tidier = Tidier(lambda: tidy(studio))

@@ -53,6 +53,8 @@ class Worker:
     def start(self) -> None:
         """Take jobs from now on, first those of workers that died. Returns at once."""
         worker_id = self._presence.join()
+        # At once: on a busy machine the engine may take longer to start than a worker may be silent.
+        self._reaper.start(recovering=False)
         config: Any = {
             "name": APP_NAME,
             "application_version": APP_VERSION,
@@ -81,7 +83,7 @@ class Worker:
         DBOS.register_queue(Queue.SCENES, worker_concurrency=2 * self._scenes_at_once, **how)
         rest_lanes(self._steps.lanes())
         self._take_over()
-        self._reaper.start()
+        self._reaper.recover()
         self._tender.start()
         log.info("worker %s takes jobs, %d scenes at a time", worker_id, self._scenes_at_once)
 

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from lib.actions.studio import Studio
 from lib.actions.trail import note
-from lib.api.server import make_api
+from lib.api.server import api
 from lib.models.audit import Deed
 from lib.store.engine import writing
 
@@ -15,7 +15,6 @@ from lib.store.engine import writing
 @pytest.fixture
 def limited(studio: Studio) -> Iterator[TestClient]:
     settings = studio.settings.model_copy(update={"limit_requests_a_minute": 3, "limit_budget_a_month": 20})
-    api = make_api()
     api.state.studio = Studio(settings, studio.engine, studio.blobs)
     yield TestClient(api)
     api.state.studio.close()

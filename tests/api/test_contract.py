@@ -18,7 +18,7 @@ from sqlmodel import col
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.actions.uploads import upload_asset
-from lib.api.server import make_api
+from lib.api.server import api
 from lib.errors import BadSource, NotFound, Unavailable
 from lib.models.analysis import Analysis, Outline
 from lib.models.asset import AssetCreate, CollectionBase, ContentAsset
@@ -51,7 +51,6 @@ SETTINGS = settings(
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
-api = make_api()
 OPERATIONS = [f"{method.upper()} {path}" for path, methods in api.openapi()["paths"].items() for method in methods]
 
 

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -91,11 +92,33 @@ def test_a_pass_ends_and_is_renewed_when_the_page_connects_again(client: TestCli
     old = "1000000000"
     cookie = f"{PASS_COOKIE}={old}.{door._mark(old).decode()}".encode()
     scope = {"type": "http", "method": "GET", "path": "/api/content-assets/7/file", "headers": [(b"cookie", cookie)]}
-    assert not asyncio.run(door._may_enter(scope))
+    assert asyncio.run(door._refusal(scope)) is not None
     with client.websocket_connect("/_stcore/stream") as session:
         assert any(name == b"set-cookie" for name, _ in session.extra_headers)
     assert "set-cookie" not in client.get("/script.js").headers
     assert "Secure" in client.get("/create", headers={"x-forwarded-proto": "https"}).headers["set-cookie"]
+
+
+def test_every_app_that_has_the_secret_takes_the_passes_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PODCAST_ALLOW_REMOTE", "1")
+    monkeypatch.setenv("PODCAST_SECRET_KEY", Fernet.generate_key().decode())
+    doors = []
+    for name in ("one", "two", "another"):
+        monkeypatch.setenv("PODCAST_DATA_DIR", str(tmp_path / name))
+        if name == "another":
+            monkeypatch.setenv("PODCAST_SECRET_KEY", Fernet.generate_key().decode())
+        door = next(each for each in server.app_kwargs()["middleware"] if each.cls is Door)
+        doors.append(TestClient(door.cls(_answering(), **door.kwargs)))
+    left = doors[0].get("/create").cookies[PASS_COOKIE]
+    opened = [door.get("/api/content-assets/7/file", headers={"cookie": f"{PASS_COOKIE}={left}"}) for door in doors]
+    assert [answer.status_code for answer in opened] == [200, 200, 401]
+    assert not list(tmp_path.iterdir()), "nothing is kept on the disk"
+
+
+def _answering() -> Starlette:
+    return Starlette(routes=[Route("/api/{rest:path}", api), Route("/create", page)])
 
 
 def test_the_served_app_asks_for_a_token_only_where_other_machines_may_come(

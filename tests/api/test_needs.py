@@ -12,7 +12,7 @@ from lib.actions.studio import Studio
 from lib.actions.tokens import bearer, check_token, create_token
 from lib.api.door import Door
 from lib.api.needs import READS, RENDERS, UNCOUNTED, scope_of
-from lib.api.server import _ROOMS, make_api
+from lib.api.server import _ROOMS, api
 from lib.models.person import EVERYTHING, Person, Scope
 
 ROUTES = {(method, route.path) for room in _ROOMS for route in room.routes.routes for method in route.methods}
@@ -40,7 +40,6 @@ def served(studio: Studio) -> TestClient:
         token = check_token(studio, secret)
         return bearer(token) if token else None
 
-    api = make_api()
     api.state.studio = studio
     return TestClient(Starlette(routes=[Mount("/api", app=api)], middleware=[Middleware(Door, opens=opens)]))
 

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from lib.actions.studio import migrate, open_studio
-from lib.api.server import make_api, refuse_other_machines
+from lib.api.server import api, refuse_other_machines
 from lib.errors import BadInput
 from lib.jobs import APP_VERSION
 from lib.models.asset import AssetCreate
@@ -23,7 +23,6 @@ from lib.store.engine import writing
 def client(tmp_path: Path) -> TestClient:
     settings = Settings(data_dir=tmp_path)
     migrate(settings)
-    api = make_api()
     api.state.studio = open_studio(settings)
     yield TestClient(api)
     api.state.studio.close()
