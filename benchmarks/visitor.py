@@ -59,13 +59,15 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 class Visitor:
     """One browser: opens a page and runs it again and again; it tells which messages it keeps, as browsers do.
 
-    After a run `read` is the HTML that it sent, and `fields` what its components were given, as JSON.
+    After a run `read` is the HTML that it sent, and `fields` what its components were given, as JSON; `desk` is that of
+    a scene that is open to edit, its id and what it was given.
     """
 
     def __init__(self, socket_: ClientConnection, page: str, query: str) -> None:
-        self._socket, self._page, self._query, self._hash = socket_, page, query, ""
+        self._socket, self.page, self._query, self._hash = socket_, page, query, ""
         self._kept: set[str] = set()
         self._presses = ("", "{}")
+        self.desk = ("", "{}")
         self.read: list[str] = []
         self.fields: list[str] = []
 
@@ -84,6 +86,21 @@ class Visitor:
         state.json_value = json.dumps({"pressed": {"session": seen["session"], "told": told}})
         return await self.rerun_s(message)
 
+    async def type_s(self, line_id: str, words: str) -> float:
+        """Type into a line of the scene that is open to edit; seconds until the page has run."""
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, seen = self.desk[0], json.loads(self.desk[1])
+        revision = next(line["revision"] for line in seen["lines"] if line["id"] == line_id)
+        told = [{"count": seen["heard"] + 1, "act": "text", "of": line_id, "value": words, "revision": revision}]
+        state.json_value = json.dumps({"said": {"session": seen["session"], "told": told}})
+        return await self.rerun_s(message)
+
+    async def go_s(self, page: str, query: str) -> float:
+        """Open another page, in the same session; seconds until it has run."""
+        self.page, self._query, self._hash, self.desk = page, query, "", ("", "{}")
+        return await self.rerun_s()
+
     async def rerun_s(self, message: BackMsg | None = None) -> float:
         """Seconds from asking for a rerun to its end."""
         message = message or BackMsg()
@@ -94,7 +111,7 @@ class Visitor:
         if self._hash:
             state.page_script_hash = self._hash
         else:
-            state.page_name = self._page
+            state.page_name = self.page
         began = time.perf_counter()
         await self._socket.send(message.SerializeToString())
         while True:
@@ -117,6 +134,8 @@ class Visitor:
         component = element.bidi_component
         if component.component_name == "presses":
             self._presses = component.id, component.json
+        if component.component_name == "desk":
+            self.desk = component.id, component.json
         self.read.append(element.html.body)
         self.fields.append(component.json)
 

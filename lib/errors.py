@@ -83,7 +83,13 @@ class Forbidden(PodcastError):
 
 
 class LimitReached(PodcastError):
+    """`retry_after_s` is when what is used up renews."""
+
     code = "limit_reached"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
 
 
 class Conflict(PodcastError):

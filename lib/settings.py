@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -27,16 +28,49 @@ class Settings(BaseSettings):
     """Names, separated by commas, under which the server may be asked, beside localhost."""
     public_url: str = ""
     """Under which address other people reach feeds and share links: `https://podcasts.example.org`, without a path."""
+    oidc_metadata_url: str = ""
+    """The OpenID Connect provider's discovery document; with it everybody has to sign in."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    allowed_people: str = ""
+    """Who may sign in: addresses and domains, separated by commas; `*` for everybody the provider lets in."""
+    admins: str = ""
+    """Addresses of those who run this server; they may sign in, too."""
+    first_owner: str = ""
+    """The address of who owns what was made here before there was a login."""
     run_worker: bool = True
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
+    worker_niceness: int = Field(default=10, ge=0, le=19)
+    """How far the app's own worker steps back, so that the screens stay quick; 0 renders as fast as they run."""
+    lines_at_once: int = Field(default=0, ge=0)
+    """How many lines of each provider outside one worker has spoken at a time, within what the provider takes from all
+    workers together; 0: as many as that."""
+    log: Literal["", "json"] = ""
+    """`json`: one object a line, with the request, project and job, and never a text of anybody's."""
+    metrics_token: SecretStr = SecretStr("")
+    """What /metrics asks for; needed where other machines may come."""
     port: int = Field(default=8501, validation_alias="PORT", ge=1, le=65535)
     cache_bytes: int = Field(default=5_000_000_000, ge=0)
     """How much of what can be made again is kept: spoken lines, scenes, answers of models."""
     upload_limit_bytes: int = 50 * 2**20
+    audit_days: int = Field(default=400, ge=1)
+    """How long it is remembered who published, shared, spent and deleted."""
+    limit_requests_a_minute: float = Field(default=0, ge=0)
+    """Calls of the API that each person may make in a minute; as with the other limits, 0 is none."""
+    limit_upload_bytes_a_day: float = Field(default=0, ge=0)
+    limit_minutes_rendered_a_day: float = Field(default=0, ge=0)
+    """Minutes of finished sound, for each owner of projects."""
+    limit_budget_a_month: float = Field(default=0, ge=0)
+    """US dollars that all projects of an owner may spend in a month."""
     key_file: Path | None = None
     """What providers' keys are locked with; `secrets.key` in the data folder."""
     secret_key: SecretStr = SecretStr("")
     """The content of such a file, in place of one, where several machines share a database."""
+
+    @property
+    def has_login(self) -> bool:
+        """Whether people sign in; without it there is one owner of everything."""
+        return bool(self.oidc_metadata_url)
 
     @property
     def database(self) -> str:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import project, providers, settings, shows, templates, tokens
+from lib.ui import activity, project, providers, settings, shows, templates, tokens
 from lib.ui.errors import explained
 
 st.title("Settings", anchor=False)
 project.show_troubles()
-keys, voices, feeds, kinds, access, storage, about = st.tabs(
-    ["Providers", "Voices", "Shows", "Templates", "API tokens", "Storage", "About"],
+keys, voices, feeds, kinds, access, doings, storage, about = st.tabs(
+    ["Providers", "Voices", "Shows", "Templates", "API tokens", "Activity", "Storage", "About"],
     default="Shows" if "show" in st.query_params else None,
 )
 with keys, explained():
@@ -21,6 +21,8 @@ with kinds, explained():
     templates.settings()
 with access, explained():
     tokens.api_tokens()
+with doings, explained():
+    activity.show()
 with storage, explained():
     settings.storage()
 with about, explained():

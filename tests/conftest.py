@@ -75,7 +75,7 @@ def studio(settings: Settings, blank: Path) -> Iterator[Studio]:
     studio.close()
 
 
-_LONG = ("tests/e2e/", "tests/worker/", "tests/api/test_contract", "tests/api/test_app_life")
+_LONG = ("tests/e2e/", "tests/ops/", "tests/worker/", "tests/api/test_contract", "tests/api/test_app_life")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,73 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from lib.settings import Settings
-
-
-def _program(name: str) -> str | None:
-    candidates = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
-    return str(candidates[0]) if candidates else shutil.which(name)
-
-
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+from ops.postgres import drop_database, new_database, postgres
+from ops.running import MissingError
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """URL of a throw-away cluster's maintenance database. Postgres refuses root, so root runs it as another user."""
-    initdb, server = _program("initdb"), _program("postgres")
-    if not initdb or not server:
-        pytest.skip("Postgres' programs are not installed (apt-get install postgresql)")
+    """URL of a throw-away cluster's maintenance database."""
     folder = Path(tempfile.mkdtemp(prefix="podcast-pg-"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-        as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-    port = _free_port()
-    data = folder / "data"
-    make = [
-        *as_user,
-        initdb,
-        "-D",
-        str(data),
-        "-U",
-        "podcast",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--no-sync",
-    ]
-    subprocess.run(make, check=True, capture_output=True, cwd=folder)
-    options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
-    process = subprocess.Popen(
-        [*as_user, server, "-D", str(data), "-p", str(port), *options],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    url = f"postgresql://podcast@127.0.0.1:{port}/postgres"
+    folder.chmod(0o755)  # who runs Postgres must come through it
     try:
-        _wait_for(url, process)
-        yield url
+        with postgres(folder / "server") as url:
+            yield url
+    except MissingError as missing:
+        pytest.skip(str(missing))
     finally:
-        process.terminate()
-        process.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -98,18 +56,5 @@ def migrated_postgres_url(postgres_server: str, _blank_database: str) -> Iterato
 @contextmanager
 def _database(server: str, like: str = "template1") -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-    yield server.rsplit("/", 1)[0] + f"/{name}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            psycopg.connect(url, connect_timeout=2).close()
-            return
-        except psycopg.OperationalError:
-            continue
-    pytest.fail("the Postgres server did not start")
+    yield new_database(server, name, like)
+    drop_database(server, name)

@@ -50,7 +50,7 @@ def reset_project(studio: Studio, project: Project) -> Project:
     if saved.status == ProjectStatus.DRAFT:
         return saved
     with writing(studio.engine) as session:
-        return projects.set_columns(session, project.project_id, status=ProjectStatus.DRAFT.value)
+        return projects.set_columns(session, project.project_id, status=ProjectStatus.DRAFT.value, owner=studio.owner)
 
 
 def duplicate_project(studio: Studio, project_id: str, *, new_project_id: str | None = None) -> Project:
@@ -58,17 +58,19 @@ def duplicate_project(studio: Studio, project_id: str, *, new_project_id: str | 
 
     Raises NotFound, Duplicate for an id that is taken.
     """
+    studio.require_owner("duplicate it")
     original = load_project(studio, project_id)
     copy_id = new_project_id or new_id()
     with writing(studio.engine) as session:
         projects.insert_project(
-            session, copy_id, Document(idea=original.idea), what=f"Copied from “{original.display_title[:100]}”"
-        )
+            session, copy_id, Document(idea=original.idea), owner=studio.owner,
+            what=f"Copied from “{original.display_title[:100]}”",
+        )  # fmt: skip
         ids = copies.copy_sources(session, project_id, copy_id)
-        copied = projects.get_project(session, copy_id).holding(_copy_of(original, ids))
+        copied = projects.get_project(session, copy_id, owner=studio.owner).holding(_copy_of(original, ids))
         projects.update_document(session, copied, Change(what="Copied"))
         status = ProjectStatus.DRAFT if original.analysis is None else ProjectStatus.IN_PROGRESS
-        return projects.set_columns(session, copy_id, status=status.value)
+        return projects.set_columns(session, copy_id, status=status.value, owner=studio.owner)
 
 
 def _copy_of(original: Project, source_ids: dict[str, str]) -> Document:

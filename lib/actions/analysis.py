@@ -48,7 +48,9 @@ def analyse(studio: Studio, project_id: str, feedback: str = "", tell: Telling =
     saved = land(studio, read, result, made="analysis", from_="brief sources", tell=tell, left=left_by(writer))
     if saved.status == ProjectStatus.DRAFT:
         with writing(studio.engine) as session:
-            saved = projects.set_columns(session, project_id, status=ProjectStatus.IN_PROGRESS.value)
+            saved = projects.set_columns(
+                session, project_id, status=ProjectStatus.IN_PROGRESS.value, owner=studio.owner
+            )
     return saved
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import count
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -10,14 +9,13 @@ from typing import Any
 
 from lib.actions.covers import cover_of_episode, looks_of
 from lib.actions.episodes import Episode, open_episode
-from lib.actions.ordered import Told, fill
+from lib.actions.ordered import Told, ask, fill, settled
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import sound_file
-from lib.errors import BadInput, Cancelled, NotFound
+from lib.errors import BadInput, Cancelled
 from lib.models.asset import AssetCreate
-from lib.models.enums import AssetSource, AssetType, JobStatus
-from lib.models.project import OWNER
+from lib.models.enums import AssetSource, AssetType
 from lib.models.shows import AudiogramPublic
 from lib.models.sound import TimedLine
 from lib.models.values import digest
@@ -35,13 +33,13 @@ _AROUND_S = 0.15
 
 
 def order_audiogram(
-    studio: Studio, asset_id: int, first_line: str, last_line: str, shape: str = "square", *, owner: str = OWNER
+    studio: Studio, asset_id: int, first_line: str, last_line: str, shape: str = "square"
 ) -> AudiogramPublic:
     """Ask for the video from one line to another; asking twice is one job, and again after a failure another try.
 
     Raises NotFound, and BadInput for lines that are not there, in the wrong order, or too long together.
     """
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     passage(episode, first_line, last_line)
     if shape not in SHAPES:
         raise BadInput(f"“{shape}” is no shape of a video.", hint="Use " + " or ".join(SHAPES) + ".")
@@ -52,38 +50,22 @@ def order_audiogram(
         for n in count(1):
             job_id = name if n == 1 else f"{name}:{n}"
             known = audiograms.find(session, job_id)
-            if known is None:
+            made = settled(studio, known) if known else audiograms.begin(session, job_id, values, owner=studio.owner)
+            if audiograms.is_good(session, made):
                 break
-            if audiograms.is_good(session, known):
-                return known
-        made = audiograms.begin(session, job_id, values, owner=owner)
-    studio.jobs.enqueue(WORKFLOW, job_id, job_id=job_id, queue=QUEUE)
-    return made
+    return ask(studio, WORKFLOW, QUEUE, made)
 
 
-def list_audiograms(studio: Studio, asset_id: int, *, owner: str = OWNER) -> list[AudiogramPublic]:
+def list_audiograms(studio: Studio, asset_id: int) -> list[AudiogramPublic]:
     """Those of an episode, newest first; one that was given up with its worker says so."""
     with reading(studio.engine) as session:
-        return [_settled(studio, each) for each in audiograms.of_asset(session, asset_id, owner=owner)]
+        return [settled(studio, each) for each in audiograms.of_asset(session, asset_id, owner=studio.owner)]
 
 
-def get_audiogram(studio: Studio, audiogram_id: str, *, owner: str = OWNER) -> AudiogramPublic:
+def get_audiogram(studio: Studio, audiogram_id: str) -> AudiogramPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return _settled(studio, audiograms.get(session, audiogram_id, owner=owner))
-
-
-def _settled(studio: Studio, row: AudiogramPublic) -> AudiogramPublic:
-    """What the queue knows of a job whose row still waits or works."""
-    if JobStatus(row.status).is_final:
-        return row
-    try:
-        state = studio.jobs.state(row.id)
-    except NotFound:
-        return row
-    if state.status != JobStatus.FAILED:
-        return row
-    return row.model_copy(update={"status": JobStatus.FAILED.value, "error": state.error, "hint": state.hint})
+        return settled(studio, audiograms.get(session, audiogram_id, owner=studio.owner))
 
 
 def passage(episode: Episode, first_line: str, last_line: str) -> list[TimedLine]:
@@ -107,11 +89,11 @@ def passage(episode: Episode, first_line: str, last_line: str) -> list[TimedLine
 
 def make_audiogram(studio: Studio, audiogram_id: str) -> None:
     """The video itself, in a worker. Raises Cancelled, and what goes wrong."""
-    fill(studio, audiograms, audiogram_id, partial(_make, studio))
+    fill(studio, audiograms, audiogram_id, _make)
 
 
-def _make(studio: Studio, wanted: AudiogramPublic, owner: str) -> dict[str, Any]:
-    episode = open_episode(studio, wanted.asset_id, owner=owner)
+def _make(studio: Studio, wanted: AudiogramPublic) -> dict[str, Any]:
+    episode = open_episode(studio, wanted.asset_id)
     lines = passage(episode, wanted.first_line, wanted.last_line)
     show = show_of(studio, episode)
     told = episode.told.model_copy(update={"show_title": show.title}) if show else episode.told
@@ -144,11 +126,10 @@ def _save(
             "first_line": wanted.first_line, "last_line": wanted.last_line,
         },
     )  # fmt: skip
-    owner = episode.asset.user_id
     with writing(studio.engine) as session:
         if audiograms.find(session, wanted.id) is not None:  # its episode is still there
             return assets.insert_asset(
-                session, asset, blob_key=key, project_id=episode.project_id or None, owner=owner
+                session, asset, blob_key=key, project_id=episode.project_id or None, owner=studio.owner
             ).id
         orphaned = not assets.is_file_used(session, key)
     if orphaned:

@@ -8,14 +8,19 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Condition
 
+from lib.actions.limits import everybodys
 from lib.actions.studio import Studio
-from lib.errors import OverBudget, PodcastError
+from lib.actions.trail import note as note_deed
+from lib.errors import LimitReached, OverBudget, PodcastError
+from lib.models.audit import Deed
 from lib.models.ledger import EntryPublic, LedgerEntry
 from lib.store import ledger
 from lib.store.engine import reading, writing
-from lib.store.ledger import ROUNDING_USD, Spent, dollars
+from lib.store.ledger import Spent
+from lib.store.money import ROUNDING_USD, dollars
 
 __all__ = ["WAIT_FOR_ROOM_S", "Bill", "Spent", "dollars", "entries", "note_hit", "paying", "spent"]
 
@@ -43,9 +48,10 @@ def paying(
 ) -> Iterator[Bill]:  # fmt: skip
     """Hold `expected_usd` of the project's cap around a call. What is free is not written down.
 
-    Raises OverBudget, which says how much is missing, before anything is called; where only calls under way are in the
-    way, not before `patience_s`. When the call raises an error of ours, what the bill says was used all the same is
-    settled, and the rest released; after any other nobody knows how the call ended, so it counts as expected.
+    Raises OverBudget, which says how much is missing, and LimitReached for the owner's month, before anything is
+    called; where only calls under way are in the way, not before `patience_s`. When the call raises an error of ours,
+    what the bill says was used all the same is settled, and the rest released; after any other nobody knows how the
+    call ended, so it counts as expected.
     """
     bill = Bill()
     if expected_usd <= 0:
@@ -53,23 +59,16 @@ def paying(
         return
     named = {"kind": kind, "provider": provider, "model": model, "note": note}
     entry_id = _reserved(studio, project_id, expected_usd, named, time.monotonic() + patience_s)
+    close = partial(_close, studio, project_id, entry_id, expected_usd, f"{provider} {model}".strip(), kind)
     try:
         yield bill
     except PodcastError:
-        _close(studio, project_id, entry_id, expected_usd, bill.usd or 0.0, bill.units)
+        close(bill.usd or 0.0, bill.units)
         raise
     except BaseException:  # also a run that is given up: nobody knows how the call ended; raised again
-        _close(studio, project_id, entry_id, expected_usd, expected_usd if bill.usd is None else bill.usd, bill.units)
+        close(expected_usd if bill.usd is None else bill.usd, bill.units)
         raise
-    _close(
-        studio,
-        project_id,
-        entry_id,
-        expected_usd,
-        expected_usd if bill.usd is None else bill.usd,
-        bill.units,
-        made=True,
-    )
+    close(expected_usd if bill.usd is None else bill.usd, bill.units, made=True)
 
 
 def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str], end_s: float) -> str:
@@ -83,11 +82,15 @@ def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str]
         _under_way(project_id, +1)  # before, so that nobody sees a reservation without a call that will settle it
         try:
             with writing(studio.engine) as session:
-                ledger.reserve(session, entry)
+                ledger.reserve(session, entry, everybodys(studio.settings))
             return entry_id
         except OverBudget:
             _under_way(project_id, -1)
             if not _room_comes(studio, project_id, usd, end_s):
+                raise
+        except LimitReached:
+            _under_way(project_id, -1)
+            if not _month_may_have_room(end_s):
                 raise
         except BaseException:  # whatever it was, no call is under way for it; raised again
             _under_way(project_id, -1)
@@ -110,15 +113,29 @@ def _room_comes(studio: Studio, project_id: str, usd: float, end_s: float) -> bo
     return False
 
 
+def _month_may_have_room(end_s: float) -> bool:
+    """Whether calls of this process are under way that may come to less than they hold of somebody's month; waits for
+    one to end, or a moment."""
+    with _settled:
+        left_s = end_s - time.monotonic()
+        if left_s <= 0 or not _calls:
+            return False
+        _settled.wait(min(left_s, _LOOK_S))
+        return True
+
+
 def _close(
-    studio: Studio, project_id: str, entry_id: str, held_usd: float, usd: float, units: int, *, made: bool = False
-) -> None:
+    studio: Studio, project_id: str, entry_id: str, held_usd: float, whom: str, kind: str, usd: float, units: int, *,
+    made: bool = False,
+) -> None:  # fmt: skip
     """Settle what was made or cost something, release the rest, and let those know who wait for room."""
     usd = usd if math.isfinite(usd) and usd >= 0 else held_usd  # what a provider says of itself may be anything
     try:
         with writing(studio.engine) as session:
             if made or usd:
-                ledger.settle(session, entry_id, usd, units=units)
+                owner = ledger.settle(session, entry_id, usd, units=units)
+                if owner and usd:
+                    note_deed(session, studio, Deed.SPENT, kind, project_id, whom, usd=usd, owner=owner)
             else:
                 ledger.release(session, entry_id)
     finally:

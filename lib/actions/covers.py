@@ -10,16 +10,16 @@ from functools import lru_cache
 from typing import Any, BinaryIO
 
 from lib.actions.episodes import Episode, open_episode, save_edition
+from lib.actions.limits import count_upload
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound
-from lib.models.project import OWNER
 from lib.models.shows import EditionPublic, ShowPublic
 from lib.models.values import digest
 from lib.publish.cover import STYLES, CoverWords, draw_cover
 from lib.publish.palettes import PALETTES
 from lib.publish.pictures import LEAST_PX, MOST_BYTES, check_cover, smaller
 from lib.store import editions, shows
-from lib.store.engine import writing
+from lib.store.engine import reading, writing
 
 __all__ = [
     "LEAST_PX", "at_size", "cover_for_tags", "cover_of_episode", "cover_of_show", "draw_episode_cover",
@@ -59,18 +59,18 @@ def at_size(picture: bytes, side_px: int) -> bytes:
     return smaller(picture, side_px)
 
 
-def draw_episode_cover(studio: Studio, asset_id: int, style: str, palette: str, *, owner: str = OWNER) -> EditionPublic:
+def draw_episode_cover(studio: Studio, asset_id: int, style: str, palette: str) -> EditionPublic:
     """From now on it is drawn so. Raises NotFound, and BadInput for a style or palette that there is not."""
     looks = _checked(style, palette)
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     saved = save_edition(studio, episode, cover=looks, cover_key=None)
     _drop(studio, episode.edition.cover_key)
     return saved
 
 
-def upload_episode_cover(studio: Studio, asset_id: int, file: BinaryIO, *, owner: str = OWNER) -> EditionPublic:
+def upload_episode_cover(studio: Studio, asset_id: int, file: BinaryIO) -> EditionPublic:
     """Raises NotFound, and BadInput, one sentence why, for what is no square picture of a good size."""
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     key = _keep(studio, file)
     saved = save_edition(studio, episode, cover={_UPLOADED: True}, cover_key=key)
     if episode.edition.cover_key != key:
@@ -78,14 +78,16 @@ def upload_episode_cover(studio: Studio, asset_id: int, file: BinaryIO, *, owner
     return saved
 
 
-def draw_show_cover(studio: Studio, show_id: str, style: str, palette: str, *, owner: str = OWNER) -> ShowPublic:
+def draw_show_cover(studio: Studio, show_id: str, style: str, palette: str) -> ShowPublic:
     """As `draw_episode_cover`; episodes without a cover of their own follow."""
-    return _put_on_show(studio, show_id, {"cover": _checked(style, palette), "cover_key": None}, owner)
+    return _put_on_show(studio, show_id, {"cover": _checked(style, palette), "cover_key": None})
 
 
-def upload_show_cover(studio: Studio, show_id: str, file: BinaryIO, *, owner: str = OWNER) -> ShowPublic:
+def upload_show_cover(studio: Studio, show_id: str, file: BinaryIO) -> ShowPublic:
     """As `upload_episode_cover`."""
-    return _put_on_show(studio, show_id, {"cover": {_UPLOADED: True}, "cover_key": _keep(studio, file)}, owner)
+    with reading(studio.engine) as session:
+        shows.get_show(session, show_id, owner=studio.owner)  # before anything is kept
+    return _put_on_show(studio, show_id, {"cover": {_UPLOADED: True}, "cover_key": _keep(studio, file)})
 
 
 def looks_of(given: dict[str, Any]) -> tuple[str, str]:
@@ -104,10 +106,10 @@ def palettes() -> dict[str, str]:
     return {name: palette.label for name, palette in PALETTES.items()}
 
 
-def _put_on_show(studio: Studio, show_id: str, change: dict[str, Any], owner: str) -> ShowPublic:
+def _put_on_show(studio: Studio, show_id: str, change: dict[str, Any]) -> ShowPublic:
     with writing(studio.engine) as session:
-        before = shows.get_show(session, show_id, owner=owner)
-        after = shows.update_show(session, show_id, change, owner=owner)
+        before = shows.get_show(session, show_id, owner=studio.owner)
+        after = shows.update_show(session, show_id, change, owner=studio.owner)
     if before.cover_key != after.cover_key:
         _drop(studio, before.cover_key)
     return after
@@ -137,6 +139,7 @@ def _drawn(studio: Studio, title: str, below: str, looks: dict[str, Any]) -> byt
 
 def _keep(studio: Studio, file: BinaryIO) -> str:
     checked = check_cover(file.read(MOST_BYTES + 1))
+    count_upload(studio, len(checked.data))
     picture = checked.data if checked.suffix == ".jpg" else smaller(checked.data, checked.size_px)
     key = f"covers/{digest(picture)}.jpg"
     studio.blobs.put_at(key, picture)

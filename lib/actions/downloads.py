@@ -18,7 +18,6 @@ from lib.actions.taking import Taken
 from lib.actions.zipping import safe_names, zipped
 from lib.audio.transcode import FORMS
 from lib.errors import NotReady
-from lib.models.project import OWNER
 from lib.publish.marked import html as as_html
 from lib.publish.transcript import FORMS as TRANSCRIPTS
 from lib.publish.transcript import by_chapter
@@ -52,28 +51,28 @@ def downloads(episode: Episode) -> list[Download]:
     return [*sound, *([*words, *texts] if is_told(episode) else texts[:2]), *other]
 
 
-def download(studio: Studio, asset_id: int, name: str, *, owner: str = OWNER) -> Kept | Taken:
+def download(studio: Studio, asset_id: int, name: str) -> Kept | Taken:
     """One of them that is ready as it is, under a name of the episode's. Raises NotFound."""
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     return replace(_made(studio, episode, name), filename=_file_name(episode, name))
 
 
-def converted(studio: Studio, asset_id: int, name: str, *, owner: str = OWNER) -> AssetFile:
+def converted(studio: Studio, asset_id: int, name: str) -> AssetFile:
     """The sound in another form, under a name of the episode's. Raises NotFound, NotReady while it is not made."""
-    file = read_form(studio, asset_id, CONVERTED[name], owner=owner)
-    return replace(file, filename=_file_name(open_episode(studio, asset_id, owner=owner), name))
+    file = read_form(studio, asset_id, CONVERTED[name])
+    return replace(file, filename=_file_name(open_episode(studio, asset_id), name))
 
 
-def zip_everything(studio: Studio, asset_id: int, *, owner: str = OWNER) -> tuple[str, Iterator[bytes]]:
+def zip_everything(studio: Studio, asset_id: int) -> tuple[str, Iterator[bytes]]:
     """Name and bytes of a zip of all that is ready. Raises NotFound."""
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     names = [each.name for each in downloads(episode) if each.name != EVERYTHING]
     files: list[Kept | Taken | AssetFile] = [
         replace(_made(studio, episode, name), filename=_file_name(episode, name)) for name in names
     ]
     for name in CONVERTED:
         with suppress(NotReady):
-            files.append(converted(studio, asset_id, name, owner=owner))
+            files.append(converted(studio, asset_id, name))
     return _file_name(episode, ".zip"), zipped(files, safe_names([file.filename for file in files]))
 
 

@@ -14,7 +14,7 @@ from lib.errors import NotFound
 from lib.models.analysis import Analysis
 from lib.models.asset import AssetPublic
 from lib.models.preview import EPISODE
-from lib.models.project import OWNER, Project
+from lib.models.project import Project
 from lib.models.publishing import NumberedSource, Told
 from lib.models.research import Fact
 from lib.models.script import Line
@@ -58,10 +58,10 @@ class Episode:
         return self.asset.asset_metadata.get("scene_id") == EPISODE
 
 
-def open_episode(studio: Studio, asset_id: int, *, owner: str = OWNER) -> Episode:
+def open_episode(studio: Studio, asset_id: int) -> Episode:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        asset = assets.public(assets.get_row(session, asset_id, owner=owner))
+        asset = assets.public(assets.get_row(session, asset_id, owner=studio.owner))
         kept = editions.get(session, asset_id)
     return _episode(studio, asset, kept)
 
@@ -75,7 +75,7 @@ def save_edition(studio: Studio, episode: Episode, **change: Any) -> EditionPubl
     """Keep the edition with what is changed of it; the first time with all that it was shown with."""
     shown = episode.edition.model_dump(exclude={"asset_id", "updated_at"})
     with writing(studio.engine) as session:
-        return editions.put(session, episode.id, change if episode.is_kept else {**shown, **change})
+        return editions.put(session, episode.id, change if episode.is_kept else {**shown, **change}, owner=studio.owner)
 
 
 def write_edition(asset: AssetPublic, told: Told, evidence: Evidence) -> EditionPublic:

@@ -8,6 +8,7 @@ from itertools import tee
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lib.actions import trail
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.feeds import (
     AUDIO,
@@ -32,7 +33,7 @@ from lib.actions.taking import Taken, sound_file
 from lib.actions.web_page import Place, episode_page
 from lib.actions.zipping import zipped
 from lib.errors import BadInput, NotFound, StorageFailed
-from lib.models.project import OWNER
+from lib.models.audit import Deed
 from lib.models.shows import PublicationPublic, ShowPublic
 from lib.models.values import now
 from lib.publish import feed
@@ -48,39 +49,44 @@ _OF_EPISODE = (AUDIO, *COVERS, CHAPTERS, *TRANSCRIPTS)
 File = tuple[str, Kept | Taken]
 
 
-def export_feed(studio: Studio, show_id: str, out: Path, base_url: str, *, owner: str = OWNER) -> list[Path]:
+def export_feed(studio: Studio, show_id: str, out: Path, base_url: str) -> list[Path]:
     """Write the feed as it is now and everything it names into `out`; the paths, the feed first.
 
     `base_url` is the address that the folder will have. Raises NotFound, BadInput, StorageFailed.
     """
     written = []
     try:
-        for name, file in _files(studio, get_show(studio, show_id, owner=owner), site_address(base_url)):
+        show, base = get_show(studio, show_id), site_address(base_url)
+        for name, file in _files(studio, show, base, _published(studio, show)):
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as target:
                 target.writelines(file.read(0, file.size))
             written.append(path)
+        trail.noted(studio, Deed.EXPORTED, "show", show_id, show.title)
     except OSError as error:
         reason = f"The files cannot be written to {out}: {error.strerror}."
         raise StorageFailed(reason, hint="Choose another folder.") from error
     return written
 
 
-def zip_feed(studio: Studio, show_id: str, base_url: str, *, owner: str = OWNER) -> tuple[str, Iterator[bytes]]:
+def zip_feed(studio: Studio, show_id: str, base_url: str) -> tuple[str, Iterator[bytes]]:
     """Its name, and its bytes, one file in memory at a time. Raises NotFound, also for sound that is gone; BadInput."""
-    show, base = get_show(studio, show_id, owner=owner), site_address(base_url)
-    with reading(studio.engine) as session:
-        found = publications.live(session, show.id, now(), MOST)
+    show, base = get_show(studio, show_id), site_address(base_url)
+    found = _published(studio, show)
     for each in found:
         sound_file(studio, each.publication.asset_id)  # said now, since nothing can be said once bytes are under way
-    files, names = tee(_files(studio, show, base))
+    trail.noted(studio, Deed.EXPORTED, "show", show.id, show.title)
+    files, names = tee(_files(studio, show, base, found))
     return f"{show.slug}.zip", zipped((file for _, file in files), (name for name, _ in names))
 
 
-def _files(studio: Studio, show: ShowPublic, base: str) -> Iterator[File]:
+def _published(studio: Studio, show: ShowPublic) -> list[Published]:
     with reading(studio.engine) as session:
-        found = publications.live(session, show.id, now(), MOST)
+        return publications.live(session, show.id, now(), MOST)
+
+
+def _files(studio: Studio, show: ShowPublic, base: str, found: list[Published]) -> Iterator[File]:
     yield FEED, kept_bytes(FEED, feed.MIME, _feed(show, found, base), now())
     yield SHOW_PAGE, _html(SHOW_PAGE, _show_page(show, found, base))
     for name in COVERS:
@@ -89,7 +95,7 @@ def _files(studio: Studio, show: ShowPublic, base: str) -> Iterator[File]:
         yield f"{_LOOKS}/{name}", kept_bytes(name, mime, path.read_bytes(), now())
     for each in found:
         known = each.publication
-        episode = open_episode(studio, known.asset_id, owner=show.user_id)
+        episode = open_episode(studio, known.asset_id)
         yield f"{known.id}/{PAGE}", _html(PAGE, _episode_page(show, known, episode, base))
         for name in _OF_EPISODE:
             try:

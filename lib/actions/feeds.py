@@ -108,7 +108,8 @@ def read_feed(studio: Studio, show: ShowPublic, base: str) -> Kept:
 
 def read_file(studio: Studio, show: ShowPublic, publication_id: str, name: str) -> Kept | Taken:
     """A file of an episode that is in the feed. Raises Gone for one that was taken back, NotFound for any other."""
-    return episode_file(studio, published_episode(studio, show, publication_id)[1], show, name)
+    episode = published_episode(studio, show, publication_id)[1]
+    return episode_file(studio.owned_by(show.user_id), episode, show, name)
 
 
 def published_episode(studio: Studio, show: ShowPublic, publication_id: str) -> tuple[PublicationPublic, Episode]:
@@ -120,7 +121,7 @@ def published_episode(studio: Studio, show: ShowPublic, publication_id: str) -> 
         raise NotFound("There is no such episode.", hint="Look in the feed.")
     if standing is Standing.WITHDRAWN:
         raise Gone("This episode was taken back.", hint="Look in the feed for others.")
-    return found, open_episode(studio, found.asset_id, owner=show.user_id)
+    return found, open_episode(studio.owned_by(show.user_id), found.asset_id)
 
 
 def episode_file(studio: Studio, episode: Episode, show: ShowPublic | None, name: str) -> Kept | Taken:

@@ -31,8 +31,8 @@ def file_asset(
     key = _put(studio, file)
     with writing(studio.engine, progress=True) as session:  # whoever asked is told when the episode is done
         if render_jobs.is_wanted(session, run_id):
-            projects.lock(session, project_id)
-            return assets.insert_asset(session, asset, blob_key=key, project_id=project_id)
+            projects.lock(session, project_id, owner=studio.owner)
+            return assets.insert_asset(session, asset, blob_key=key, project_id=project_id, owner=studio.owner)
         orphaned = not assets.is_file_used(session, key)
     if orphaned:
         studio.blobs.delete(key)

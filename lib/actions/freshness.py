@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from lib.actions.manner import plan_scene
+from lib.actions.render_plan import plan_of
 from lib.actions.studio import Studio
 from lib.models.project import Project
 from lib.store import render_jobs
@@ -30,22 +30,13 @@ def sound_of_scenes(studio: Studio, project: Project) -> dict[str, Sound]:
         return {}
     plan = made.result.get("plan") or {}
     before = {scene["id"]: _heard(plan, scene) for scene in plan.get("scenes", [])}
-    now = _manner(project)
+    now = plan_of(project, check=False)
     found = {}
-    for scene in project.script_data.scenes:
-        heard = _heard(now, plan_scene(project, scene))
-        known = before.get(scene.id)
-        found[scene.id] = Sound.MISSING if known is None else Sound.FRESH if known == heard else Sound.STALE
+    for scene in now.get("scenes", []):
+        known = before.get(scene["id"])
+        is_fresh = known == _heard(now, scene)
+        found[scene["id"]] = Sound.MISSING if known is None else Sound.FRESH if is_fresh else Sound.STALE
     return found
-
-
-def _manner(project: Project) -> dict[str, Any]:
-    """The parts of a plan that all of its scenes share, without its title and its music."""
-    return {
-        "cast": [speaker.model_dump(mode="json") for speaker in project.cast],
-        "speed": project.knobs.voice_speed,
-        "bitrate": project.knobs.bitrate,
-    }
 
 
 def _heard(plan: dict[str, Any], scene: dict[str, Any]) -> Any:

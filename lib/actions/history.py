@@ -9,6 +9,7 @@ from lib.actions.projects import save_project
 from lib.actions.studio import Studio
 from lib.actions.wire import cast_for
 from lib.errors import NotReady
+from lib.models.audit import Deed
 from lib.models.history import Change, VersionPublic
 from lib.models.project import Document, Project
 from lib.pipeline.differences import Difference, differences
@@ -27,14 +28,14 @@ class ScriptSteps:
 def list_versions(studio: Studio, project_id: str) -> list[VersionPublic]:
     """The last fifty, newest first. Raises NotFound for an unknown project."""
     with reading(studio.engine) as session:
-        projects.get_project(session, project_id)
+        projects.get_project(session, project_id, owner=studio.owner)
         return history.list_versions(session, project_id)
 
 
 def read_version(studio: Studio, project_id: str, version: int) -> Document:
     """The document as it was. Raises NotFound, also for one that is not kept any more."""
     with reading(studio.engine) as session:
-        projects.get_project(session, project_id)
+        projects.get_project(session, project_id, owner=studio.owner)
         return history.read_version(session, project_id, version)
 
 
@@ -46,7 +47,7 @@ def compare_version(studio: Studio, project: Project, version: int) -> list[Diff
 def restore_version(studio: Studio, project: Project, version: int) -> Project:
     """Bring the whole document back; the present one stays in the history. Raises NotFound, Stale."""
     wanted = read_version(studio, project.project_id, version)
-    return save_project(studio, project.holding(wanted), Change(what=f"Restored version {version}"))
+    return save_project(studio, project.holding(wanted), Change(what=f"Restored version {version}"), Deed.RESTORED)
 
 
 def script_steps(studio: Studio, project_id: str) -> ScriptSteps:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import NotFound
 from lib.models.asset import AssetCard, AssetCreate, AssetFilter, AssetPublic, AssetUpdate
+from lib.models.audit import Deed
+from lib.models.person import Scope
 from lib.store import asset_numbers, assets, listing
 from lib.store.assets import USAGES
 from lib.store.engine import reading, writing
@@ -86,54 +89,60 @@ class Readable(io.RawIOBase):
 def create_asset(studio: Studio, asset: AssetCreate) -> AssetPublic:
     """Register an asset that lies elsewhere, of any module."""
     with writing(studio.engine) as session:
-        return assets.insert_asset(session, asset)
+        return assets.insert_asset(session, asset, owner=studio.owner)
 
 
 def list_assets(studio: Studio, wanted: AssetFilter) -> tuple[list[AssetPublic], int]:
     """A page of assets and the number of all that match. Raises BadInput for an unknown sort."""
     with reading(studio.engine) as session:
-        return listing.list_assets(session, wanted)
+        return listing.list_assets(session, wanted, owner=studio.owner)
 
 
 def list_cards(studio: Studio, wanted: AssetFilter) -> tuple[list[AssetCard], int]:
     """As `list_assets`, but only what a listing shows: no texts, no metadata."""
     with reading(studio.engine) as session:
-        return listing.list_cards(session, wanted)
+        return listing.list_cards(session, wanted, owner=studio.owner)
 
 
 def find_cards(studio: Studio, asset_ids: list[int]) -> list[AssetCard]:
     """Those that exist, in the order of the ids."""
     with reading(studio.engine) as session:
-        return listing.find_cards(session, asset_ids)
+        return listing.find_cards(session, asset_ids, owner=studio.owner)
 
 
 def count_kinds(studio: Studio, asset_type: str | None, source_module: str | None) -> dict[str, int]:
     """How many episodes, scenes and others (under the empty name) there are of a type and module."""
     with reading(studio.engine) as session:
-        return asset_numbers.kinds(session, asset_type, source_module)
+        return asset_numbers.kinds(session, asset_type, source_module, owner=studio.owner)
 
 
 def get_asset(studio: Studio, asset_id: int) -> AssetPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return assets.public(assets.get_row(session, asset_id))
+        return assets.public(assets.get_row(session, asset_id, owner=studio.owner))
 
 
 def update_asset(studio: Studio, asset_id: int, change: AssetUpdate) -> AssetPublic:
     """Set title, description or tags, merge metadata. Raises NotFound."""
     with writing(studio.engine) as session:
-        return assets.update_asset(session, asset_id, change)
+        return assets.update_asset(session, asset_id, change, owner=studio.owner)
 
 
 def toggle_favorite(studio: Studio, asset_id: int) -> AssetPublic:
+    studio.require_owner("mark it")
     with writing(studio.engine) as session:
-        return assets.toggle_favorite(session, asset_id)
+        return assets.toggle_favorite(session, asset_id, owner=studio.owner)
 
 
 def track_usage(studio: Studio, asset_id: int, action: str) -> AssetPublic:
-    """Count a download or share, note an access. Raises BadInput for another action, NotFound."""
+    """Count a download or share, note an access; of somebody who may only look nothing is counted.
+
+    Raises BadInput for another action, NotFound.
+    """
+    if not studio.may(Scope.WRITE):
+        return get_asset(studio, asset_id)
     with writing(studio.engine) as session:
-        return assets.track_usage(session, asset_id, action)
+        return assets.track_usage(session, asset_id, action, owner=studio.owner)
 
 
 def delete_asset(studio: Studio, asset_id: int) -> None:
@@ -143,8 +152,11 @@ def delete_asset(studio: Studio, asset_id: int) -> None:
 
 def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
     """All of them or none; files that other assets need stay. Raises NotFound."""
+    studio.require_owner("delete it")
     with writing(studio.engine) as session:
-        orphans = assets.delete_assets(session, asset_ids)
+        for asset_id in asset_ids:
+            trail.note_asset(session, studio, Deed.DELETED, asset_id, "asset")
+        orphans = assets.delete_assets(session, asset_ids, owner=studio.owner)
     for orphan in orphans:
         studio.blobs.delete(orphan)
 
@@ -152,13 +164,13 @@ def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
 def files_to_go(studio: Studio, asset_ids: list[int]) -> tuple[int, int]:
     """How many files, of how many bytes, would be deleted with these assets."""
     with reading(studio.engine) as session:
-        return assets.files_to_go(session, asset_ids)
+        return assets.files_to_go(session, asset_ids, owner=studio.owner)
 
 
 def asset_file(studio: Studio, asset_id: int) -> AssetFile:
     """The file of an asset, to be streamed. Raises NotFound when it has none here."""
     with reading(studio.engine) as session:
-        row = assets.get_row(session, asset_id)
+        row = assets.get_row(session, asset_id, owner=studio.owner)
     if not row.blob_key:
         raise NotFound("This asset's file is not kept here.", hint=f"It lies at {row.file_url}.")
     info = studio.blobs.info(row.blob_key)
@@ -169,10 +181,10 @@ def asset_file(studio: Studio, asset_id: int) -> AssetFile:
 def statistics(studio: Studio) -> dict[str, Any]:
     """total, by_type, by_source, total_cost (USD), favorites_count."""
     with reading(studio.engine) as session:
-        return asset_numbers.statistics(session)
+        return asset_numbers.statistics(session, owner=studio.owner)
 
 
 def months(studio: Studio) -> list[asset_numbers.Month]:
     """What was made month by month, oldest first."""
     with reading(studio.engine) as session:
-        return asset_numbers.months(session)
+        return asset_numbers.months(session, owner=studio.owner)

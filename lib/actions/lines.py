@@ -21,7 +21,7 @@ from lib.errors import BadInput, Duplicate
 from lib.models.enums import Emotion
 from lib.models.project import Project
 from lib.models.script import PAUSE_MAX_S, Line
-from lib.pipeline.offline.sentences import split
+from lib.pipeline.offline.bounds import split
 
 SCENES_OWN = "scene"
 """In place of a line's own mood: it has the scene's."""

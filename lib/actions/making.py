@@ -57,7 +57,7 @@ def settle_made(studio: Studio, project_id: str, run_id: str, scenes: Sequence[P
     """
     local = {each.once_key(project_id): each for each in scenes if not any(line.is_outside for line in each.lines)}
     with reading(studio.engine) as session:
-        known = assets.find_all_once(session, list(local))
+        known = assets.find_all_once(session, list(local), owner=studio.owner)
         whole = {key: found for key, found in known.items() if assets.file_is_whole(session, studio.blobs, found.id)}
     made = [(local[key], found) for key, found in whole.items() if studio.blobs.exists(local[key].key)]
     with writing(studio.engine) as session:
@@ -90,7 +90,7 @@ def make_episode(
     """Join the scenes that `rows` say are made, check the whole and save it. Raises NotFound, RenderFailed."""
     scenes = [stored_scene(studio, rows[scene["id"]].result["scene_key"]) for scene in plan["scenes"]]
     with reading(studio.engine) as session:
-        made_on = projects.birth_and_status(session, project_id)[0].date()
+        made_on = projects.birth_and_status(session, project_id, owner=studio.owner)[0].date()
     tags = Tags(title=plan["title"], artist=SHOW, album=SHOW, date=made_on, comment=DISCLOSURE)
     before, after = (stretch(studio, plan, part, bitrate_of(plan)) for part in (MusicPart.INTRO, MusicPart.OUTRO))
     parts: list[tuple[EncodedScene | KeptScene, Heard]] = [*before, *scenes, *after]

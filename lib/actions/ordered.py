@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from sqlmodel import Session
 
 from lib.actions.studio import Studio
-from lib.errors import Cancelled, PodcastError
+from lib.errors import Cancelled, NotFound, PodcastError
 from lib.jobs import stop_requested
 from lib.models.enums import JobStatus
 from lib.store.engine import writing
@@ -19,10 +19,16 @@ _PROGRESS_EVERY_S = 0.5
 
 class _Order(Protocol):
     @property
+    def id(self) -> str: ...
+
+    @property
     def status(self) -> str: ...
+
+    def model_copy(self, *, update: dict[str, Any]) -> Self: ...
 
 
 Order = TypeVar("Order", bound=_Order, covariant=True)
+_Any = TypeVar("_Any", bound=_Order)
 
 
 class Rows(Protocol[Order]):
@@ -35,9 +41,33 @@ class Rows(Protocol[Order]):
     def owner_of(self, session: Session, order_id: str, /) -> str: ...
 
 
-def fill(studio: Studio, rows: Rows[Order], order_id: str, make: Callable[[Order, str], dict[str, Any]]) -> None:
-    """Do what was ordered, in a worker: `make` gets the order and its owner, and answers with the columns that tell
-    where the result is. What was finished before its worker died is not made again.
+def ask(studio: Studio, workflow: str, queue: str, order: _Any) -> _Any:
+    """Put what is ordered into the queue, also what was written down by a process that died before it could; what the
+    queue knows it leaves as it is."""
+    if not JobStatus(order.status).is_final:
+        studio.jobs.enqueue(workflow, order.id, job_id=order.id, queue=queue)
+    return order
+
+
+def settled(studio: Studio, order: _Any) -> _Any:
+    """What the queue knows of an order whose row still waits or works, as of one that was given up with its worker."""
+    if JobStatus(order.status).is_final:
+        return order
+    try:
+        state = studio.jobs.state(order.id)
+    except NotFound:
+        return order
+    match state.status:
+        case JobStatus.FAILED:
+            return order.model_copy(update={"status": state.status.value, "error": state.error, "hint": state.hint})
+        case JobStatus.CANCELLED:
+            return order.model_copy(update={"status": state.status.value, "error": "", "hint": ""})
+    return order
+
+
+def fill(studio: Studio, rows: Rows[Order], order_id: str, make: Callable[[Studio, Order], dict[str, Any]]) -> None:
+    """Do what was ordered, in a worker: `make` gets its owner's studio and the order, and answers with the columns
+    that tell where the result is. What was finished before its worker died is not made again.
 
     Raises Cancelled, and what goes wrong, which the row says too.
     """
@@ -48,7 +78,7 @@ def fill(studio: Studio, rows: Rows[Order], order_id: str, make: Callable[[Order
         rows.put(session, order_id, status=JobStatus.RUNNING.value, progress=0.0)
         owner = rows.owner_of(session, order_id)
     try:
-        made = make(wanted, owner)
+        made = make(studio.owned_by(owner), wanted)
     except Cancelled:
         raise
     except PodcastError as error:

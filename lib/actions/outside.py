@@ -16,7 +16,7 @@ from lib.errors import PodcastError
 from lib.models.enums import JobStatus
 from lib.models.values import digest
 from lib.providers.speech import Pace, all_providers, pace_of
-from lib.store import render_jobs
+from lib.store import render_jobs, setups
 from lib.store.engine import reading, writing
 
 
@@ -50,9 +50,16 @@ def paces(studio: Studio, providers: Iterable[str]) -> dict[str, Pace]:
 
 
 def open_lanes(studio: Studio) -> dict[str, Pace]:
-    """Providers outside that somebody has set up, with a key or an address."""
+    """Providers outside that somebody has set up, with a key or an address, whoever that is."""
     known = [spec.name for spec in all_providers()]
-    return {name: pace for name, pace in paces(studio, known).items() if pace.is_limited and is_set_up(studio, name)}
+    with reading(studio.engine) as session:
+        owners = setups.all_owners(session)
+    return {
+        name: pace
+        for owned in (*map(studio.owned_by, owners), studio)
+        for name, pace in paces(owned, known).items()
+        if pace.is_limited and is_set_up(owned, name)
+    }
 
 
 def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:

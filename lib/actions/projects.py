@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotReady
 from lib.models.asset import AssetFilter
+from lib.models.audit import Deed
 from lib.models.brief import Speaker
 from lib.models.enums import Format, JobStatus, ProjectStatus
 from lib.models.history import Change
@@ -69,7 +71,7 @@ def create_project(
         writer=writer, model=model, searches=list(searches),
     )  # fmt: skip
     with writing(studio.engine) as session:
-        return projects.insert_project(session, new.project_id, document)
+        return projects.insert_project(session, new.project_id, document, owner=studio.owner)
 
 
 def default_cast(studio: Studio, speakers: int) -> list[Speaker]:
@@ -96,7 +98,13 @@ def check_cast(cast: Sequence[Speaker]) -> list[Speaker]:
 def load_project(studio: Studio, project_id: str) -> Project:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return projects.get_project(session, project_id)
+        return projects.get_project(session, project_id, owner=studio.owner)
+
+
+def owner_of(studio: Studio, project_id: str) -> str:
+    """Whose project it is, whoever asks: for what is done for its owner. Raises NotFound."""
+    with reading(studio.engine) as session:
+        return projects.owner_of(session, project_id)
 
 
 def refreshed(studio: Studio, project: Project) -> Project:
@@ -105,17 +113,21 @@ def refreshed(studio: Studio, project: Project) -> Project:
         return projects.get_if_changed(session, project)
 
 
-def save_project(studio: Studio, project: Project, change: Change | None = None) -> Project:
+def save_project(studio: Studio, project: Project, change: Change | None = None, deed: Deed | None = None) -> Project:
     """Save the document over the version it was loaded as; one that did not change is not written.
 
-    The history says what changed: `change`, or what comparing the two tells.
+    The history says what changed: `change`, or what comparing the two tells; the trail only that it was that `deed`.
     Raises Stale when it was changed elsewhere, NotFound when it was deleted.
     """
     with reading(studio.engine) as session:
-        stored = projects.get_project(session, project.project_id)
+        stored = projects.get_project(session, project.project_id, owner=studio.owner)
     if stored.document().digest() == project.document().digest():
         return stored
+    if stored.budget_cap != project.budget_cap:
+        studio.require_owner("change its budget")
     with writing(studio.engine) as session:
+        if deed is not None:
+            trail.note(session, studio, deed, "project", project.project_id, project.display_title)
         return projects.update_document(session, project, change or change_of(stored, project))
 
 
@@ -150,37 +162,43 @@ def list_projects(
     with reading(studio.engine) as session:
         return projects.list_projects(
             session, status=status, archived=archived, favorites_only=favorites_only, search=search, limit=limit,
-            offset=offset, order_by=order_by,
+            offset=offset, order_by=order_by, owner=studio.owner,
         )  # fmt: skip
 
 
 def set_favorite(studio: Studio, project_id: str, is_favorite: bool) -> Project:
+    studio.require_owner("mark it")
     with writing(studio.engine) as session:
-        return projects.set_columns(session, project_id, is_favorite=is_favorite)
+        return projects.set_columns(session, project_id, is_favorite=is_favorite, owner=studio.owner)
 
 
 def set_status(studio: Studio, project_id: str, status: ProjectStatus) -> Project:
+    studio.require_owner("archive it")
     with writing(studio.engine) as session:
-        return projects.set_columns(session, project_id, status=status.value)
+        return projects.set_columns(session, project_id, status=status.value, owner=studio.owner)
 
 
 def bring_back(studio: Studio, project_id: str) -> Project:
     """Out of the archive, to what its content says: completed with an episode in the library, a draft without an
     analysis, else in progress. Raises NotFound."""
+    studio.require_owner("archive it")
     with writing(studio.engine) as session:
-        project = projects.get_project(session, project_id)
-        _, episodes = listing.list_assets(session, AssetFilter(project_id=project_id, kind=EPISODE, limit=1))
+        project = projects.get_project(session, project_id, owner=studio.owner)
+        _, episodes = listing.list_assets(
+            session, AssetFilter(project_id=project_id, kind=EPISODE, limit=1), owner=studio.owner
+        )
         untouched = project.analysis is None and project.script_data is None
         begun = ProjectStatus.DRAFT if untouched else ProjectStatus.IN_PROGRESS
         status = ProjectStatus.COMPLETED if episodes else begun
-        return projects.set_columns(session, project_id, status=status.value)
+        trail.note(session, studio, Deed.RESTORED, "project", project_id, project.display_title)
+        return projects.set_columns(session, project_id, status=status.value, owner=studio.owner)
 
 
 def project_contents(studio: Studio, project_id: str) -> dict[str, int]:
     """What deleting the project would delete: numbers of sources and audio files. Raises NotFound."""
     with reading(studio.engine) as session:
-        projects.get_project(session, project_id)
-        _, audio_files = listing.list_assets(session, AssetFilter(project_id=project_id, limit=1))
+        projects.get_project(session, project_id, owner=studio.owner)
+        _, audio_files = listing.list_assets(session, AssetFilter(project_id=project_id, limit=1), owner=studio.owner)
         return {"sources": len(sources.list_sources(session, project_id)), "audio files": audio_files}
 
 
@@ -199,10 +217,13 @@ def _no_render_runs(session: Session, project_id: str, then: str) -> None:
 
 def delete_project(studio: Studio, project_id: str) -> None:
     """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
+    studio.require_owner("delete it")
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)  # no render may begin between the look and the deletion
+        projects.lock(session, project_id, owner=studio.owner)  # no render may begin between the look and the deletion
         _no_render_runs(session, project_id, "delete it")
-        orphans = assets.delete_project_assets(session, project_id)
-        projects.delete_project(session, project_id)
+        orphans = assets.delete_project_assets(session, project_id, owner=studio.owner)
+        title = projects.get_project(session, project_id, owner=studio.owner).display_title
+        trail.note(session, studio, Deed.DELETED, "project", project_id, title)
+        projects.delete_project(session, project_id, owner=studio.owner)
     for key in orphans:
         studio.blobs.delete(key)

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from lib.actions import trail
 from lib.actions.setups import ADDRESS, Kind, Typed, address_of, environment_key, origin_of, setup_name, setup_of
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound, PodcastError
+from lib.models.audit import Deed
 from lib.models.setup import Setup
 from lib.providers.secrets import struck
 from lib.providers.spec import Spec
@@ -83,12 +85,16 @@ def save_setup(
     forgotten = False
     with writing(studio.engine) as session:
         if wanted is not None:
-            known = setups.all_setups(session).get(setup_name(kind, name))
+            known = setups.all_setups(session, owner=studio.owner).get(setup_name(kind, name))
             before = known.options if known else {}
             wanted = {option: value for option, value in {**before, **wanted}.items() if value}
             moved = origin_of(address_of(spec, before)) != origin_of(address_of(spec, wanted))
             forgotten = bool(moved and secret is None and known and known.secret)
-        setups.put_setup(session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted)
+        setups.put_setup(
+            session, setup_name(kind, name), secret="" if forgotten else secret, options=wanted, owner=studio.owner
+        )
+        if forgotten or secret is not None:
+            trail.note(session, studio, Deed.KEY_REMOVED if forgotten else Deed.KEY_SET, kind, name, spec.label)
     studio.typed.forget()
     state = _state(studio, kind, spec)
     return replace(state, note=FORGOTTEN) if forgotten else state
@@ -98,7 +104,8 @@ def forget_key(studio: Studio, kind: Kind, name: str) -> ProviderState:
     """The typed key is gone; one of the environment counts again. Raises NotFound."""
     spec = _spec(studio, kind, name)
     with writing(studio.engine) as session:
-        setups.put_setup(session, setup_name(kind, name), secret="", options=None)
+        setups.put_setup(session, setup_name(kind, name), secret="", options=None, owner=studio.owner)
+        trail.note(session, studio, Deed.KEY_REMOVED, kind, name, spec.label)
     studio.typed.forget()
     return _state(studio, kind, spec)
 

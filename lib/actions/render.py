@@ -14,14 +14,16 @@ from lib.actions.music import require_music
 from lib.actions.projects import load_project, save_project
 from lib.actions.remaining import Work, remaining_s
 from lib.actions.render_plan import base_of, needed_bytes, plan_of, require_voices
+from lib.actions.rendered_minutes import hold_minutes, minutes_to_make
 from lib.actions.room import SPARE_BYTES, check_room
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
+from lib.actions.trail import note_order
 from lib.errors import Stale
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
 from lib.models.values import digest, new_id, now
-from lib.store import assets, projects, render_jobs
+from lib.store import assets, limits, projects, render_jobs
 from lib.store.engine import reading, writing
 
 WORKFLOW = "render_episode"
@@ -82,7 +84,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
 
     Raises NotReady, StorageFailed when the disk has no room for the episode, and ProviderFailed for a speaker with
     lines still to be spoken whose voice is gone or whose provider cannot run; the message names the speaker. NotFound
-    when its music is not in the library any more.
+    when its music is not in the library any more, LimitReached when the owner's minutes of the day do not do.
     """
     project = load_project(studio, project_id)
     plan = plan_of(project)
@@ -90,14 +92,19 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     for ref in plan.get("music", {}).values():
         require_music(studio, ref)
     base, evidence = base_of(project, plan), gather(studio, project)
+    minutes = minutes_to_make(studio, studio.owner, plan)
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)
+        projects.lock(session, project_id, owner=studio.owner)
         latest = render_jobs.latest_run_id(session, project_id)
         if latest and latest.startswith(base + ":") and _still_good(studio, session, latest):
             return latest
         check_room(studio, needed_bytes(plan))
         run_id = insert_run(session, project_id, base, plan, evidence)
         superseded = latest if latest and _is_open(session, latest) else None
+        if superseded:
+            limits.settle_hold(session, superseded)  # what it does not make any more is free for this one
+        hold_minutes(session, studio, studio.owner, run_id, minutes)
+        note_order(session, studio, "render", project_id)
     if superseded:
         stop_run(studio, superseded)
     return run_id
@@ -193,6 +200,7 @@ def stop_run(studio: Studio, run_id: str) -> None:
     """Mark the run's open rows cancelled, which the work looks at between lines, and cancel the job."""
     with writing(studio.engine) as session:
         render_jobs.close_open_jobs(session, run_id, JobStatus.CANCELLED)
+        limits.settle_hold(session, run_id)
     studio.jobs.cancel(run_id)
 
 

@@ -7,8 +7,10 @@ from lib.actions.evidence import gather
 from lib.actions.projects import load_project
 from lib.actions.render import enqueue, insert_run, reach_render
 from lib.actions.render_plan import base_of, plan_of, require_voices
+from lib.actions.rendered_minutes import hold_minutes, minutes_to_make
 from lib.actions.room import check_room
 from lib.actions.studio import Studio
+from lib.actions.trail import note_order
 from lib.errors import NotFound, NotReady
 from lib.models.enums import JobStatus
 from lib.store import projects, render_jobs
@@ -20,7 +22,7 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
     click. The other scenes stay as they are, those that failed too.
 
     Raises NotReady while the render is under way or when the script was changed since, NotFound for a scene that is
-    not in it, OverBudget, StorageFailed, and ProviderFailed for a voice that cannot be used.
+    not in it, OverBudget, LimitReached, StorageFailed, and ProviderFailed for a voice that cannot be used.
     """
     project = load_project(studio, project_id)
     afford(studio, project)
@@ -28,8 +30,9 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
     base, evidence = base_of(project, plan), gather(studio, project)
     require_voices(studio, {**plan, "scenes": [scene for scene in plan["scenes"] if scene["id"] == scene_id]})
     check_room(studio)
+    minutes = minutes_to_make(studio, studio.owner, plan, only=scene_id)
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)
+        projects.lock(session, project_id, owner=studio.owner)
         latest = render_jobs.latest_run_id(session, project_id) or ""
         whole, scene = render_jobs.get_job(session, latest), render_jobs.get_job(session, latest, scene_id)
         if scene is None or whole is None:
@@ -41,6 +44,8 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
         if not whole.status.is_final or scene.status == JobStatus.COMPLETED:
             return latest
         run_id = insert_run(session, project_id, base, plan, evidence, only=scene_id)
+        hold_minutes(session, studio, studio.owner, run_id, minutes)
+        note_order(session, studio, "render", project_id)
     enqueue(studio, project_id, run_id)
     reach_render(studio, project_id)
     return run_id

@@ -25,7 +25,7 @@ from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
 from lib.models.asset import AssetPublic
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, RenderJobPublic
-from lib.store import assets, projects, render_jobs
+from lib.store import assets, limits, projects, render_jobs
 from lib.store.engine import reading, writing
 
 log = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     plan = order_of(studio, run_id)["plan"]
     once_key = f"episode:{run_id.rsplit(':', 1)[0]}"
     with reading(studio.engine) as session:
-        before = assets.find_once(session, once_key)
+        before = assets.find_once(session, once_key, owner=studio.owner)
         # One whose file is gone is made anew from its scenes, as the same asset.
         known = before if before and assets.file_is_whole(session, studio.blobs, before.id) else None
         rows = {row.scene_id: row for row in render_jobs.jobs_of_run(session, run_id)}
@@ -145,16 +145,17 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
     asset = known or _joined(studio, project_id, run_id, plan, rows, once_key)
     done = [row for row in rows.values() if not row.is_episode]
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)
+        projects.lock(session, project_id, owner=studio.owner)
         recorded = render_jobs.update_job(
             session, run_id, EPISODE, status=JobStatus.COMPLETED, progress=1.0, asset_id=asset.id,
             file_size=asset.file_size, duration_s=asset.asset_metadata.get("duration_s"),
             lines_done=sum(row.lines_done for row in done), cache_hits=sum(row.cache_hits for row in done),
             cost=sum(row.cost for row in done), error="", hint="",
         )  # fmt: skip
-        orphans = [] if recorded or before else assets.delete_assets(session, [asset.id])
-        if recorded and projects.birth_and_status(session, project_id)[1] != ProjectStatus.ARCHIVED:
-            projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value)
+        limits.settle_hold(session, run_id)
+        orphans = [] if recorded or before else assets.delete_assets(session, [asset.id], owner=studio.owner)
+        if recorded and projects.birth_and_status(session, project_id, owner=studio.owner)[1] != ProjectStatus.ARCHIVED:
+            projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value, owner=studio.owner)
     for key in orphans:
         studio.blobs.delete(key)
     if not recorded:
@@ -207,6 +208,7 @@ def fail_render(studio: Studio, project_id: str, run_id: str, error: PodcastErro
             hint=error.hint[:1000],
         )  # fmt: skip
         render_jobs.close_open_jobs(session, run_id, JobStatus.CANCELLED)
+        limits.settle_hold(session, run_id)
 
 
 def render_here(studio: Studio, project_id: str, run_id: str) -> int:

@@ -84,7 +84,7 @@ def rewrite(studio: Studio, project_id: str, order: RewriteOrder, tell: Telling 
     who = _WHO.get(project.writer) or project.model or project.writer
     suggestion = Suggestion(order=order, by=who, changes=changes, notes=list(made.notes))
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)
+        projects.lock(session, project_id, owner=studio.owner)
         still_wanted(session, tell.job_id)
         rewrites.put(session, project_id, suggestion)
         step_progress.put(session, tell.job_id, status=JobStatus.COMPLETED.value, note="")
@@ -105,7 +105,7 @@ def task_of(studio: Studio, project: Project, order: RewriteOrder) -> Task:
 def suggestion(studio: Studio, project_id: str) -> Suggestion | None:
     """What is open; None when nothing is. Raises NotFound for an unknown project."""
     with reading(studio.engine) as session:
-        projects.get_project(session, project_id)
+        projects.get_project(session, project_id, owner=studio.owner)
         return rewrites.get(session, project_id)
 
 
@@ -184,7 +184,7 @@ def _close(studio: Studio, project_id: str, shown: Suggestion, ids: Collection[s
     """Take these out of the suggestion that was shown, and that one out of the way when nothing is left of it. One that
     came meanwhile stays."""
     with writing(studio.engine) as session:
-        projects.lock(session, project_id)
+        projects.lock(session, project_id, owner=studio.owner)
         now = rewrites.get(session, project_id)
         if now is None or now.id != shown.id:
             return

@@ -43,14 +43,15 @@ class Typed:
 
 
 class TypedSetups:
-    """Everything typed, unlocked; read anew only after something was written, by whichever process.
+    """Everything an owner typed, unlocked; read anew only after something was written, by whichever process.
 
     `stamp` gives the database's change mark, None where there is none: then it is read again after a second.
     """
 
-    def __init__(self, engine: Engine, keyring: Keyring, stamp: Callable[[], int | None]) -> None:
-        self._engine, self._stamp = engine, stamp
+    def __init__(self, engine: Engine, keyring: Keyring, stamp: Callable[[], int | None], owner: str) -> None:
+        self._engine, self._stamp, self._owner = engine, stamp, owner
         self.keyring = keyring
+        self._all: dict[str, TypedSetups] = {owner: self}
         self._lock = Lock()
         self._read_at: tuple[int | None, float] | None = None
         self._known: dict[str, Typed] = {}
@@ -64,6 +65,14 @@ class TypedSetups:
                 self._known, self._read_at = self._read(), mark
             return self._known.get(setup_name(kind, name)) or Typed()
 
+    def by(self, owner: str) -> TypedSetups:
+        """What another owner typed, read as seldom."""
+        with self._lock:
+            if owner not in self._all:
+                self._all[owner] = other = TypedSetups(self._engine, self.keyring, self._stamp, owner)
+                other._all, other._lock = self._all, self._lock
+            return self._all[owner]
+
     def forget(self) -> None:
         """Read anew at the next question."""
         with self._lock:
@@ -76,7 +85,7 @@ class TypedSetups:
 
     def _read(self) -> dict[str, Typed]:
         with reading(self._engine) as session:
-            rows = setups.all_setups(session)
+            rows = setups.all_setups(session, owner=self._owner)
         return {name: self._typed(name, row.secret, row.options) for name, row in rows.items()}
 
     def _typed(self, name: str, secret: str, options: dict[str, str]) -> Typed:

@@ -45,7 +45,7 @@ def create_shared(studio: Studio, new: ProjectCreate, **brief: Any) -> dict[str,
     """
     cast = _cast(studio, brief.pop("cast", []))
     with reading(studio.engine) as session:
-        if same := projects.find_by_idea(session, new.idea):
+        if same := projects.find_by_idea(session, new.idea, owner=studio.owner):
             if same.project_id == new.project_id:
                 raise Duplicate("A project with this id exists already.", existing_id=same.project_id)
             raise SameIdea(same)
@@ -80,7 +80,7 @@ def change_shared(studio: Studio, project_id: str, sent: dict[str, Any]) -> dict
     row = {name: sent[name] for name in ROW_FIELDS if sent.get(name) is not None}
     if row:
         with writing(studio.engine) as session:
-            project = projects.set_columns(session, project_id, **row)
+            project = projects.set_columns(session, project_id, **row, owner=studio.owner)
     return _wire(studio, [project])[0]
 
 
@@ -113,8 +113,9 @@ def list_shared(
     """A page of whole projects, and how many match."""
     with reading(studio.engine) as session:
         found, total = projects.list_whole_projects(
-            session, status=status, favorites_only=favorites_only, limit=limit, offset=offset, order_by=order_by
-        )
+            session, owner=studio.owner, status=status, favorites_only=favorites_only, limit=limit, offset=offset,
+            order_by=order_by,
+        )  # fmt: skip
     return _wire(studio, found), total
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from lib.actions import trail
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound
-from lib.models.project import OWNER
+from lib.models.audit import Deed
 from lib.models.shows import SharePublic
 from lib.models.values import now
 from lib.store import assets, shares
@@ -23,35 +24,41 @@ class Closed(NotFound):
     code = "closed"
 
 
-def share(studio: Studio, asset_id: int, expires_at: datetime | None = None, *, owner: str = OWNER) -> SharePublic:
+def share(studio: Studio, asset_id: int, expires_at: datetime | None = None) -> SharePublic:
     """A new link. Raises NotFound, and BadInput for an end that is past already."""
+    studio.require_owner("share it")
     if expires_at is not None and expires_at.tzinfo is None:
         raise BadInput("The end of a link needs a time zone.", hint="Write it as 2026-11-22T10:00:00Z.")
     if expires_at is not None and expires_at <= now():
         raise BadInput("The link would be over before it begins.", hint="Choose a day to come.")
     with writing(studio.engine) as session:
-        assets.get_row(session, asset_id, owner=owner)
-        made = shares.insert(session, asset_id, secrets.token_urlsafe(_TOKEN_BYTES), expires_at, owner=owner)
-        assets.track_usage(session, asset_id, "share", owner=owner)
+        assets.get_row(session, asset_id, owner=studio.owner)
+        made = shares.insert(session, asset_id, secrets.token_urlsafe(_TOKEN_BYTES), expires_at, owner=studio.owner)
+        assets.track_usage(session, asset_id, "share", owner=studio.owner)
+        trail.note_asset(session, studio, Deed.SHARED, asset_id)
         return made
 
 
-def list_shares(studio: Studio, asset_id: int, *, owner: str = OWNER) -> list[SharePublic]:
+def list_shares(studio: Studio, asset_id: int) -> list[SharePublic]:
     """Every link that was made to the episode, newest first."""
+    studio.require_owner("share it")
     with reading(studio.engine) as session:
-        return shares.of_asset(session, asset_id, owner=owner)
+        return shares.of_asset(session, asset_id, owner=studio.owner)
 
 
-def withdraw_share(studio: Studio, share_id: str, *, owner: str = OWNER) -> SharePublic:
+def withdraw_share(studio: Studio, share_id: str) -> SharePublic:
     """From now on it opens nothing. Raises NotFound."""
+    studio.require_owner("share it")
     with writing(studio.engine) as session:
-        return shares.withdraw(session, share_id, owner=owner)
+        gone = shares.withdraw(session, share_id, owner=studio.owner)
+        trail.note_asset(session, studio, Deed.WITHDRAWN, gone.asset_id)
+        return gone
 
 
 def shared_episode(studio: Studio, token: str) -> tuple[SharePublic, Episode]:
     """What a link opens. Raises NotFound for a token that never was, Closed for one that opens nothing any more."""
     link, owner = _find(studio, token)
-    return link, open_episode(studio, link.asset_id, owner=owner)
+    return link, open_episode(studio.owned_by(owner), link.asset_id)
 
 
 def count_play(studio: Studio, token: str, visit: str) -> bool:

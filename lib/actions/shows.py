@@ -8,10 +8,11 @@ import unicodedata
 from itertools import chain, count
 from typing import Any
 
+from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import BadInput
+from lib.models.audit import Deed
 from lib.models.categories import CATEGORIES
-from lib.models.project import OWNER
 from lib.models.publishing import DISCLOSURE, Show, ShowOrder
 from lib.models.shows import ShowCreate, ShowPublic, ShowUpdate
 from lib.models.values import new_id
@@ -26,7 +27,7 @@ _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 _TOKEN_BYTES = 24
 
 
-def create_show(studio: Studio, new: ShowCreate, *, owner: str = OWNER) -> ShowPublic:
+def create_show(studio: Studio, new: ShowCreate) -> ShowPublic:
     """Begin a show at an address of its own, which never changes. Raises BadInput."""
     values = _checked(new.model_dump(exclude={"slug"}))
     show_id = new_id("show")
@@ -35,46 +36,50 @@ def create_show(studio: Studio, new: ShowCreate, *, owner: str = OWNER) -> ShowP
         base = studio.settings.public_url or f"https://{show_id}.invalid"
         given = {"id": show_id, "slug": slug, "guid": feed_guid(f"{base}/feeds/{slug}.xml"), "feed_token": _token()}
         values["disclosure"] = values["disclosure"] or DISCLOSURE
-        return shows.insert_show(session, {**values, **given}, owner=owner)
+        return shows.insert_show(session, {**values, **given}, owner=studio.owner)
 
 
-def list_shows(studio: Studio, *, owner: str = OWNER) -> list[ShowPublic]:
+def list_shows(studio: Studio) -> list[ShowPublic]:
     """In the order they were begun."""
     with reading(studio.engine) as session:
-        return shows.list_shows(session, owner=owner)
+        return shows.list_shows(session, owner=studio.owner)
 
 
-def get_show(studio: Studio, show_id: str, *, owner: str = OWNER) -> ShowPublic:
+def get_show(studio: Studio, show_id: str) -> ShowPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return shows.get_show(session, show_id, owner=owner)
+        return shows.get_show(session, show_id, owner=studio.owner)
 
 
-def update_show(studio: Studio, show_id: str, change: ShowUpdate, *, owner: str = OWNER) -> ShowPublic:
+def update_show(studio: Studio, show_id: str, change: ShowUpdate) -> ShowPublic:
     """Set what was sent. Raises BadInput, NotFound."""
     sent = {name: value for name, value in change.model_dump(exclude_unset=True).items() if value is not None}
     with writing(studio.engine) as session:
-        before = shows.get_show(session, show_id, owner=owner)
+        before = shows.get_show(session, show_id, owner=studio.owner)
         whole = _checked({**before.model_dump(include=set(ShowUpdate.model_fields)), **sent})
-        return shows.update_show(session, show_id, {name: whole[name] for name in sent}, owner=owner)
+        return shows.update_show(session, show_id, {name: whole[name] for name in sent}, owner=studio.owner)
 
 
-def renew_feed_token(studio: Studio, show_id: str, *, owner: str = OWNER) -> ShowPublic:
+def renew_feed_token(studio: Studio, show_id: str) -> ShowPublic:
     """The private feed moves to an address that nobody knows yet; the old one opens nothing. Raises NotFound."""
     with writing(studio.engine) as session:
-        return shows.update_show(session, show_id, {"feed_token": _token()}, owner=owner)
+        renewed = shows.update_show(session, show_id, {"feed_token": _token()}, owner=studio.owner)
+        trail.note(session, studio, Deed.WITHDRAWN, "feed address", show_id, renewed.title)
+        return renewed
 
 
-def delete_show(studio: Studio, show_id: str, *, owner: str = OWNER) -> None:
+def delete_show(studio: Studio, show_id: str) -> None:
     """Its feed is gone; its episodes stay in the library. Raises NotFound."""
     with writing(studio.engine) as session:
-        shows.delete_show(session, show_id, owner=owner)
+        gone = shows.get_show(session, show_id, owner=studio.owner)
+        shows.delete_show(session, show_id, owner=studio.owner)
+        trail.note(session, studio, Deed.DELETED, "show", show_id, gone.title)
 
 
-def count_published(studio: Studio, show_id: str, *, owner: str = OWNER) -> int:
+def count_published(studio: Studio, show_id: str) -> int:
     """How many episodes are in it, those to come included."""
     with reading(studio.engine) as session:
-        found = publications.of_show(session, show_id, owner=owner)
+        found = publications.of_show(session, show_id, owner=studio.owner)
     return sum(each.withdrawn_at is None for each in found)
 
 

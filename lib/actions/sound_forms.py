@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,7 @@ from typing import Any
 from lib.actions.covers import cover_for_tags
 from lib.actions.episodes import Episode, open_episode
 from lib.actions.library import AssetFile, Readable
-from lib.actions.ordered import Told, fill
+from lib.actions.ordered import Told, ask, fill, settled
 from lib.actions.publishing import show_of
 from lib.actions.studio import Studio
 from lib.actions.taking import sound_file
@@ -22,7 +21,6 @@ from lib.audio.transcode import FORMS, transcode
 from lib.errors import NotFound, NotReady
 from lib.models.cache import SOUNDS
 from lib.models.enums import JobStatus
-from lib.models.project import OWNER
 from lib.models.publishing import DISCLOSURE
 from lib.models.sound_files import SoundFilePublic
 from lib.models.values import digest
@@ -54,25 +52,24 @@ def offers(studio: Studio, episode: Episode) -> list[Offer]:
     return [Offer(name, form.label, form.suffix, _state(studio, episode, name)) for name, form in FORMS.items()]
 
 
-def order_form(studio: Studio, asset_id: int, form: str, *, owner: str = OWNER) -> SoundFilePublic:
+def order_form(studio: Studio, asset_id: int, form: str) -> SoundFilePublic:
     """Ask for the sound in a form; asking twice is one job, and again after a failure another try. Raises NotFound."""
     _require(form)
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     known = _state(studio, episode, form)
     if known is not None and not _is_over(known):
-        return known
+        return ask(studio, WORKFLOW, QUEUE, known)
     name = _name(studio, episode, form)
     with writing(studio.engine) as session:
         job_id = next(each for n in count(1) if sound_files.find(session, each := f"{name}:{n}") is None)
-        made = sound_files.begin(session, job_id, asset_id, form, owner=owner)
-    studio.jobs.enqueue(WORKFLOW, job_id, job_id=job_id, queue=QUEUE)
-    return made
+        made = sound_files.begin(session, job_id, asset_id, form, owner=studio.owner)
+    return ask(studio, WORKFLOW, QUEUE, made)
 
 
-def read_form(studio: Studio, asset_id: int, form: str, *, owner: str = OWNER) -> AssetFile:
+def read_form(studio: Studio, asset_id: int, form: str) -> AssetFile:
     """The file, when it is there. Raises NotFound for a form that there is not, NotReady while it is not made."""
     _require(form)
-    episode = open_episode(studio, asset_id, owner=owner)
+    episode = open_episode(studio, asset_id)
     with reading(studio.engine) as session:
         found = sound_files.latest(session, asset_id, form, _name(studio, episode, form))
     if found is not None and found[0].status == JobStatus.COMPLETED and studio.blobs.exists(found[1]):
@@ -83,11 +80,11 @@ def read_form(studio: Studio, asset_id: int, form: str, *, owner: str = OWNER) -
 
 def make_form(studio: Studio, file_id: str) -> None:
     """The file itself, in a worker. Raises Cancelled, and what goes wrong."""
-    fill(studio, sound_files, file_id, partial(_make, studio))
+    fill(studio, sound_files, file_id, _make)
 
 
-def _make(studio: Studio, wanted: SoundFilePublic, owner: str) -> dict[str, Any]:
-    episode = open_episode(studio, wanted.asset_id, owner=owner)
+def _make(studio: Studio, wanted: SoundFilePublic) -> dict[str, Any]:
+    episode = open_episode(studio, wanted.asset_id)
     show, form = show_of(studio, episode), FORMS[wanted.form]
     title = show.title if show else episode.told.show_title
     tags = Tags(
@@ -118,19 +115,7 @@ def _state(studio: Studio, episode: Episode, form: str) -> SoundFilePublic | Non
     row, key = found
     if row.status == JobStatus.COMPLETED:
         return row if studio.blobs.exists(key) else None
-    return row if _is_over(row) else _settled(studio, row)
-
-
-def _settled(studio: Studio, row: SoundFilePublic) -> SoundFilePublic:
-    """What the queue knows of a job that was given up with its worker."""
-    try:
-        state = studio.jobs.state(row.id)
-    except NotFound:
-        return row
-    if state.status != JobStatus.FAILED:
-        return row
-    change = {"status": JobStatus.FAILED.value, "error": state.error, "hint": state.hint}
-    return row.model_copy(update=change)
+    return settled(studio, row)
 
 
 def _is_over(row: SoundFilePublic) -> bool:

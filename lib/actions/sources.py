@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lib.actions import trail
+from lib.actions.limits import count_upload
 from lib.actions.studio import Studio
 from lib.errors import BadSource, Duplicate
+from lib.models.audit import Deed
 from lib.models.enums import SourceKind
 from lib.models.research import SourceText
 from lib.models.source import Source, SourcePublic
@@ -19,6 +22,7 @@ from lib.store.engine import reading, writing
 
 def add_document(studio: Studio, project_id: str, name: str, data: bytes) -> SourcePublic:
     """Read a file and store its text. Raises BadSource, one sentence why; Duplicate when it is there already."""
+    count_upload(studio, len(data))
     document = read_document(name, data, limits=limits(studio))
     return _add(studio, project_id, document, origin=name)
 
@@ -71,7 +75,9 @@ def read_sources(studio: Studio, project_id: str) -> list[SourceText]:
 def remove_source(studio: Studio, project_id: str, source_id: str) -> None:
     """Facts that quote it keep their quotes. Raises NotFound."""
     with writing(studio.engine) as session:
+        gone = sources.get_source(session, project_id, source_id)
         sources.delete_source(session, project_id, source_id)
+        trail.note(session, studio, Deed.DELETED, "source", source_id, gone.title)
 
 
 def speakable(studio: Studio, project_id: str) -> float:
@@ -113,5 +119,5 @@ def _add(
     )  # fmt: skip
     passages = split_passages(document.text)
     with writing(studio.engine) as session:
-        projects.get_project(session, project_id)
+        projects.get_project(session, project_id, owner=studio.owner)
         return sources.insert_source(session, source, passages)

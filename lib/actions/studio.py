@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from lib.actions.setups import Kind, TypedSetups, setup_of
 from lib.errors import Forbidden
 from lib.jobs.client import JobQueue
+from lib.models.audit import Way
 from lib.models.person import ALONE, Person, Role, Scope
 from lib.models.project import OWNER
 from lib.models.setup import Setup
@@ -30,12 +31,15 @@ from lib.providers.spec import Spec
 from lib.providers.speech import Speech
 from lib.settings import Settings
 from lib.store.blobs import Blobs
-from lib.store.engine import open_engine
+from lib.store.engine import only_reading, open_engine
 from lib.store.keys import Keyring
 from lib.store.migrate import migrate as migrate_engine
 from lib.store.turns import Turns
 from lib.store.uses import Uses
 from lib.store.watch import Watch
+
+_SHARED = ("jobs", "watch", "turns", "served_feeds", "typed")
+"""What all handles of one studio have in common."""
 
 
 @dataclass(frozen=True)
@@ -54,31 +58,47 @@ class Studio:
     uses: Uses = field(default_factory=Uses)
     """Which files of the cache were asked for."""
     person: Person = ALONE
-    """Who acts: whom the trail names, and whose limits count."""
+    """Who acts: whom the trail names, and whose requests and uploads count."""
     owner: str = OWNER
     """Whose projects, assets, shows and keys the verbs see. Another's when they shared a project with `person`."""
     role: Role = Role.OWNER
     """What `person` may do with what is `owner`'s."""
+    way: Way = Way.SCREEN
+    """Through what they act, as the trail tells it."""
+    only: str = ""
+    """The one project of `owner`'s that is open to `person`; "" where all of it is."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "blobs", self.blobs.noting(self.uses.note))
 
     def on_behalf_of(self, project_id: str) -> Studio:
         """The same studio; what is asked for of the cache is noted as used by that project."""
-        for shared in ("jobs", "watch", "turns", "served_feeds", "typed"):
+        for shared in _SHARED:
             getattr(self, shared)  # opened here, once, and not by each such handle
         handle = copy(self)
         object.__setattr__(handle, "blobs", self.blobs.noting(lambda key: self.uses.note(key, project_id)))
         return handle
 
-    def seen_by(self, person: Person, *, owner: str = "", role: Role = Role.OWNER) -> Studio:
-        """The same studio for somebody: their own things, or those of an `owner` who shared a project with them."""
-        for shared in ("jobs", "watch", "turns", "served_feeds", "typed"):
+    def seen_by(self, person: Person, *, owner: str = "", role: Role = Role.OWNER, only: str = "") -> Studio:
+        """The same studio for somebody: their own things, or what an `owner` shared with them, `only` that project."""
+        for shared in _SHARED:
             getattr(self, shared)
-        handle = copy(self)
-        for name, value in {"person": person, "owner": owner or person.id, "role": role}.items():
+        handle, whose = copy(self), owner or person.id
+        seen = {"person": person, "owner": whose, "role": role, "only": only, "typed": self.typed.by(whose)}
+        looks_only = not role.scopes & person.scopes & {Scope.WRITE, Scope.RENDER}
+        seen["engine"] = only_reading(self.engine, looks_only)  # whatever a verb forgets to ask
+        for name, value in seen.items():
             object.__setattr__(handle, name, value)
         return handle
+
+    def owned_by(self, owner: str) -> Studio:
+        """The same studio for what is done for an owner without them: a worker's jobs, feeds, links."""
+        return self if (owner, "") == (self.owner, self.only) else self.seen_by(Person(id=owner))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether who acts sees their own things here, and not what somebody shared with them."""
+        return self.owner == self.person.id
 
     def allow(self, scope: Scope) -> None:
         """Raises Forbidden when who acts may not do that here, by their role or by their token's scopes."""
@@ -86,6 +106,20 @@ class Studio:
             raise Forbidden("You may look at this project, not change it.", hint="Ask its owner to make you an editor.")
         if scope not in self.person.scopes:
             raise Forbidden(f"This token may not {scope.value}.", hint="Make one that may, under Settings, API tokens.")
+
+    def may(self, scope: Scope) -> bool:
+        """Whether who acts may do that here."""
+        return scope in self.role.scopes & self.person.scopes
+
+    def require_owner(self, act: str) -> None:
+        """Raises Forbidden when who acts is a guest here; `act` is what only the owner may."""
+        if self.role is not Role.OWNER:
+            raise Forbidden(f"Only the owner of a project may {act}.", hint="Ask its owner.")
+
+    def require_admin(self) -> None:
+        """Raises Forbidden when who acts does not run this server."""
+        if not self.person.is_admin:
+            raise Forbidden("Only who runs this server may see this.", hint="Ask an admin.")
 
     @cached_property
     def jobs(self) -> JobQueue:
@@ -111,7 +145,7 @@ class Studio:
     def typed(self) -> TypedSetups:
         """What the owner typed for each provider."""
         keyring = Keyring(self.settings.keys, self.settings.secret_key.get_secret_value())
-        return TypedSetups(self.engine, keyring, lambda: self.watch.stamp())
+        return TypedSetups(self.engine, keyring, lambda: self.watch.stamp(), self.owner)
 
     def specs(self, kind: Kind) -> Sequence[Spec]:
         """The specs of every provider of that kind; nothing is loaded that costs time."""
@@ -158,10 +192,10 @@ class Studio:
         self.engine.dispose()
 
 
-def open_studio(settings: Settings | None = None) -> Studio:
+def open_studio(settings: Settings | None = None, *, way: Way = Way.SCREEN) -> Studio:
     """Open what the settings (by default the environment's) name. Raises StorageFailed."""
     settings = settings or Settings()
-    return Studio(settings=settings, engine=open_engine(settings.database), blobs=Blobs(settings.blobs))
+    return Studio(settings=settings, engine=open_engine(settings.database), blobs=Blobs(settings.blobs), way=way)
 
 
 def migrate(settings: Settings | None = None) -> None:

@@ -85,7 +85,7 @@ class Read:
 def read_now(studio: Studio, project_id: str) -> Read:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return _read(session, project_id)
+        return _read(session, project_id, studio.owner)
 
 
 def land(
@@ -102,9 +102,9 @@ def land(
     if stop_requested():
         raise cancelled()
     with writing(studio.engine) as session:
-        projects.lock(session, read.project.project_id)
+        projects.lock(session, read.project.project_id, owner=studio.owner)
         still_wanted(session, tell.job_id)
-        newest = _read(session, read.project.project_id)
+        newest = _read(session, read.project.project_id, studio.owner)
         new = result(newest.project)
         if made and getattr(read.project, made) != getattr(newest.project, made):
             saved, note = _set_aside(session, newest.project, new, made)
@@ -123,9 +123,9 @@ def still_wanted(session: Session, job_id: str) -> None:
             raise cancelled()
 
 
-def _read(session: Session, project_id: str) -> Read:
+def _read(session: Session, project_id: str, owner: str) -> Read:
     found = frozenset(source.id for source in sources.list_sources(session, project_id) if not source.provider)
-    return Read(projects.get_project(session, project_id), found)
+    return Read(projects.get_project(session, project_id, owner=owner), found)
 
 
 def _set_aside(session: Session, newest: Project, new: Project, made: str) -> tuple[Project, str]:

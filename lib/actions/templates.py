@@ -6,7 +6,7 @@ from typing import Any
 
 from lib.actions.projects import check_cast, new_project, save_project
 from lib.actions.studio import Studio
-from lib.actions.where_to_look import check_searches
+from lib.actions.where_to_look import DOCUMENTS, check_searches, searches_of
 from lib.actions.writers import check_writer
 from lib.errors import BadInput
 from lib.models.history import Change
@@ -22,7 +22,7 @@ TEMPLATES = 200
 def list_templates(studio: Studio) -> list[TemplatePublic]:
     """By name."""
     with reading(studio.engine) as session:
-        return templates.list_templates(session)
+        return templates.list_templates(session, owner=studio.person.id)
 
 
 def save_template(studio: Studio, document: Document, name: str) -> TemplatePublic:
@@ -31,24 +31,26 @@ def save_template(studio: Studio, document: Document, name: str) -> TemplatePubl
     Raises BadInput for an impossible name.
     """
     name = _checked_name(name)
-    shape = Shape.model_validate(document.model_dump(include=set(Shape.model_fields)))
+    shape = Shape.model_validate(
+        document.model_dump(include=set(Shape.model_fields)) | {"searches": searches_of(document)}
+    )
     with writing(studio.engine) as session:
-        known = {each.name.casefold() for each in templates.list_templates(session)}
+        known = {each.name.casefold() for each in templates.list_templates(session, owner=studio.person.id)}
         if name.casefold() not in known and len(known) >= TEMPLATES:
             raise BadInput(f"There are {TEMPLATES} templates already.", hint="Delete some in Settings.")
-        return templates.put_template(session, name, shape)
+        return templates.put_template(session, name, shape, owner=studio.person.id)
 
 
 def rename_template(studio: Studio, template_id: str, name: str) -> TemplatePublic:
     """Raises NotFound, BadInput for an impossible name, Duplicate for that of another."""
     with writing(studio.engine) as session:
-        return templates.rename_template(session, template_id, _checked_name(name))
+        return templates.rename_template(session, template_id, _checked_name(name), owner=studio.person.id)
 
 
 def delete_template(studio: Studio, template_id: str) -> None:
     """Projects that it was applied to stay as they are. Raises NotFound."""
     with writing(studio.engine) as session:
-        templates.delete_template(session, template_id)
+        templates.delete_template(session, template_id, owner=studio.person.id)
 
 
 def apply_template(studio: Studio, project: Project, template_id: str) -> Project:
@@ -65,7 +67,7 @@ def apply_template(studio: Studio, project: Project, template_id: str) -> Projec
 def read_template(studio: Studio, template_id: str) -> TemplatePublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return templates.get_template(session, template_id)
+        return templates.get_template(session, template_id, owner=studio.person.id)
 
 
 def fields_of(shape: Shape) -> dict[str, Any]:
@@ -74,7 +76,9 @@ def fields_of(shape: Shape) -> dict[str, Any]:
     new_project(idea="…", minutes=shape.duration, budget_cap=shape.budget_cap, speakers=len(cast))
     check_writer(shape.writer)
     check_searches(shape.searches)
-    return {name: getattr(shape, name) for name in Shape.model_fields} | {"cast": cast, "speakers": len(cast)}
+    fields = {name: getattr(shape, name) for name in Shape.model_fields}
+    # Where another system's client said to look counts only where nothing is named, and the template does say.
+    return fields | {"cast": cast, "speakers": len(cast), "research_provider": DOCUMENTS}
 
 
 def keep_speakers(project: Project, wanted: Document) -> None:

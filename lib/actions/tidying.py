@@ -17,6 +17,7 @@ from lib.actions.manner import spoken_as, words_of
 from lib.actions.render_plan import plan_of
 from lib.actions.studio import Studio
 from lib.actions.takes import speaker_named, take_key
+from lib.actions.trail import forget_trail
 from lib.errors import NotFound, PodcastError
 from lib.models.cache import CACHE, TAKES
 from lib.models.enums import ProjectStatus
@@ -86,6 +87,7 @@ def tidy(studio: Studio) -> None:
     with writing(studio.engine) as session:
         render_jobs.forget_ended(session, before)
     studio.jobs.forget_ended(before)
+    forget_trail(studio)
 
 
 def _evict(studio: Studio, limit_bytes: int, grace: timedelta) -> int:
@@ -164,8 +166,9 @@ def _asked_for(studio: Studio, known: dict[str, dict[str, datetime]]) -> set[str
 def _projects(session: Session) -> list[Project]:
     found = []
     for project_id in projects.all_ids(session):
-        with suppress(NotFound):  # another owner's
-            found.append(projects.get_project(session, project_id))
+        with suppress(NotFound):  # deleted meanwhile
+            owner = projects.owner_of(session, project_id)
+            found.append(projects.get_project(session, project_id, owner=owner))
     return found
 
 
@@ -176,7 +179,9 @@ def _takes(studio: Studio, project: Project) -> Iterator[str]:
         for line in scene["lines"]:
             with suppress(PodcastError):
                 speaker = speaker_named(project.cast, line["speaker"])
-                yield take_key(studio, speaker, words_of(line), **spoken_as(plan, scene, line))
+                yield take_key(
+                    studio.owned_by(project.user_id), speaker, words_of(line), **spoken_as(plan, scene, line)
+                )
 
 
 def _stem(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from lib.actions.limits import count_upload
 from lib.actions.media import HEAD_BYTES, Kind, kind_of
 from lib.actions.studio import Studio
 from lib.errors import BadInput, NotFound
@@ -29,16 +30,17 @@ def upload_asset(studio: Studio, asset: AssetCreate, file: BinaryIO) -> AssetPub
     if size_bytes > limit_bytes:
         raise BadInput(f"The file is larger than {limit_bytes / 2**20:.0f} MB.", hint="Send a smaller one.")
     kind = _kind(file, asset.asset_type)
+    count_upload(studio, size_bytes)
     key = studio.blobs.put_file(file, kind.suffix)
     told = {"file_size": size_bytes, "mime_type": kind.mimes[asset.asset_type], "file_url": ""}
     with writing(studio.engine) as session:
-        return assets.insert_asset(session, asset.model_copy(update=told), blob_key=key)
+        return assets.insert_asset(session, asset.model_copy(update=told), blob_key=key, owner=studio.owner)
 
 
 def read_content(studio: Studio, asset_id: int) -> str:
     """The text of a text asset. Raises NotFound, BadInput for what is no text or more than 5 MB of it."""
     with reading(studio.engine) as session:
-        row = assets.get_row(session, asset_id)
+        row = assets.get_row(session, asset_id, owner=studio.owner)
     if row.asset_type != AssetType.TEXT:
         raise BadInput(
             f"This asset is {_SPOKEN.get(row.asset_type, row.asset_type)}, so it has no text to read.",

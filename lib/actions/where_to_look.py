@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lib.actions.setups import Kind
 from lib.actions.studio import Studio
 from lib.errors import BadInput
-from lib.models.project import Project
+from lib.models.project import Document
 from lib.models.setup import Setup
 from lib.providers.research import Spec, all_providers
 
@@ -34,7 +34,7 @@ def places(studio: Studio) -> list[Place]:
     return sorted(found, key=lambda place: (bool(place.missing), place.usd > 0, place.label))
 
 
-def searches_of(project: Project) -> list[str]:
+def searches_of(project: Document) -> list[str]:
     """Who is asked for this project: `searches`, else the provider that another system's client named."""
     if project.searches:
         return list(dict.fromkeys(project.searches))

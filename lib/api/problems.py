@@ -56,7 +56,7 @@ def problem(status: int, detail: str, code: str, hint: str = "", headers: dict[s
 
 async def _ours(_request: Request, error: Any) -> JSONResponse:
     headers = {}
-    if isinstance(error, errors.RateLimited) and error.retry_after_s is not None:
+    if isinstance(error, (errors.RateLimited, errors.LimitReached)) and error.retry_after_s is not None:
         headers["Retry-After"] = str(math.ceil(max(0.0, error.retry_after_s)))
     answer = problem(status_of(error), error.message, error.code, error.hint, headers)
     newest = error.newest if isinstance(error, errors.Stale) else None

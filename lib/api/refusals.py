@@ -21,8 +21,8 @@ _REASONS = {
     401: ("A token is needed, and none that is valid was sent", "no_token", "An API token is needed.",
           "Make one under Settings and send it as “Authorization: Bearer …”."),
     402: ("It would cross the project's budget", "over_budget", "This would cost $2.00 and $1.00 is left.", ""),
-    403: ("A web page of another site may not change anything", "foreign_origin",
-          "Another site may not change anything here.", ""),
+    403: ("The token, or who sent it, may not do this; a web page of another site may not change anything", "forbidden",
+          "This token may not render.", "Make one that may, under Settings, API tokens."),
     404: ("There is no such thing", "not_found", "There is no such project.", "Go to Home and choose one."),
     405: ("The method is not for this address", "method_not_allowed", "Method Not Allowed.", ""),
     409: ("The world moved on, or an earlier step is missing", "stale",
@@ -31,13 +31,14 @@ _REASONS = {
     416: ("There is no such range of bytes", "range_not_satisfiable", "Requested Range Not Satisfiable.", ""),
     422: ("The request does not have the documented shape", "bad_input", "body.idea: Field required.",
           "Correct the request and send it again."),
-    429: ("A provider is busy; `Retry-After` says for how long", "rate_limited", "Too many requests.", ""),
+    429: ("A provider is busy, or a limit is reached; `Retry-After` says for how long", "rate_limited",
+          "Too many requests.", ""),
     502: ("A provider failed", "provider_down", "The page did not answer.", "Try again in a moment."),
     503: ("What is needed cannot run here", "unavailable", "This voice is not installed.", ""),
     507: ("The database or the disk refused", "storage_failed", "The disk is full.", "Free some space."),
 }  # fmt: skip
 
-ALWAYS = (400, 401, 403, 413, 422, 507)
+ALWAYS = (400, 401, 403, 413, 422, 429, 507)
 """What any call may answer."""
 
 

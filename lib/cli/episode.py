@@ -27,6 +27,7 @@ from lib.actions.voices import require_cast
 from lib.actions.where_to_look import check_searches
 from lib.actions.writers import OFFLINE, check_writer
 from lib.errors import BadInput, BadSource, StorageFailed
+from lib.models.audit import Way
 from lib.models.brief import Speaker
 from lib.models.enums import Format
 from lib.settings import Settings
@@ -74,7 +75,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _run(settings: Settings, options: argparse.Namespace, tell: Tell) -> tuple[dict[str, Any], str]:
-    studio = open_studio(settings)
+    studio = open_studio(settings, way=Way.SHELL)
     try:
         order = Order(
             idea=options.idea, sources=options.source, minutes=options.minutes, format=Format(options.format),

@@ -11,6 +11,7 @@ from lib.actions.exporting import export_feed
 from lib.actions.shows import list_shows
 from lib.actions.studio import Studio, open_studio
 from lib.errors import NotFound
+from lib.models.audit import Way
 from lib.models.shows import ShowPublic
 from lib.settings import Settings
 
@@ -26,7 +27,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _feed(settings: Settings, options: argparse.Namespace, _tell: Callable[[str], None]) -> tuple[dict[str, Any], str]:
-    studio = open_studio(settings)
+    studio = open_studio(settings, way=Way.SHELL)
     try:
         show = _named(studio, options.show)
         written = export_feed(studio, show.id, options.out, options.base_url)

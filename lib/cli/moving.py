@@ -9,6 +9,7 @@ from typing import Any
 from lib.actions.moving import Tell, folder_settings, move
 from lib.actions.studio import open_studio
 from lib.errors import BadInput, NotReady
+from lib.models.audit import Way
 from lib.settings import Settings
 
 
@@ -60,7 +61,7 @@ def _restore(settings: Settings, options: argparse.Namespace, tell: Tell) -> tup
 
 def _refuse_at_work(settings: Settings) -> None:
     """What is written after the copy has begun would be left behind."""
-    studio = open_studio(settings)
+    studio = open_studio(settings, way=Way.SHELL)
     try:
         if studio.jobs.worker_alive():
             raise NotReady("The app or a worker is running.", hint="Stop them all first, then run the same again.")

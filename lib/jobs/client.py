@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
-from lib.errors import Conflict, NotFound, PodcastError
+from lib.errors import Conflict, NotFound, PodcastError, StorageFailed
 from lib.jobs.engine import APP_NAME, APP_VERSION, engine_options, is_sqlite, open_engine
 from lib.jobs.presence import Presence, presence
 from lib.models.enums import JobStatus
@@ -120,6 +121,14 @@ class JobQueue:
         """Where the job is now. Raises NotFound."""
         return _state(self._one(job_id))
 
+    def asked_with(self, job_id: str) -> list[Any]:
+        """The arguments that the job was asked for with. Raises NotFound."""
+        found = self._client.list_workflows(workflow_ids=[job_id], load_input=True)
+        if not found:
+            raise NotFound(f"There is no job {job_id}.", hint="Start it again.")
+        given: Any = found[0].input or {}
+        return list(given.get("args", ()))
+
     def children(self, job_id: str) -> list[JobState]:
         """The states of the jobs that this one asked for, in the order it did; [] when there are none."""
         return [_state(row) for row in self._list(parent_workflow_id=job_id)]
@@ -139,6 +148,29 @@ class JobQueue:
     def worker_alive(self) -> bool:
         """Whether any worker is there to take jobs."""
         return self._presence.anyone()
+
+    def workers(self) -> set[str]:
+        """Ids of the workers that are there."""
+        return self._presence.alive()
+
+    def open_jobs(self) -> list[tuple[str, JobStatus, int, float]]:
+        """`(queue, state, how many, seconds since the oldest was asked for)` of all jobs that have not ended.
+
+        Raises StorageFailed.
+        """
+        # The engine's own table, counted by the database: it would hand over every row.
+        database = self._client._sys_db
+        jobs = database.tables.workflow_status
+        open_ = [name for name, status in _STATUS.items() if not status.is_final]
+        query = sa.select(jobs.c.queue_name, jobs.c.status, sa.func.count(), sa.func.min(jobs.c.created_at))
+        query = query.where(jobs.c.status.in_(open_)).group_by(jobs.c.queue_name, jobs.c.status)
+        try:
+            with database.engine.connect() as db:
+                found = db.execute(query).all()
+        except sa.exc.SQLAlchemyError as error:
+            raise StorageFailed("The jobs' database cannot be reached.", hint="Check that it runs.") from error
+        now_s = time.time()
+        return [(queue or "", _STATUS[name], count, max(0.0, now_s - ms / 1000)) for queue, name, count, ms in found]
 
     def close(self) -> None:
         """Let go of every connection. The handle may be used again and opens them anew."""

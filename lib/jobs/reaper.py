@@ -28,11 +28,18 @@ class Reaper:
         beat_s: float = BEAT_S,
     ) -> None:
         self._presence, self._recover, self._lost, self._beat_s = presence, recover, lost, beat_s
-        self._stop = Event()
+        self._stop, self._recovers = Event(), Event()
         self._thread = Thread(target=self._run, name="reaper", daemon=True)
 
-    def start(self) -> None:
+    def start(self, *, recovering: bool = True) -> None:
+        """Say from now on that this worker lives; one that is not ready for others' jobs yet says so."""
+        if recovering:
+            self.recover()
         self._thread.start()
+
+    def recover(self) -> None:
+        """From now on take over the jobs of the dead, too."""
+        self._recovers.set()
 
     def stop(self) -> None:
         """End the thread, then leave, so that others may take over what this worker still holds."""
@@ -55,6 +62,8 @@ class Reaper:
 
     def _beat(self) -> None:
         self._presence.beat()
+        if not self._recovers.is_set():
+            return
         for worker_id in self._presence.dead():
             log.info("worker %s is gone; taking over its jobs", worker_id)
             # Recovered before it is forgotten: should this process die in between, the next one does it again.

@@ -33,12 +33,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """`id` owns rows (their `user_id`); `name` is what others read. A token's person has the token's `scopes`."""
+    """`id` owns rows (their `user_id`); `name` is what others read. A token's person has the token's `scopes`, and
+    in `token` its name; "" for who did not come by one."""
 
     id: str = OWNER
     name: str = ""
     is_admin: bool = False
     scopes: frozenset[Scope] = EVERYTHING
+    token: str = ""
 
 
 ALONE = Person(is_admin=True)

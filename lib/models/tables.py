@@ -1,11 +1,14 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from lib.models.asset import AssetCollection, AssetCount, CollectionMember, ContentAsset, GivenNumber
+from lib.models.audit import AuditRow
 from lib.models.cache import CacheUse
 from lib.models.history import ProjectVersion
 from lib.models.job import RenderJob, StepProgress
 from lib.models.ledger import LedgerEntry
+from lib.models.limits import OwnerLimits, OwnerUsage, RenderHold
 from lib.models.pace import VoicePace
+from lib.models.people import PersonRow, ProjectMember
 from lib.models.project import PodcastProject
 from lib.models.rewriting import RewriteRow
 from lib.models.setup import ProviderSetup
@@ -20,16 +23,22 @@ __all__ = [
     "AssetCollection",
     "AssetCount",
     "Audiogram",
+    "AuditRow",
     "CacheUse",
     "CollectionMember",
     "ContentAsset",
     "Edition",
     "GivenNumber",
     "LedgerEntry",
+    "OwnerLimits",
+    "OwnerUsage",
+    "PersonRow",
     "PodcastProject",
+    "ProjectMember",
     "ProjectVersion",
     "ProviderSetup",
     "Publication",
+    "RenderHold",
     "RenderJob",
     "RewriteRow",
     "ShareLink",

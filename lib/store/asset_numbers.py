@@ -10,7 +10,6 @@ from sqlmodel import Session, col
 
 from lib.models.asset import AssetCount
 from lib.models.preview import EPISODE
-from lib.models.project import OWNER
 
 
 class Month(BaseModel):
@@ -22,7 +21,7 @@ class Month(BaseModel):
     episode_minutes: float
 
 
-def statistics(session: Session, *, owner: str = OWNER) -> dict[str, Any]:
+def statistics(session: Session, *, owner: str) -> dict[str, Any]:
     """total, by_type, by_source (keyed by enum values), total_cost in USD, favorites_count."""
     total, cost, liked = session.execute(
         sa.select(
@@ -40,7 +39,7 @@ def statistics(session: Session, *, owner: str = OWNER) -> dict[str, Any]:
     }
 
 
-def kinds(session: Session, asset_type: str | None, source_module: str | None, *, owner: str = OWNER) -> dict[str, int]:
+def kinds(session: Session, asset_type: str | None, source_module: str | None, *, owner: str) -> dict[str, int]:
     """How many episodes, scenes and others (under the empty name) there are of a type and module."""
     where = [col(AssetCount.user_id) == owner]
     where += [col(AssetCount.asset_type) == asset_type] if asset_type else []
@@ -48,7 +47,7 @@ def kinds(session: Session, asset_type: str | None, source_module: str | None, *
     return _grouped(session, AssetCount.kind, where)
 
 
-def months(session: Session, *, owner: str = OWNER) -> list[Month]:
+def months(session: Session, *, owner: str) -> list[Month]:
     """Month by month, oldest first; months in which nothing was made are not listed."""
     heard_s = sa.func.sum(sa.case((col(AssetCount.kind) == EPISODE, col(AssetCount.duration_s)), else_=0.0))
     query = (

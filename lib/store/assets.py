@@ -12,7 +12,7 @@ from lib.errors import BadInput, NotFound
 from lib.models.asset import AssetCreate, AssetPublic, AssetUpdate, ContentAsset
 from lib.models.preview import duration_of, kind_of, preview_of
 from lib.models.project import OWNER, PodcastProject
-from lib.models.values import now
+from lib.models.values import digest, now
 from lib.store.blobs import Blobs
 from lib.store.numbers import next_number
 
@@ -23,25 +23,27 @@ def insert_asset(
     session: Session,
     asset: AssetCreate,
     *,
-    owner: str = OWNER,
+    owner: str,
     blob_key: str | None = None,
     project_id: str | None = None,
 ) -> AssetPublic:
     """Save an asset. With a `once_key` that is known already, that asset is returned and nothing is written."""
-    if asset.once_key and (known := find_once(session, asset.once_key)):
+    if asset.once_key and (known := find_once(session, asset.once_key, owner=owner)):
         return known
     project_id = project_id or _project_named(session, asset, owner)
     row = ContentAsset(
         id=next_number(session, ContentAsset), **asset.model_dump(mode="json"), user_id=owner, blob_key=blob_key,
         project_id=project_id,
     )  # fmt: skip
+    if asset.once_key:
+        row.once_key = _own(asset.once_key, owner)
     _preview(row)
     try:
         with session.begin_nested():
             session.add(row)
     except sa.exc.IntegrityError:
         # Another worker saved it between the look and the write.
-        if asset.once_key and (known := find_once(session, asset.once_key)):
+        if asset.once_key and (known := find_once(session, asset.once_key, owner=owner)):
             return known
         raise
     if blob_key:
@@ -59,15 +61,22 @@ def _project_named(session: Session, asset: AssetCreate, owner: str) -> str | No
     return session.scalar(query) if isinstance(named, str) else None
 
 
-def find_once(session: Session, once_key: str) -> AssetPublic | None:
-    row = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key) == once_key)).first()
+def find_once(session: Session, once_key: str, *, owner: str) -> AssetPublic | None:
+    key = _own(once_key, owner)
+    row = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key) == key)).first()
     return public(row) if row else None
 
 
-def find_all_once(session: Session, once_keys: Sequence[str]) -> dict[str, AssetPublic]:
+def find_all_once(session: Session, once_keys: Sequence[str], *, owner: str) -> dict[str, AssetPublic]:
     """Those of the keys that are assets already."""
-    found = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key).in_(once_keys)))
-    return {row.once_key: public(row) for row in found if row.once_key}
+    keys = {_own(key, owner): key for key in once_keys}
+    found = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key).in_(keys)))
+    return {keys[row.once_key]: public(row) for row in found if row.once_key}
+
+
+def _own(once_key: str, owner: str) -> str:
+    """Each owner's keys are their own: a project's id may be another's after its project is gone."""
+    return once_key if owner == OWNER else f"{digest(owner)[:16]}:{once_key}"
 
 
 def file_is_whole(session: Session, blobs: Blobs, asset_id: int | None) -> bool:
@@ -76,11 +85,11 @@ def file_is_whole(session: Session, blobs: Blobs, asset_id: int | None) -> bool:
     return row is not None and row.blob_key is not None and blobs.holds(row.blob_key, row.file_size or 0)
 
 
-def get_row(session: Session, asset_id: int, *, owner: str = OWNER, locked: bool = False) -> ContentAsset:
+def get_row(session: Session, asset_id: int, *, owner: str, locked: bool = False) -> ContentAsset:
     """`locked` until the transaction ends: others wait that would change it. Raises NotFound, also for another's id."""
     row = session.get(ContentAsset, asset_id, with_for_update={"key_share": True} if locked else None)
     if row is None or row.user_id != owner:
-        raise _none()
+        raise no_such_asset()
     return row
 
 
@@ -100,7 +109,7 @@ def _lock_counts(session: Session, owner: str) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("asset_counts " + owner))))
 
 
-def update_asset(session: Session, asset_id: int, change: AssetUpdate, *, owner: str = OWNER) -> AssetPublic:
+def update_asset(session: Session, asset_id: int, change: AssetUpdate, *, owner: str) -> AssetPublic:
     """Set what was sent; metadata is merged, not replaced."""
     row = get_row(session, asset_id, owner=owner, locked=True)
     sent = change.model_dump(exclude_unset=True)
@@ -116,7 +125,7 @@ def update_asset(session: Session, asset_id: int, change: AssetUpdate, *, owner:
     return public(row)
 
 
-def toggle_favorite(session: Session, asset_id: int, *, owner: str = OWNER) -> AssetPublic:
+def toggle_favorite(session: Session, asset_id: int, *, owner: str) -> AssetPublic:
     row = get_row(session, asset_id, owner=owner, locked=True)
     _lock_counts(session, owner)
     row.is_favorite = not row.is_favorite
@@ -124,7 +133,7 @@ def toggle_favorite(session: Session, asset_id: int, *, owner: str = OWNER) -> A
     return public(row)
 
 
-def track_usage(session: Session, asset_id: int, action: str, *, owner: str = OWNER) -> AssetPublic:
+def track_usage(session: Session, asset_id: int, action: str, *, owner: str) -> AssetPublic:
     """Count a download or a share; any of them stamps last_accessed. Raises BadInput for another action."""
     if action not in USAGES:
         raise BadInput(f"Unknown action: {action}", hint="Use one of " + ", ".join(USAGES) + ".")
@@ -139,7 +148,7 @@ def track_usage(session: Session, asset_id: int, action: str, *, owner: str = OW
     return public(row)
 
 
-def delete_assets(session: Session, asset_ids: Iterable[int], *, owner: str = OWNER) -> list[str]:
+def delete_assets(session: Session, asset_ids: Iterable[int], *, owner: str) -> list[str]:
     """Remove the rows, all or none. Returns the keys of files that no other asset has, for the caller to delete.
 
     Raises NotFound.
@@ -147,11 +156,11 @@ def delete_assets(session: Session, asset_ids: Iterable[int], *, owner: str = OW
     wanted = set(asset_ids)
     which = (col(ContentAsset.id).in_(wanted), col(ContentAsset.user_id) == owner)
     if len(lock_rows(session, *which)) < len(wanted):
-        raise _none()
+        raise no_such_asset()
     return _delete(session, owner, *which)
 
 
-def files_to_go(session: Session, asset_ids: list[int], *, owner: str = OWNER) -> tuple[int, int]:
+def files_to_go(session: Session, asset_ids: list[int], *, owner: str) -> tuple[int, int]:
     """How many files, of how many bytes in all, would go with these assets: those that no other asset needs."""
     mine = (col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner)
     other = aliased(ContentAsset)
@@ -166,7 +175,7 @@ def files_to_go(session: Session, asset_ids: list[int], *, owner: str = OWNER) -
     return number, int(size or 0)
 
 
-def delete_project_assets(session: Session, project_id: str, *, owner: str = OWNER) -> list[str]:
+def delete_project_assets(session: Session, project_id: str, *, owner: str) -> list[str]:
     """Remove every asset of a project; returns the keys of files that nothing refers to any more."""
     mine = (col(ContentAsset.project_id) == project_id, col(ContentAsset.user_id) == owner)
     lock_rows(session, *mine)
@@ -183,7 +192,7 @@ def public(row: ContentAsset) -> AssetPublic:
     return AssetPublic.model_validate(row.model_dump())
 
 
-def _none() -> NotFound:
+def no_such_asset() -> NotFound:
     return NotFound("There is no such asset.", hint="It may have been deleted; look in My Episodes.")
 
 

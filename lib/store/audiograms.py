@@ -19,7 +19,7 @@ _FRESH: dict[str, Any] = {
 }  # fmt: skip
 
 
-def begin(session: Session, audiogram_id: str, values: dict[str, Any], *, owner: str = OWNER) -> AudiogramPublic:
+def begin(session: Session, audiogram_id: str, values: dict[str, Any], *, owner: str) -> AudiogramPublic:
     """The row, waiting to be taken: made, or begun anew."""
     row = Audiogram(id=audiogram_id, user_id=owner, **values, **_FRESH, created_at=now())
     row = session.merge(row)
@@ -33,12 +33,16 @@ def put(session: Session, audiogram_id: str, /, **values: Any) -> bool:
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
-def get(session: Session, audiogram_id: str, *, owner: str = OWNER) -> AudiogramPublic:
+def get(session: Session, audiogram_id: str, *, owner: str) -> AudiogramPublic:
     """Raises NotFound."""
     row = session.get(Audiogram, audiogram_id)
     if row is None or row.user_id != owner:
-        raise NotFound("There is no such video.", hint="Choose a passage on the episode's page.")
+        raise no_such_video()
     return _public(row)
+
+
+def no_such_video() -> NotFound:
+    return NotFound("There is no such video.", hint="Choose a passage on the episode's page.")
 
 
 def find(session: Session, audiogram_id: str) -> AudiogramPublic | None:
@@ -58,7 +62,7 @@ def owner_of(session: Session, audiogram_id: str) -> str:
     return row.user_id if row else OWNER
 
 
-def of_asset(session: Session, asset_id: int, *, owner: str = OWNER) -> list[AudiogramPublic]:
+def of_asset(session: Session, asset_id: int, *, owner: str) -> list[AudiogramPublic]:
     """Those of an episode, newest first."""
     query = sa.select(Audiogram).where(col(Audiogram.asset_id) == asset_id, col(Audiogram.user_id) == owner)
     return [_public(row) for row in session.scalars(query.order_by(col(Audiogram.created_at).desc()))]

@@ -11,33 +11,36 @@ from sqlmodel import Session, col
 
 from lib.errors import NotFound
 from lib.models.asset import AssetCollection, CollectionBase, CollectionMember, CollectionPublic, ContentAsset
-from lib.models.project import OWNER
 from lib.models.values import now
 from lib.store import assets
 from lib.store.numbers import next_number
 
 
-def insert_collection(session: Session, new: CollectionBase, *, owner: str = OWNER) -> CollectionPublic:
+def insert_collection(session: Session, new: CollectionBase, *, owner: str) -> CollectionPublic:
     row = AssetCollection(id=next_number(session, AssetCollection), **new.model_dump(), user_id=owner)
     session.add(row)
     session.flush()
     return _public(session, row)
 
 
-def list_collections(session: Session, *, owner: str = OWNER) -> list[CollectionPublic]:
+def list_collections(session: Session, *, owner: str) -> list[CollectionPublic]:
     """By name."""
+    return _listed(session, col(AssetCollection.user_id) == owner)
+
+
+def _listed(session: Session, *where: sa.ColumnElement[bool]) -> list[CollectionPublic]:
     held = col(CollectionMember.collection_id)
     counts = sa.select(held, sa.func.count().label("assets")).group_by(held).subquery()
     query = (
         sa.select(AssetCollection, sa.func.coalesce(counts.c.assets, 0))
         .outerjoin(counts, counts.c.collection_id == col(AssetCollection.id))
-        .where(col(AssetCollection.user_id) == owner)
+        .where(*where)
         .order_by(sa.func.lower(col(AssetCollection.name)), col(AssetCollection.id))
     )
     return [CollectionPublic(**row.model_dump(), asset_count=number) for row, number in session.execute(query)]
 
 
-def collections_of(session: Session, asset_id: int, *, owner: str = OWNER) -> list[int]:
+def collections_of(session: Session, asset_id: int, *, owner: str) -> list[int]:
     """The ids of the owner's collections that hold an asset."""
     query = (
         sa.select(col(CollectionMember.collection_id))
@@ -47,14 +50,26 @@ def collections_of(session: Session, asset_id: int, *, owner: str = OWNER) -> li
     return list(session.scalars(query.order_by(col(CollectionMember.collection_id))))
 
 
-def get_collection(session: Session, collection_id: int, *, owner: str = OWNER) -> CollectionPublic:
+def get_collection(session: Session, collection_id: int, *, owner: str) -> CollectionPublic:
     """Raises NotFound, also for another owner's id."""
     return _public(session, _row(session, collection_id, owner))
 
 
-def update_collection(
-    session: Session, collection_id: int, change: dict[str, Any], *, owner: str = OWNER
-) -> CollectionPublic:
+def reader_of(session: Session, collection_id: int, person_id: str) -> str:
+    """Whose collection it is, when that person may read it. Raises NotFound."""
+    row = session.get(AssetCollection, collection_id)
+    if row is None or not (row.is_public or row.user_id == person_id):
+        raise _none()
+    return row.user_id
+
+
+def list_public(session: Session, *, beside: str) -> list[CollectionPublic]:
+    """Those of all owners but one that everybody here may see, by name."""
+    where = (col(AssetCollection.is_public).is_(True), col(AssetCollection.user_id) != beside)
+    return _listed(session, *where)
+
+
+def update_collection(session: Session, collection_id: int, change: dict[str, Any], *, owner: str) -> CollectionPublic:
     """Set name, description, is_public or cover_asset_id. Raises NotFound."""
     row = _row(session, collection_id, owner)
     row.sqlmodel_update({**change, "updated_at": now()})
@@ -62,7 +77,7 @@ def update_collection(
     return _public(session, row)
 
 
-def delete_collection(session: Session, collection_id: int, *, owner: str = OWNER) -> None:
+def delete_collection(session: Session, collection_id: int, *, owner: str) -> None:
     """The collection goes, its assets stay. Raises NotFound."""
     row = _row(session, collection_id, owner)
     members = session.scalars(
@@ -73,7 +88,7 @@ def delete_collection(session: Session, collection_id: int, *, owner: str = OWNE
     session.flush()
 
 
-def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str = OWNER) -> int:
+def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str) -> int:
     """Put assets in; those that are in already, or are not the owner's, are passed over. Returns how many came new."""
     _row(session, collection_id, owner)
     mine = assets.lock_rows(session, col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner)
@@ -93,7 +108,7 @@ def add_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *
     return len(new)
 
 
-def remove_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str = OWNER) -> int:
+def remove_assets(session: Session, collection_id: int, asset_ids: Sequence[int], *, owner: str) -> int:
     """Take assets out; they stay in the library. Returns how many were in."""
     _row(session, collection_id, owner)
     assets.lock_rows(session, col(ContentAsset.id).in_(asset_ids), col(ContentAsset.user_id) == owner)
@@ -129,8 +144,12 @@ def _members(session: Session, collection_id: int, asset_ids: Sequence[int]) -> 
 def _row(session: Session, collection_id: int, owner: str) -> AssetCollection:
     row = session.get(AssetCollection, collection_id)
     if row is None or row.user_id != owner:
-        raise NotFound("There is no such collection.", hint="It may have been deleted; look in My Episodes.")
+        raise _none()
     return row
+
+
+def _none() -> NotFound:
+    return NotFound("There is no such collection.", hint="It may have been deleted; look in My Episodes.")
 
 
 def _public(session: Session, row: AssetCollection) -> CollectionPublic:

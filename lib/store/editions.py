@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from lib.models.project import OWNER
 from lib.models.shows import Edition, EditionPublic, ShowRow
 from lib.models.values import now
 
@@ -18,7 +17,7 @@ def get(session: Session, asset_id: int) -> EditionPublic | None:
     return EditionPublic.model_validate(row.model_dump()) if row else None
 
 
-def put(session: Session, asset_id: int, change: dict[str, Any], *, owner: str = OWNER) -> EditionPublic:
+def put(session: Session, asset_id: int, change: dict[str, Any], *, owner: str) -> EditionPublic:
     """Set what is in `change`; the row is made at the first time. What changes nothing is not written."""
     row = session.get(Edition, asset_id)
     if row is None:

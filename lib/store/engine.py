@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 from sqlmodel import Session
 
-from lib.errors import BadInput, Conflict, StorageFailed
+from lib.errors import BadInput, Conflict, Forbidden, StorageFailed
 
 BUSY_TIMEOUT_MS = 30_000
 _CHANGES = "rows changed before"
+_ONLY_READING = "only_reading"
 _MOST_WRITES = 2**31
 """`user_version` is a signed number of 32 bits: https://sqlite.org/pragma.html#pragma_user_version"""
 
@@ -28,7 +29,7 @@ def open_engine(url: str) -> Engine:
     """An engine for an SQLAlchemy URL; for SQLite the folder is made. Raises StorageFailed."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
     if parsed.database:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +38,10 @@ def open_engine(url: str) -> Engine:
                 f"The data folder {Path(parsed.database).parent} cannot be made: {error.strerror}.",
                 hint="Point PODCAST_DATA_DIR at a folder you may write to.",
             ) from error
-    engine = sa.create_engine(url, pool_size=20, max_overflow=20, connect_args={"check_same_thread": False})
+    # An error that is logged must not quote what was being written.
+    engine = sa.create_engine(
+        url, pool_size=20, max_overflow=20, hide_parameters=True, connect_args={"check_same_thread": False}
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -68,6 +72,13 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
+def only_reading(engine: Engine, only: bool = True) -> Engine:
+    """The same database for somebody who may not write: whatever tries to is refused. Or for somebody who may again."""
+    if engine.get_execution_options().get(_ONLY_READING, False) is only:
+        return engine
+    return engine.execution_options(**{_ONLY_READING: only})
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one consistent state and writes nothing."""
@@ -81,8 +92,11 @@ def writing(engine: Engine, *, progress: bool = False) -> Iterator[Session]:
     `progress`: what others have read holds on (see `lib.store.watch`).
 
     Raises StorageFailed when the disk or the database refuses, BadInput for a value that the database cannot hold,
-    Conflict when another write at the same moment leaves no place for this one.
+    Conflict when another write at the same moment leaves no place for this one, and Forbidden on an engine that is
+    `only_reading`, before anything.
     """
+    if engine.get_execution_options().get(_ONLY_READING, False):
+        raise Forbidden("You may look at this, not change it.", hint="Ask its owner to make you an editor.")
     with _explained(), Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
         yield session
         if engine.dialect.name == "sqlite" and not progress:

@@ -6,6 +6,8 @@ environment where several machines share one database. A copy of the database al
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 import tempfile
@@ -46,6 +48,14 @@ class Keyring:
         if kept_name != name:
             raise _lost("A key in the database belongs to another provider.")
         return str(secret)
+
+    def derived(self, purpose: str) -> str:
+        """Another secret, 64 hex digits, for one purpose; it tells nothing of the lock's key. Raises StorageFailed."""
+        if not self._given and not self._path.exists():
+            _make(self._path)
+        _ = self._fernet  # says what is wrong with a key that is none
+        key = self._given.encode() if self._given else self._path.read_bytes()
+        return hmac.new(key.strip(), purpose.encode(), hashlib.sha256).hexdigest()
 
     @property
     def _fernet(self) -> Fernet:

@@ -15,14 +15,15 @@ from sqlmodel import Session, col
 
 from lib.errors import NotFound, OverBudget
 from lib.models.ledger import EntryPublic, EntryState, LedgerEntry
+from lib.models.limits import Limit, Limits
 from lib.models.project import PodcastProject
 from lib.models.values import now
+from lib.store import limits
+from lib.store.money import ROUNDING_USD, dollars
 
 ABANDONED_AFTER = timedelta(hours=1)
 """Longer than calls, their pauses and their repair take; a slower one loses nothing by it."""
 ABANDONED_NOTE = "Nobody knows how this call ended; its whole reservation counts as spent."
-ROUNDING_USD = 1e-9
-"""Sums of floats: a cap of $1.00 has room for ten calls of $0.10."""
 _OPEN = (EntryState.RESERVED.value, EntryState.ABANDONED.value)
 
 
@@ -62,18 +63,22 @@ def spent(session: Session, project_id: str) -> Spent:
     return Spent(spent_usd=spent_usd or 0.0, reserved_usd=held_usd or 0.0, cap_usd=float(row[0] or 0.0))
 
 
-def reserve(session: Session, entry: LedgerEntry) -> LedgerEntry:
-    """Hold `entry.reserved_usd` against the cap; needs a writing session, which makes callers wait for their turn.
+def reserve(session: Session, entry: LedgerEntry, everybodys: Limits | None = None) -> LedgerEntry:
+    """Hold `entry.reserved_usd` against the cap, and against the month of the project's owner, whose budget is
+    `everybodys` unless an admin gave them one; needs a writing session, which makes callers wait for their turn.
 
-    Raises OverBudget, which says how much is missing.
+    Raises OverBudget, which says how much is missing, and LimitReached, which says when the month is over.
     """
-    lock = sa.select(col(PodcastProject.id)).where(col(PodcastProject.project_id) == entry.project_id).with_for_update()
-    session.execute(lock)  # SQLite has one writer anyway and ignores FOR UPDATE
+    project = sa.select(col(PodcastProject.user_id)).where(col(PodcastProject.project_id) == entry.project_id)
+    owner = session.scalar(project.with_for_update())  # SQLite has one writer anyway and ignores FOR UPDATE
     _write_off(session, entry.project_id)
     used = spent(session, entry.project_id)
     missing_usd = entry.reserved_usd - used.left_usd
     if missing_usd > ROUNDING_USD:
         raise _over_budget(entry.reserved_usd, missing_usd, used)
+    if owner is not None:
+        month_usd = limits.limits_of(session, owner, everybodys or Limits()).budget_a_month
+        limits.take(session, owner, Limit.BUDGET, entry.reserved_usd, month_usd, entry.created_at)
     session.add(entry)
     session.flush()
     return entry
@@ -86,9 +91,9 @@ def record(session: Session, entry: LedgerEntry) -> None:
     session.flush()
 
 
-def settle(session: Session, entry_id: str, actual_usd: float, *, units: int = 0) -> None:
-    """The call was made: from now on its true cost counts."""
-    _close(session, entry_id, EntryState.SETTLED, actual_usd=actual_usd, units=units)
+def settle(session: Session, entry_id: str, actual_usd: float, *, units: int = 0) -> str:
+    """The call was made: from now on its true cost counts. Who owns its project; "" when nothing was open any more."""
+    return _close(session, entry_id, EntryState.SETTLED, actual_usd=actual_usd, units=units)
 
 
 def release(session: Session, entry_id: str) -> None:
@@ -123,11 +128,6 @@ def _over_budget(wanted_usd: float, missing_usd: float, used: Spent) -> OverBudg
     )
 
 
-def dollars(usd: float) -> str:
-    """`$0.42`; small sums keep the digits that tell them from nothing."""
-    return f"${usd:.2f}" if usd == 0 or usd >= 0.1 else f"${usd:.2g}" if usd >= 0.0001 else "less than $0.0001"
-
-
 def _write_off(session: Session, project_id: str) -> None:
     session.execute(
         sa.update(LedgerEntry)
@@ -140,9 +140,17 @@ def _write_off(session: Session, project_id: str) -> None:
     )
 
 
-def _close(session: Session, entry_id: str, state: EntryState, **values: float) -> None:
-    session.execute(
+def _close(session: Session, entry_id: str, state: EntryState, **values: float) -> str:
+    closing = (
         sa.update(LedgerEntry)
         .where(col(LedgerEntry.id) == entry_id, col(LedgerEntry.state).in_(_OPEN))
         .values(state=state.value, settled_at=now(), **values)
+        .returning(col(LedgerEntry.project_id), col(LedgerEntry.reserved_usd), col(LedgerEntry.created_at))
     )
+    if (closed := session.execute(closing).first()) is None:
+        return ""
+    project_id, held_usd, begun = closed
+    project = sa.select(col(PodcastProject.user_id)).where(col(PodcastProject.project_id) == project_id)
+    owner: str = session.scalar(project) or ""
+    limits.correct(session, owner, Limit.BUDGET, Limit.BUDGET.period(begun), values.get("actual_usd", 0.0) - held_usd)
+    return owner

@@ -15,7 +15,6 @@ from sqlmodel import Session, SQLModel, col
 from lib.errors import BadInput
 from lib.models.asset import AssetCard, AssetCount, AssetFilter, AssetPublic, CollectionMember, ContentAsset
 from lib.models.preview import EPISODE
-from lib.models.project import OWNER
 from lib.store.projects import like_escaped
 
 SORTS = ("created_at", "updated_at", "cost", "file_size", "title")
@@ -24,17 +23,17 @@ _WHOLE = [col(getattr(ContentAsset, name)) for name in AssetPublic.model_fields]
 _FTS_LETTERS = 3
 
 
-def list_assets(session: Session, wanted: AssetFilter, *, owner: str = OWNER) -> tuple[list[AssetPublic], int]:
+def list_assets(session: Session, wanted: AssetFilter, *, owner: str) -> tuple[list[AssetPublic], int]:
     """A page of whole assets and how many match in all. Raises BadInput for an unknown sort."""
     return _page(session, wanted, owner, _WHOLE, AssetPublic)
 
 
-def list_cards(session: Session, wanted: AssetFilter, *, owner: str = OWNER) -> tuple[list[AssetCard], int]:
+def list_cards(session: Session, wanted: AssetFilter, *, owner: str) -> tuple[list[AssetCard], int]:
     """As `list_assets`, without texts and metadata."""
     return _page(session, wanted, owner, _CARD, AssetCard)
 
 
-def find_cards(session: Session, asset_ids: list[int], *, owner: str = OWNER) -> list[AssetCard]:
+def find_cards(session: Session, asset_ids: list[int], *, owner: str) -> list[AssetCard]:
     """Those of the owner, in the order of the ids; unknown ids are passed over."""
     mine = (col(ContentAsset.user_id) == owner, col(ContentAsset.id).in_(asset_ids))
     found = {row["id"]: AssetCard.model_validate(dict(row)) for row in _rows(session, sa.select(*_CARD).where(*mine))}

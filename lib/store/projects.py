@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from lib.errors import Duplicate, NotFound, Stale
 from lib.models.enums import ProjectStatus
 from lib.models.history import Change
-from lib.models.project import OWNER, Document, PodcastProject, Project, ProjectSummary
+from lib.models.project import Document, PodcastProject, Project, ProjectSummary
 from lib.models.values import now
 from lib.store import history
 
@@ -19,7 +19,7 @@ ORDERS = ("updated_at", "created_at", "title")
 
 
 def insert_project(
-    session: Session, project_id: str, document: Document, *, owner: str = OWNER, what: str = "Begun"
+    session: Session, project_id: str, document: Document, *, owner: str, what: str = "Begun"
 ) -> Project:
     """Its first version is kept as `what`. Raises Duplicate when the id is taken."""
     row = PodcastProject(project_id=project_id, user_id=owner, **_columns(document))
@@ -34,22 +34,22 @@ def insert_project(
     return _project(row)
 
 
-def get_project(session: Session, project_id: str, *, owner: str = OWNER) -> Project:
+def get_project(session: Session, project_id: str, *, owner: str) -> Project:
     """Raises NotFound, also for another owner's id."""
     return _project(_row(session, project_id, owner))
 
 
-def birth_and_status(session: Session, project_id: str, *, owner: str = OWNER) -> tuple[datetime, ProjectStatus]:
+def birth_and_status(session: Session, project_id: str, *, owner: str) -> tuple[datetime, ProjectStatus]:
     """When it was created and where it stands, without reading its document. Raises NotFound."""
     query = sa.select(col(PodcastProject.created_at), col(PodcastProject.status)).where(
         col(PodcastProject.project_id) == project_id, col(PodcastProject.user_id) == owner
     )
     if (row := session.execute(query).first()) is None:
-        raise _none()
+        raise no_such_project()
     return row[0], ProjectStatus(row[1])
 
 
-def lock(session: Session, project_id: str, *, owner: str = OWNER) -> None:
+def lock(session: Session, project_id: str, *, owner: str) -> None:
     """Until this transaction ends, others that lock the project wait. Raises NotFound.
 
     On SQLite the writing session has locked everything already.
@@ -60,10 +60,10 @@ def lock(session: Session, project_id: str, *, owner: str = OWNER) -> None:
         .with_for_update()
     )
     if session.execute(query).first() is None:
-        raise _none()
+        raise no_such_project()
 
 
-def find_by_idea(session: Session, idea: str, *, owner: str = OWNER) -> Project | None:
+def find_by_idea(session: Session, idea: str, *, owner: str) -> Project | None:
     """The newest project with the same idea, case and space folded."""
     query = (
         sa.select(PodcastProject)
@@ -114,7 +114,7 @@ def get_if_changed(session: Session, project: Project) -> Project:
     return get_project(session, project.project_id, owner=project.user_id)
 
 
-def set_columns(session: Session, project_id: str, *, owner: str = OWNER, **values: Any) -> Project:
+def set_columns(session: Session, project_id: str, *, owner: str, **values: Any) -> Project:
     """Status and favourite: facts about the project that are not part of its document, so no version changes."""
     row = _row(session, project_id, owner)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
@@ -126,6 +126,14 @@ def set_columns(session: Session, project_id: str, *, owner: str = OWNER, **valu
     return _project(row)
 
 
+def owner_of(session: Session, project_id: str) -> str:
+    """Whoever has it. Raises NotFound."""
+    owner = session.scalar(sa.select(col(PodcastProject.user_id)).where(col(PodcastProject.project_id) == project_id))
+    if owner is None:
+        raise no_such_project()
+    return owner
+
+
 def all_ids(session: Session) -> set[str]:
     """Of every project there is, whoever has it."""
     return set(session.scalars(sa.select(col(PodcastProject.project_id))))
@@ -134,7 +142,7 @@ def all_ids(session: Session) -> set[str]:
 def list_projects(
     session: Session,
     *,
-    owner: str = OWNER,
+    owner: str,
     status: ProjectStatus | None = None,
     archived: bool = True,
     favorites_only: bool = False,
@@ -150,16 +158,14 @@ def list_projects(
     where = _matching(owner, status, favorites_only, search)
     if status is None and not archived:
         where.append(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
-    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
-    query = sa.select(*names, PodcastProject.document["duration"].label("duration"))
-    rows = session.execute(_page(query, where, order_by, limit, offset))
-    return [_summary(row._mapping) for row in rows], _count(session, where)
+    rows = session.execute(_page(sa.select(*summary_columns()), where, order_by, limit, offset))
+    return [summary_of(row._mapping) for row in rows], _count(session, where)
 
 
 def list_whole_projects(
     session: Session,
     *,
-    owner: str = OWNER,
+    owner: str,
     status: ProjectStatus | None = None,
     favorites_only: bool = False,
     limit: int = 50,
@@ -197,7 +203,7 @@ def _page(query: Any, where: list[sa.ColumnElement[bool]], order_by: str, limit:
     return query.where(*where).order_by(order, col(PodcastProject.id).desc()).limit(limit).offset(offset)
 
 
-def delete_project(session: Session, project_id: str, *, owner: str = OWNER) -> None:
+def delete_project(session: Session, project_id: str, *, owner: str) -> None:
     """The row goes, and by foreign keys its sources, jobs and ledger. Raises NotFound."""
     session.delete(_row(session, project_id, owner))
     session.flush()
@@ -219,11 +225,11 @@ def _row(session: Session, project_id: str, owner: str) -> PodcastProject:
     )
     row = session.scalars(query.execution_options(populate_existing=True)).first()
     if row is None:
-        raise _none()
+        raise no_such_project()
     return row
 
 
-def _none() -> NotFound:
+def no_such_project() -> NotFound:
     return NotFound("There is no such project.", hint="Go to Home and choose one from the list.")
 
 
@@ -242,6 +248,12 @@ def _project(row: PodcastProject) -> Project:
     return Project.model_validate({**row.document, **own})
 
 
-def _summary(row: Any) -> ProjectSummary:
+def summary_columns() -> list[Any]:
+    """What `summary_of` is made of: everything but the document."""
+    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
+    return [*names, PodcastProject.document["duration"].label("duration")]
+
+
+def summary_of(row: Any) -> ProjectSummary:
     values = {**row, "title": row["title"] or row["idea"], "duration": int(row["duration"] or 0)}
     return ProjectSummary.model_validate(values)

@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from lib.errors import NotFound
 from lib.models.asset import ContentAsset
-from lib.models.project import OWNER
 from lib.models.shows import Edition, Publication, PublicationPublic
 from lib.models.values import now
 
@@ -31,19 +30,19 @@ class Published:
     has_lines: bool
 
 
-def of_asset(session: Session, asset_id: int, *, owner: str = OWNER) -> list[PublicationPublic]:
+def of_asset(session: Session, asset_id: int, *, owner: str) -> list[PublicationPublic]:
     """Where an episode was ever published, oldest first."""
     query = sa.select(Publication).where(col(Publication.asset_id) == asset_id, col(Publication.user_id) == owner)
     return [_public(row) for row in session.scalars(query.order_by(col(Publication.created_at)))]
 
 
-def of_show(session: Session, show_id: str, *, owner: str = OWNER) -> list[PublicationPublic]:
+def of_show(session: Session, show_id: str, *, owner: str) -> list[PublicationPublic]:
     """Everything that was ever published in a show, newest first."""
     query = sa.select(Publication).where(col(Publication.show_id) == show_id, col(Publication.user_id) == owner)
     return [_public(row) for row in session.scalars(query.order_by(col(Publication.published_at).desc()))]
 
 
-def of_project(session: Session, show_id: str, project_id: str, *, owner: str = OWNER) -> PublicationPublic | None:
+def of_project(session: Session, show_id: str, project_id: str, *, owner: str) -> PublicationPublic | None:
     """What is published in a show of a project's episodes, the newest of several."""
     query = (
         sa.select(Publication)
@@ -59,7 +58,7 @@ def of_project(session: Session, show_id: str, project_id: str, *, owner: str = 
     return _public(row) if row else None
 
 
-def get(session: Session, publication_id: str, *, owner: str = OWNER) -> PublicationPublic:
+def get(session: Session, publication_id: str, *, owner: str) -> PublicationPublic:
     """Raises NotFound, also for another owner's."""
     return _public(_row(session, publication_id, owner))
 
@@ -70,14 +69,14 @@ def find(session: Session, show_id: str, publication_id: str) -> PublicationPubl
     return _public(row) if row is not None and row.show_id == show_id else None
 
 
-def insert(session: Session, values: dict[str, Any], *, owner: str = OWNER) -> PublicationPublic:
+def insert(session: Session, values: dict[str, Any], *, owner: str) -> PublicationPublic:
     row = Publication(**values, user_id=owner)
     session.add(row)
     session.flush()
     return _public(row)
 
 
-def update(session: Session, publication_id: str, change: dict[str, Any], *, owner: str = OWNER) -> PublicationPublic:
+def update(session: Session, publication_id: str, change: dict[str, Any], *, owner: str) -> PublicationPublic:
     """Raises NotFound."""
     row = _row(session, publication_id, owner)
     row.sqlmodel_update({**change, "updated_at": now()})

@@ -13,7 +13,7 @@ from lib.models.asset import ContentAsset
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
 from lib.models.preview import EPISODE as EPISODE_KIND
-from lib.models.project import OWNER, PodcastProject
+from lib.models.project import PodcastProject
 from lib.models.values import now
 
 
@@ -87,7 +87,7 @@ def latest_run(session: Session, project_id: str) -> tuple[str, datetime] | None
     return (row[0], row[1]) if row else None
 
 
-def newest_episode(session: Session, project_id: str, *, owner: str = OWNER) -> tuple[int, str | None] | None:
+def newest_episode(session: Session, project_id: str, *, owner: str) -> tuple[int, str | None] | None:
     """The asset of the project's newest episode that is still there, and the run that finished it last.
 
     An episode that was rendered again as it was before is as new as that. One without a run, since those are forgotten

@@ -7,19 +7,23 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from lib.models.project import OWNER
 from lib.models.setup import ProviderSetup
 from lib.models.values import now
 
 
-def all_setups(session: Session, *, owner: str = OWNER) -> dict[str, ProviderSetup]:
+def all_setups(session: Session, *, owner: str) -> dict[str, ProviderSetup]:
     """Every setup of the owner, by name."""
     rows = session.scalars(sa.select(ProviderSetup).where(col(ProviderSetup.user_id) == owner))
     return {row.name: row for row in rows}
 
 
+def all_owners(session: Session) -> list[str]:
+    """Whoever has set up anything."""
+    return list(session.scalars(sa.select(col(ProviderSetup.user_id)).distinct().order_by(col(ProviderSetup.user_id))))
+
+
 def put_setup(
-    session: Session, name: str, *, secret: str | None, options: Mapping[str, str] | None, owner: str = OWNER
+    session: Session, name: str, *, secret: str | None, options: Mapping[str, str] | None, owner: str
 ) -> None:
     """Change what is given and keep the rest. The row is made when there is none."""
     row = session.get(ProviderSetup, (owner, name), with_for_update=True) or ProviderSetup(user_id=owner, name=name)

@@ -9,7 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib.errors import NotFound
-from lib.models.project import OWNER
 from lib.models.shows import ShareLink, SharePublic, ShareVisit
 from lib.models.values import now
 
@@ -17,16 +16,14 @@ VISIT = timedelta(hours=12)
 """How long a listener's visit lasts at most: whoever plays again after it is counted again."""
 
 
-def insert(
-    session: Session, asset_id: int, token: str, expires_at: datetime | None, *, owner: str = OWNER
-) -> SharePublic:
+def insert(session: Session, asset_id: int, token: str, expires_at: datetime | None, *, owner: str) -> SharePublic:
     row = ShareLink(asset_id=asset_id, token=token, expires_at=expires_at, user_id=owner)
     session.add(row)
     session.flush()
     return _public(row)
 
 
-def of_asset(session: Session, asset_id: int, *, owner: str = OWNER) -> list[SharePublic]:
+def of_asset(session: Session, asset_id: int, *, owner: str) -> list[SharePublic]:
     """Every link that was ever made to an episode, newest first."""
     query = sa.select(ShareLink).where(col(ShareLink.asset_id) == asset_id, col(ShareLink.user_id) == owner)
     return [_public(row) for row in session.scalars(query.order_by(col(ShareLink.created_at).desc()))]
@@ -38,7 +35,7 @@ def find(session: Session, token: str) -> tuple[SharePublic, str] | None:
     return (_public(row), row.user_id) if row else None
 
 
-def withdraw(session: Session, share_id: str, *, owner: str = OWNER) -> SharePublic:
+def withdraw(session: Session, share_id: str, *, owner: str) -> SharePublic:
     """From now on it opens nothing; once more changes nothing. Raises NotFound."""
     row = session.get(ShareLink, share_id)
     if row is None or row.user_id != owner:

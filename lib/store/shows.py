@@ -8,25 +8,24 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from lib.errors import NotFound
-from lib.models.project import OWNER
 from lib.models.shows import ShowPublic, ShowRow
 from lib.models.values import now
 
 
-def insert_show(session: Session, values: dict[str, Any], *, owner: str = OWNER) -> ShowPublic:
+def insert_show(session: Session, values: dict[str, Any], *, owner: str) -> ShowPublic:
     row = ShowRow(**values, user_id=owner)
     session.add(row)
     session.flush()
     return _public(row)
 
 
-def list_shows(session: Session, *, owner: str = OWNER) -> list[ShowPublic]:
+def list_shows(session: Session, *, owner: str) -> list[ShowPublic]:
     """In the order they were begun."""
     query = sa.select(ShowRow).where(col(ShowRow.user_id) == owner).order_by(col(ShowRow.created_at), col(ShowRow.id))
     return [_public(row) for row in session.scalars(query)]
 
 
-def get_show(session: Session, show_id: str, *, owner: str = OWNER) -> ShowPublic:
+def get_show(session: Session, show_id: str, *, owner: str) -> ShowPublic:
     """Raises NotFound, also for another owner's."""
     return _public(_row(session, show_id, owner))
 
@@ -37,7 +36,7 @@ def find_by_slug(session: Session, slug: str) -> ShowPublic | None:
     return _public(row) if row else None
 
 
-def update_show(session: Session, show_id: str, change: dict[str, Any], *, owner: str = OWNER) -> ShowPublic:
+def update_show(session: Session, show_id: str, change: dict[str, Any], *, owner: str) -> ShowPublic:
     """Raises NotFound. What changes nothing is not written."""
     row = _row(session, show_id, owner)
     if any(getattr(row, name) != value for name, value in change.items()):
@@ -46,7 +45,7 @@ def update_show(session: Session, show_id: str, change: dict[str, Any], *, owner
     return _public(row)
 
 
-def delete_show(session: Session, show_id: str, *, owner: str = OWNER) -> None:
+def delete_show(session: Session, show_id: str, *, owner: str) -> None:
     """The show and its publications go, the episodes stay. Raises NotFound."""
     session.delete(_row(session, show_id, owner))
     session.flush()

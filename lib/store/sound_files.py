@@ -17,7 +17,7 @@ _FRESH: dict[str, Any] = {
 }  # fmt: skip
 
 
-def begin(session: Session, file_id: str, asset_id: int, form: str, *, owner: str = OWNER) -> SoundFilePublic:
+def begin(session: Session, file_id: str, asset_id: int, form: str, *, owner: str) -> SoundFilePublic:
     """The row, waiting to be taken: made, or begun anew."""
     row = SoundFile(id=file_id, user_id=owner, asset_id=asset_id, form=form, **_FRESH, created_at=now())
     row = session.merge(row)

@@ -7,23 +7,22 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from lib.errors import Duplicate, NotFound
-from lib.models.project import OWNER
 from lib.models.template import Shape, TemplatePublic, TemplateRow
 from lib.models.values import now
 
 
-def list_templates(session: Session, *, owner: str = OWNER) -> list[TemplatePublic]:
+def list_templates(session: Session, *, owner: str) -> list[TemplatePublic]:
     """By name."""
     query = sa.select(TemplateRow).where(col(TemplateRow.user_id) == owner).order_by(col(TemplateRow.name_key))
     return [_public(row) for row in session.scalars(query)]
 
 
-def get_template(session: Session, template_id: str, *, owner: str = OWNER) -> TemplatePublic:
+def get_template(session: Session, template_id: str, *, owner: str) -> TemplatePublic:
     """Raises NotFound, also for another owner's."""
     return _public(_row(session, template_id, owner))
 
 
-def put_template(session: Session, name: str, shape: Shape, *, owner: str = OWNER) -> TemplatePublic:
+def put_template(session: Session, name: str, shape: Shape, *, owner: str) -> TemplatePublic:
     """Under a name that is there already it takes the place of that one."""
     query = sa.select(TemplateRow).where(
         col(TemplateRow.user_id) == owner, col(TemplateRow.name_key) == name.casefold()
@@ -35,7 +34,7 @@ def put_template(session: Session, name: str, shape: Shape, *, owner: str = OWNE
     return _public(row)
 
 
-def rename_template(session: Session, template_id: str, name: str, *, owner: str = OWNER) -> TemplatePublic:
+def rename_template(session: Session, template_id: str, name: str, *, owner: str) -> TemplatePublic:
     """Raises NotFound, Duplicate when another one has the name."""
     row = _row(session, template_id, owner)
     row.name, row.name_key, row.updated_at = name, name.casefold(), now()
@@ -47,7 +46,7 @@ def rename_template(session: Session, template_id: str, name: str, *, owner: str
     return _public(row)
 
 
-def delete_template(session: Session, template_id: str, *, owner: str = OWNER) -> None:
+def delete_template(session: Session, template_id: str, *, owner: str) -> None:
     """Raises NotFound."""
     session.delete(_row(session, template_id, owner))
     session.flush()

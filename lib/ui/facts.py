@@ -13,6 +13,7 @@ from lib.models.research import Fact, FoundSource, Research, page_of
 from lib.models.source import SourcePublic
 from lib.ui import format, look, project
 from lib.ui.errors import noted, show_noted
+from lib.ui.quotes import quote
 from lib.ui.studio import studio
 
 _PAGE = 12
@@ -63,13 +64,8 @@ def _origin_html(fact: Fact, sources: Sources) -> str:
 
 def _card(fact: Fact, sources: Sources) -> None:
     with st.container(horizontal=True, wrap=False, key=f"card_{fact.id}"):
-        css = "quote rejected" if fact.rejected else "quote"
-        quote = (
-            f'<button type="button" class="{css}" data-act="open_fact" data-of="{escape(fact.id)}" '
-            f'title="Open in its source">{escape(fact.quote)}</button>'
-        )
         about = f'<div class="quiet">{_origin_html(fact, sources)}</div>'
-        st.html(look.Drawn(f'<div class="fact">{quote}{about}</div>'), width="stretch")
+        st.html(look.Drawn(f'<div class="fact">{quote(fact)}{about}</div>'), width="stretch")
         st.button(
             "Restore" if fact.rejected else "Reject", key=f"judge_{fact.id}", type="tertiary",
             on_click=lambda: project.edit(reject_fact, fact.id, not fact.rejected),

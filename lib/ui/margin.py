@@ -10,6 +10,7 @@ from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag
 from lib.ui import approving, checks, format, presses
 from lib.ui.facts import Sources, origin
+from lib.ui.quotes import quote
 
 Marks = dict[str, list[Flag]]
 
@@ -67,13 +68,11 @@ def _again(scene: Scene, marks: Marks) -> str:
 
 
 def _card(number: int, fact: Fact, sources: Sources) -> str:
-    css = "quote rejected" if fact.rejected else "quote"
     link = ""
     if fact.url.startswith(("http://", "https://")):
         link = f' · <a href="{escape(fact.url)}" target="_blank" rel="noreferrer">link</a>'
     return (
-        f'<div class="fact"><button type="button" class="{css}" data-act="open_fact" data-of="{escape(fact.id)}" '
-        f'title="Open in its source"><b>{number}</b> {escape(fact.quote)}</button>'
+        f'<div class="fact">{quote(fact, number=number)}'
         f'<div class="quiet">{"rejected · " if fact.rejected else ""}{escape(origin(fact, sources))}{link}</div></div>'
     )
 

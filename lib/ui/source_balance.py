@@ -15,6 +15,7 @@ from lib.models.script import Script
 from lib.pipeline.balance import Alone, Balance, Dispute, Share, Voice
 from lib.ui import format, line_facts, look, presses, source_reader
 from lib.ui.kept import while_same
+from lib.ui.quotes import quote
 from lib.ui.studio import studio
 
 _VIEW = "sources"
@@ -112,7 +113,7 @@ def _name(share: Share) -> str:
 def _unused(found: Balance, facts: dict[str, Fact]) -> str:
     sources = "".join(f"<li>{_name(share)}</li>" for share in found.sources if not share.is_used)
     unused = [facts[i] for share in found.sources for i in share.facts_unused if i in facts]
-    items = "".join(f"<li>{_quote(fact)}</li>" for fact in unused[:_SHOWN])
+    items = "".join(f"<li>{_plain(fact)}</li>" for fact in unused[:_SHOWN])
     more = f"<li>and {len(unused) - _SHOWN} more</li>" if len(unused) > _SHOWN else ""
     if not sources and not unused:
         return "<h3>Never used</h3><p class='quiet'>Every source and every fact is used.</p>"
@@ -124,11 +125,8 @@ def _unused(found: Balance, facts: dict[str, Fact]) -> str:
     return f"<h3>Never used</h3>{listed}{folded if unused else ''}"
 
 
-def _quote(fact: Fact) -> str:
-    return (
-        f'<button type="button" class="plain-link" data-act="open_fact" data-of="{escape(fact.id)}" '
-        f'title="Open in its source">{escape(fact.quote)}</button>'
-    )
+def _plain(fact: Fact) -> str:
+    return quote(fact, css="plain-link")
 
 
 def _alone(opened: Project, found: Sequence[Alone], facts: dict[str, Fact], places: dict[str, str]) -> str:
@@ -136,7 +134,7 @@ def _alone(opened: Project, found: Sequence[Alone], facts: dict[str, Fact], plac
     if not found:
         return head + "<p class='quiet'>Nothing, or there is only one source.</p>"
     rows = "".join(
-        f"<li>{_quote(facts[each.fact_id])} {_jumps(opened, each.line_ids, places)}</li>"
+        f"<li>{_plain(facts[each.fact_id])} {_jumps(opened, each.line_ids, places)}</li>"
         for each in found[:_SHOWN]
         if each.fact_id in facts
     )

@@ -22,6 +22,7 @@ from lib.ui.drawn import Piece, piece
 from lib.ui.errors import noted
 from lib.ui.facts import Sources, origin, stored_sources
 from lib.ui.kept import while_same_and_unwritten
+from lib.ui.quotes import quote
 from lib.ui.studio import studio
 
 _FIRST_WORDS = 6
@@ -134,11 +135,7 @@ def _facts(old: Line | None, new: Line, facts: dict[str, Fact], sources: Sources
     before = set(old.used_fact_ids) if old else set()
     more = [facts[i] for i in dict.fromkeys(new.used_fact_ids) if i not in before and i in facts]
     less = len(before - set(new.used_fact_ids))
-    cards = "".join(
-        f'<button type="button" class="quote" data-act="open_fact" data-of="{escape(fact.id)}" '
-        f'title="Open in its source">{escape(_called(fact, new, sources))}</button>'
-        for fact in more
-    )
+    cards = "".join(quote(fact, _called(fact, new, sources)) for fact in more)
     return cards + (f'<div class="quiet">{format.count(less, "fact")} less</div>' if less else "")
 
 

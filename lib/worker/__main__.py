@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from threading import Thread
 
-from lib.actions.studio import open_studio
+from lib import logs
+from lib.actions.studio import migrate, open_studio
 from lib.actions.takes import warm_up
 from lib.actions.tidying import tidy
+from lib.jobs.engine import is_sqlite
+from lib.models.audit import Way
 from lib.settings import Settings
 from lib.worker.memory import share_memory
 from lib.worker.process import Worker, cores, serve
@@ -23,15 +25,18 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=cores(), help="scenes rendered at a time (default: one per core)")
     asked = parser.parse_args()
     share_memory()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # an address in a log may be one that lets anybody in
     settings = Settings()
-    studio = open_studio(settings)
+    logs.begin(settings.log)
+    if not is_sqlite(settings.database):
+        migrate(settings)  # on a machine of its own it may be there before any app is
+    studio = open_studio(settings, way=Way.WORKER)
     Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()
     tidier = Tidier(lambda: tidy(studio))
     tidier.start()
     try:
-        serve(Worker(settings.jobs_database, StudioSteps(studio), scenes_at_once=max(1, asked.scenes)))
+        at_once = {"scenes_at_once": max(1, asked.scenes), "lines_at_once": settings.lines_at_once}
+        worker = Worker(settings.jobs_database, StudioSteps(studio), **at_once)
+        serve(worker, niceness=settings.worker_niceness)
     finally:
         tidier.stop()
         studio.uses.flush(studio.engine)

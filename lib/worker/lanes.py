@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -20,6 +23,8 @@ POLL_S, IDLE_POLL_S = 0.1, 0.5
 and have nothing to do would take 18 % of one (measured) if they were asked as often as those that speak."""
 TEND_S = 5.0
 MINUTE_S = 60.0
+_CLAIMS = 0x506F65
+"""Apart from the locks of whoever else uses the database."""
 
 
 def limits(lane: tuple[int, int], *, poll_s: float = POLL_S) -> dict[str, Any]:
@@ -47,17 +52,54 @@ def claim_in_turn(engine_database: Any, folder: Path) -> None:
     """Let one worker at a time count what runs and take lines, on the machine whose workers share the `folder`.
 
     On SQLite the engine counts before its transaction begins, so that two workers that ask at the same moment would
-    each take what is left: six calls where three are allowed (measured, under load). Postgres refuses one of the two.
+    each take what is left: six calls where three are allowed (measured, under load).
     """
+    _claim_within(engine_database, lambda queue: FileLock(folder / f"{queue.name}.claims"))
+
+
+def claim_in_turn_anywhere(engine_database: Any, engine: sa.Engine) -> None:
+    """The same for workers on several machines, by a lock of the Postgres that they share.
+
+    Without it Postgres refuses one of two that ask at the same moment, and the engine asks half as often from then on.
+    """
+    _claim_within(engine_database, lambda queue: _claims_of(engine, queue.name))
+
+
+@contextmanager
+def _claims_of(engine: sa.Engine, lane: str) -> Iterator[None]:
+    with engine.begin() as db:
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIMS, zlib.crc32(lane.encode()) - 2**31)))
+        yield
+
+
+def _claim_within(engine_database: Any, turn: Callable[[Any], AbstractContextManager[Any]]) -> None:
     claim = engine_database.start_queued_workflows
 
     def claim_alone(queue: Any, *args: Any, **kwargs: Any) -> Any:
         if not queue.name.startswith(voices_queue("")):
             return claim(queue, *args, **kwargs)
-        with FileLock(folder / f"{queue.name}.claims"):
+        with turn(queue):
             return claim(queue, *args, **kwargs)
 
     engine_database.start_queued_workflows = claim_alone
+
+
+def keep_to(engine_database: Any, lines_at_once: int) -> None:
+    """Let this worker take only so many lines of each provider at a time, however many it takes of all together.
+
+    The engine keeps a queue's limits in the database, where they are the same for every worker: this one's own is put
+    into the copy that it is about to ask with.
+    """
+    claim = engine_database.start_queued_workflows
+
+    def claim_some(queue: Any, *args: Any, **kwargs: Any) -> Any:
+        if queue.name.startswith(voices_queue("")):
+            if args[3] >= lines_at_once:  # this worker's lines that are under way: nobody need be asked
+                return [], "worker_concurrency"
+            queue._worker_concurrency = lines_at_once
+        return claim(queue, *args, **kwargs)
+
+    engine_database.start_queued_workflows = claim_some
 
 
 def rest_lanes(lanes: dict[str, tuple[int, int]]) -> None:

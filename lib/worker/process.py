@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos import error as engine_error
 
+from lib import logs
 from lib.jobs.engine import APP_NAME, APP_VERSION, Queue, engine_options, is_sqlite, open_engine, sqlite_file
 from lib.jobs.presence import Presence, presence
 from lib.jobs.reaper import Reaper
@@ -22,7 +23,7 @@ from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
 from lib.worker.idle import TICK_S, rest_while_unchanged
-from lib.worker.lanes import Tender, claim_in_turn, rest_lanes
+from lib.worker.lanes import Tender, claim_in_turn, claim_in_turn_anywhere, keep_to, rest_lanes
 from lib.worker.steps import RenderSteps, bind
 
 log = logging.getLogger(__name__)
@@ -34,23 +35,25 @@ EPISODES_AT_ONCE = 8
 STEPS_AT_ONCE = 2
 LEAVING_S = 12.0
 """After this long a worker that was told to go goes, whatever still runs; its jobs are taken over."""
-NICENESS = 10
 
 
 class Worker:
-    """Runs the jobs of the database at `url` with these steps, `scenes_at_once` of the heavy ones at a time."""
+    """Runs the jobs of the database at `url` with these steps: so many of the heavy ones at a time, and so many lines
+    of each provider outside (0: as many as the provider takes)."""
 
-    def __init__(self, url: str, steps: RenderSteps, *, scenes_at_once: int) -> None:
+    def __init__(self, url: str, steps: RenderSteps, *, scenes_at_once: int, lines_at_once: int = 0) -> None:
         self._engine: sa.Engine = open_engine(url)
         self._presence: Presence = presence(url, self._engine)
         self._reaper = Reaper(self._presence, recover=self._recover, lost=_vanish)
         self._tender = Tender()
-        self._url, self._steps, self._scenes_at_once = url, steps, scenes_at_once
+        self._url, self._steps, self._scenes_at_once, self._lines_at_once = url, steps, scenes_at_once, lines_at_once
         bind(steps, scenes_at_once=scenes_at_once)
 
     def start(self) -> None:
         """Take jobs from now on, first those of workers that died. Returns at once."""
         worker_id = self._presence.join()
+        # At once: on a busy machine the engine may take longer to start than a worker may be silent.
+        self._reaper.start(recovering=False)
         config: Any = {
             "name": APP_NAME,
             "application_version": APP_VERSION,
@@ -61,6 +64,7 @@ class Worker:
         self._dbos = DBOS(config=config)
         logging.getLogger("dbos").addFilter(_is_news)
         logging.getLogger("dbos").addHandler(DatabaseWatch(_vanish))
+        logs.dress()
         DBOS.launch()
         how: Any = {
             "polling_interval_sec": TICK_S if is_sqlite(self._url) else POLL_S, "on_conflict": "always_update",
@@ -68,13 +72,17 @@ class Worker:
         if is_sqlite(self._url):
             rest_while_unchanged(self._dbos._sys_db, sqlite_file(self._url))
             claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
+        else:
+            claim_in_turn_anywhere(self._dbos._sys_db, self._engine)
+        if self._lines_at_once:
+            keep_to(self._dbos._sys_db, self._lines_at_once)
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, **how)
         DBOS.register_queue(Queue.STEPS, worker_concurrency=STEPS_AT_ONCE, **how)
         # Twice as many are claimed as run: the next scene lies ready when a core falls free, whatever the interval.
         DBOS.register_queue(Queue.SCENES, worker_concurrency=2 * self._scenes_at_once, **how)
         rest_lanes(self._steps.lanes())
         self._take_over()
-        self._reaper.start()
+        self._reaper.recover()
         self._tender.start()
         log.info("worker %s takes jobs, %d scenes at a time", worker_id, self._scenes_at_once)
 
@@ -98,8 +106,11 @@ class Worker:
             log.info("job %s was begun by another version of the app; it begins anew", job_id)
 
 
-def serve(worker: Worker) -> None:
-    """Run the worker in the main thread until a signal, or its parent's end, asks it to go."""
+def serve(worker: Worker, *, niceness: int = 0) -> None:
+    """Run the worker in the main thread until a signal, or its parent's end, asks it to go.
+
+    Beside the app that started it, it steps back by `niceness`.
+    """
     leave = Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -109,7 +120,7 @@ def serve(worker: Worker) -> None:
     signal.signal(signal.SIGINT, on_signal)
     watch_parent(leave.set)
     if is_supervised() and hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(niceness)
     worker.start()
     leave.wait()
     _no_later_than(LEAVING_S)

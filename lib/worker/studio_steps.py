@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from lib.actions import audiograms, background, outside, rendering, sound_forms
+from lib.actions.projects import owner_of
 from lib.actions.studio import Studio
-from lib.errors import PodcastError
+from lib.errors import NotFound, PodcastError
 from lib.worker.steps import Calls
 
 
@@ -15,32 +17,38 @@ from lib.worker.steps import Calls
 class StudioSteps:
     studio: Studio
 
+    def _of(self, project_id: str) -> Studio:
+        """The studio of the project's owner, whose keys, budget and library a job uses, whoever asked for it."""
+        with suppress(NotFound):  # deleted meanwhile: the verb says what becomes of its job
+            return self.studio.owned_by(owner_of(self.studio, project_id))
+        return self.studio
+
     def plan(self, project_id: str, run_id: str) -> list[str]:
-        return rendering.plan_render(self.studio, project_id, run_id)
+        return rendering.plan_render(self._of(project_id), project_id, run_id)
 
     def lanes(self) -> dict[str, tuple[int, int]]:
         return {name: (pace.at_once, pace.per_minute) for name, pace in outside.open_lanes(self.studio).items()}
 
     def calls(self, project_id: str, run_id: str) -> Calls:
-        found = outside.outside_calls(self.studio, run_id)
-        paces = outside.paces(self.studio, {call.provider for call in found})
+        found = outside.outside_calls(self._of(project_id), run_id)
+        paces = outside.paces(self._of(project_id), {call.provider for call in found})
         lanes = {name: (pace.at_once, pace.per_minute) for name, pace in paces.items()}
         return Calls(lanes, [(call.scene_id, call.line_id, call.job, call.provider) for call in found])
 
     def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
-        outside.speak_line(self.studio, project_id, run_id, scene_id, line_id)
+        outside.speak_line(self._of(project_id), project_id, run_id, scene_id, line_id)
 
     def fail_scene(self, project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:
         rendering.fail_scene(self.studio, run_id, scene_id, error)
 
     def render_scene(self, project_id: str, run_id: str, scene_id: str) -> None:
-        rendering.render_scene(self.studio, project_id, run_id, scene_id)
+        rendering.render_scene(self._of(project_id), project_id, run_id, scene_id)
 
     def finish(self, project_id: str, run_id: str) -> int:
-        return rendering.finish_render(self.studio, project_id, run_id)
+        return rendering.finish_render(self._of(project_id), project_id, run_id)
 
     def take(self, project_id: str, verb: str, wanted: dict[str, Any], job_id: str) -> None:
-        background.take_step(self.studio, project_id, verb, wanted, job_id)
+        background.take_step(self._of(project_id), project_id, verb, wanted, job_id)
 
     def audiogram(self, audiogram_id: str) -> None:
         audiograms.make_audiogram(self.studio, audiogram_id)

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from lib.jobs.stopping import stop_signal
+from lib.logs import JOB
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,6 +25,7 @@ async def in_thread(key: str, work: Callable[P, R], *args: P.args, **kwargs: P.k
     """
     turn = _turns.setdefault(key, asyncio.Lock())
     async with turn:
+        JOB.set(key)
         with stop_signal() as stop:
             thread = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
         try:

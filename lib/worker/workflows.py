@@ -20,6 +20,7 @@ from dbos import error as engine_error
 
 from lib.errors import Cancelled, PodcastError, RenderFailed
 from lib.jobs import Queue, voices_queue
+from lib.logs import PROJECT
 from lib.worker.lanes import open_lanes
 from lib.worker.retrying import pause_before_retry_s
 from lib.worker.steps import bound, room
@@ -123,6 +124,7 @@ async def _take(project_id: str, verb: str, wanted: dict[str, Any], job_id: str)
 async def take_step(project_id: str, verb: str, version: int, wanted: dict[str, Any]) -> None:
     """Analyse, research or write a project that was at `version` when it was asked; raises the last try's error."""
     job_id = str(DBOS.workflow_id)
+    PROJECT.set(project_id)
     await _patiently(lambda: _take(project_id, verb, wanted, job_id))
 
 
@@ -153,12 +155,14 @@ async def make_sound_file(file_id: str) -> None:
 @DBOS.workflow(name=SPEAK_LINE, max_recovery_attempts=LINE_CRASHES)
 async def speak_line(project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
     """Have one line spoken outside and kept; raises the error of the last try."""
+    PROJECT.set(project_id)
     await _patiently(lambda: _line(project_id, run_id, scene_id, line_id))
 
 
 @DBOS.workflow(name=RENDER_SCENE, max_recovery_attempts=SCENE_CRASHES)
 async def render_scene(project_id: str, run_id: str, scene_id: str) -> None:
     """Render one scene; raises the error of the last try."""
+    PROJECT.set(project_id)
     await _patiently(lambda: _scene(project_id, run_id, scene_id))
 
 
@@ -170,6 +174,7 @@ async def render_episode(project_id: str, run_id: str, priority: int | None = No
     A cancelled job runs no further step; whoever cancels it records that, since only they know that it was not started
     again in the meantime.
     """
+    PROJECT.set(project_id)
     try:
         plan = await _patiently(lambda: _plan(project_id, run_id))
         failures = await _render_scenes(project_id, run_id, plan, priority)

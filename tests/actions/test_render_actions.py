@@ -7,15 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lib.actions.approval import approve_all
-from lib.actions.library import delete_asset
+from lib.actions.library import delete_asset, get_asset
 from lib.actions.lines import edit_line
 from lib.actions.projects import load_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status, resume_open_runs
 from lib.actions.rendering import render_here
 from lib.actions.studio import Studio
-from lib.errors import NotReady, StorageFailed
+from lib.errors import LimitReached, NotReady, StorageFailed
 from lib.models.enums import JobStatus, Step
+from lib.models.limits import Limit
 from lib.models.project import Project
+from lib.models.values import now
+from lib.store import limits
+from lib.store.engine import reading
 
 Scripted = Callable[..., Project]
 
@@ -83,6 +87,34 @@ def test_an_edited_script_is_another_run_and_stops_the_one_under_way(scripted: S
     second = render(toned, project.project_id)
     assert second != first
     assert toned.jobs.state(first).status == JobStatus.CANCELLED
+
+
+def test_minutes_are_held_for_a_render_and_settled_with_what_it_made(
+    scripted: Scripted, toned: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now()
+    monkeypatch.setattr("lib.actions.rendered_minutes.now", lambda: at)
+
+    def rendered() -> float:
+        with reading(toned.engine) as session:
+            return limits.used(session, "local", at).get(Limit.RENDERED, 0.0)
+
+    toned = dataclasses.replace(
+        toned, settings=toned.settings.model_copy(update={"limit_minutes_rendered_a_day": 0.125})
+    )
+    project_id = scripted().project_id
+    render(toned, project_id)
+    assert rendered() > 0
+    with pytest.raises(LimitReached, match="minutes are to be made"):
+        render(toned, scripted(idea="How wind is harvested").project_id)
+    cancel_render(toned, project_id)
+    assert rendered() == 0
+    asset_id = render_here(toned, project_id, prepare_run(toned, project_id))
+    made = rendered()
+    assert made == pytest.approx(get_asset(toned, asset_id).asset_metadata["duration_s"] / 60, rel=0.3)
+    delete_asset(toned, asset_id)
+    render_here(toned, project_id, prepare_run(toned, project_id))
+    assert rendered() == made, "what was made before is joined, not made"
 
 
 def test_a_run_that_lost_its_job_is_queued_again_when_the_app_starts(scripted: Scripted, toned: Studio) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from lib.actions.again import _MADE
 from lib.actions.history import list_versions
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import Studio
@@ -16,10 +17,12 @@ from lib.actions.templates import (
     rename_template,
     save_template,
 )
+from lib.actions.where_to_look import searches_of
 from lib.errors import BadInput, Duplicate, NotFound
 from lib.models.brief import Knobs, Music, Pronunciation, Speaker
 from lib.models.enums import Format
-from lib.models.project import Project
+from lib.models.project import Document, Project
+from lib.models.template import Shape
 
 CAST = [
     Speaker(name="Ana", voice_id="alto", persona="Asks what it costs"),
@@ -49,6 +52,24 @@ def test_another_project_is_made_alike_and_keeps_what_is_its_own(studio: Studio,
     assert (made.tone, made.knobs.voice_speed, made.music.intro) == ("dry", 1.1, "piece:dawn")
     assert (made.searches, made.budget_cap, made.pronunciations) == (["wikipedia"], 3.0, talk.pronunciations)
     assert list_versions(studio, made.project_id)[0].what == "Template “Weekly talk” applied"
+
+
+def test_where_to_look_is_what_the_template_says_whoever_named_it(studio: Studio) -> None:
+    def made(**change: object) -> Project:
+        project = create_project(studio, new_project(idea="Tides", minutes=5))
+        return save_project(studio, project.model_copy(update=change))
+
+    named = save_template(studio, made(research_provider="google"), "By a client")
+    assert searches_of(apply_template(studio, made(), named.id)) == ["gemini"]
+    documents = save_template(studio, made(), "Documents only")
+    assert searches_of(apply_template(studio, made(research_provider="exa"), documents.id)) == []
+
+
+def test_every_part_of_a_document_is_kept_or_named_here_as_the_projects_own() -> None:
+    own = {"idea", "title", "speakers", "avatar_url", "avatar_prompt", "avatar_persona_id", "bible"}
+    where_to_look_by_another_name = {"research_provider"}
+    groups = [set(Shape.model_fields), set(_MADE), own, where_to_look_by_another_name]
+    assert sorted(name for group in groups for name in group) == sorted(Document.model_fields)
 
 
 def test_a_name_is_given_once_and_the_newest_of_a_name_stays(studio: Studio, talk: Project) -> None:

@@ -8,12 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from lib.actions.studio import Studio
-from lib.api.server import make_api
+from lib.api import server
 
 
 @pytest.fixture
 def api(studio: Studio) -> Iterator[TestClient]:
-    application = make_api()
-    application.state.studio = studio
-    with TestClient(application) as client:
+    """The process's one application: its routes are prepared when they are first asked, half a second in all."""
+    server.api.state.studio = studio
+    with TestClient(server.api) as client:
         yield client

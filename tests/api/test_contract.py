@@ -18,7 +18,7 @@ from sqlmodel import col
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.actions.uploads import upload_asset
-from lib.api.server import make_api
+from lib.api.server import api
 from lib.errors import BadSource, NotFound, Unavailable
 from lib.models.analysis import Analysis, Outline
 from lib.models.asset import AssetCreate, CollectionBase, ContentAsset
@@ -47,11 +47,10 @@ KNOWN = {"project_id": SEEDED, "line_id": "line_1", "scene_id": "scene_1", "fact
 TEXT = "The barrage cost 84 million. The whole town paid for it."
 
 SETTINGS = settings(
-    max_examples=10, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=5, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
-api = make_api()
 OPERATIONS = [f"{method.upper()} {path}" for path, methods in api.openapi()["paths"].items() for method in methods]
 
 
@@ -121,8 +120,8 @@ def _make_asset(studio: Studio) -> None:
     with writing(studio.engine) as session:
         # The number it is known by, though others were made after the last one of that number.
         session.execute(sa.update(ContentAsset).where(col(ContentAsset.id) == asset.id).values(id=KNOWN["asset_id"]))
-        collection = collections.insert_collection(session, CollectionBase(name="Best"))
-        collections.add_assets(session, collection.id, [1])
+        collection = collections.insert_collection(session, CollectionBase(name="Best"), owner="local")
+        collections.add_assets(session, collection.id, [1], owner="local")
 
 
 def _make_show(studio: Studio) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from lib.actions.studio import Studio
 from lib.actions.tokens import create_token, revoke_token
 from lib.api import server
 from lib.api.door import PASS_COOKIE, Door
+from lib.models.person import ALONE
 
 GOOD = {"authorization": "Bearer good"}
 
@@ -39,7 +41,9 @@ def client() -> TestClient:
         Route("/api/{rest:path}", api, methods=["GET", "POST", "HEAD"]), Route("/create", page),
         Route("/script.js", api), WebSocketRoute("/_stcore/stream", talk),
     ]  # fmt: skip
-    app = Starlette(routes=routes, middleware=[Middleware(Door, opens=lambda secret: secret == "good")])
+    app = Starlette(
+        routes=routes, middleware=[Middleware(Door, opens=lambda secret: ALONE if secret == "good" else None)]
+    )
     return TestClient(app)
 
 
@@ -84,15 +88,37 @@ def test_a_pass_cannot_be_made_up(client: TestClient, value: str) -> None:
 
 
 def test_a_pass_ends_and_is_renewed_when_the_page_connects_again(client: TestClient) -> None:
-    door = Door(Starlette(), opens=lambda _secret: False)
+    door = Door(Starlette(), opens=lambda _secret: None)
     old = "1000000000"
     cookie = f"{PASS_COOKIE}={old}.{door._mark(old).decode()}".encode()
     scope = {"type": "http", "method": "GET", "path": "/api/content-assets/7/file", "headers": [(b"cookie", cookie)]}
-    assert not asyncio.run(door._may_enter(scope))
+    assert asyncio.run(door._refusal(scope)) is not None
     with client.websocket_connect("/_stcore/stream") as session:
         assert any(name == b"set-cookie" for name, _ in session.extra_headers)
     assert "set-cookie" not in client.get("/script.js").headers
     assert "Secure" in client.get("/create", headers={"x-forwarded-proto": "https"}).headers["set-cookie"]
+
+
+def test_every_app_that_has_the_secret_takes_the_passes_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PODCAST_ALLOW_REMOTE", "1")
+    monkeypatch.setenv("PODCAST_SECRET_KEY", Fernet.generate_key().decode())
+    doors = []
+    for name in ("one", "two", "another"):
+        monkeypatch.setenv("PODCAST_DATA_DIR", str(tmp_path / name))
+        if name == "another":
+            monkeypatch.setenv("PODCAST_SECRET_KEY", Fernet.generate_key().decode())
+        door = next(each for each in server.app_kwargs()["middleware"] if each.cls is Door)
+        doors.append(TestClient(door.cls(_answering(), **door.kwargs)))
+    left = doors[0].get("/create").cookies[PASS_COOKIE]
+    opened = [door.get("/api/content-assets/7/file", headers={"cookie": f"{PASS_COOKIE}={left}"}) for door in doors]
+    assert [answer.status_code for answer in opened] == [200, 200, 401]
+    assert not list(tmp_path.iterdir()), "nothing is kept on the disk"
+
+
+def _answering() -> Starlette:
+    return Starlette(routes=[Route("/api/{rest:path}", api), Route("/create", page)])
 
 
 def test_the_served_app_asks_for_a_token_only_where_other_machines_may_come(

@@ -50,7 +50,7 @@ def episode(studio: Studio) -> int:
         },
     )  # fmt: skip
     with writing(studio.engine) as session:
-        return assets.insert_asset(session, asset, blob_key=studio.blobs.put(SOUND, ".mp3")).id
+        return assets.insert_asset(session, asset, blob_key=studio.blobs.put(SOUND, ".mp3"), owner="local").id
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from lib.actions.studio import migrate, open_studio
-from lib.api.server import make_api, refuse_other_machines
+from lib.api.server import api, refuse_other_machines
 from lib.errors import BadInput
 from lib.jobs import APP_VERSION
 from lib.models.asset import AssetCreate
@@ -23,7 +23,6 @@ from lib.store.engine import writing
 def client(tmp_path: Path) -> TestClient:
     settings = Settings(data_dir=tmp_path)
     migrate(settings)
-    api = make_api()
     api.state.studio = open_studio(settings)
     yield TestClient(api)
     api.state.studio.close()
@@ -42,7 +41,7 @@ def test_an_assets_file_is_played_by_parts_and_counted_when_downloaded(client: T
         mime_type="audio/mpeg",
     )  # fmt: skip
     with writing(studio.engine) as session:
-        asset = assets.insert_asset(session, made, blob_key=studio.blobs.put(b"0123456789", ".mp3"))
+        asset = assets.insert_asset(session, made, blob_key=studio.blobs.put(b"0123456789", ".mp3"), owner="local")
     path = f"/content-assets/{asset.id}/file"
     part = client.get(path, headers={"range": "bytes=2-4"})
     assert (part.status_code, part.content) == (206, b"234")
@@ -52,7 +51,7 @@ def test_an_assets_file_is_played_by_parts_and_counted_when_downloaded(client: T
     assert whole.content == b"0123456789"
     assert whole.headers["content-disposition"] == 'attachment; filename="ep.mp3"'
     with writing(studio.engine) as session:
-        assert assets.get_row(session, asset.id).download_count == 1
+        assert assets.get_row(session, asset.id, owner="local").download_count == 1
 
 
 def test_an_asset_that_does_not_exist_is_not_found_in_the_one_shape(client: TestClient) -> None:

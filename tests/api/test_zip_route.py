@@ -19,7 +19,7 @@ def _add(studio: Studio, filename: str, data: bytes | None) -> int:
     )
     key = studio.blobs.put(data) if data is not None else None
     with writing(studio.engine) as session:
-        return assets.insert_asset(session, asset, blob_key=key).id
+        return assets.insert_asset(session, asset, blob_key=key, owner="local").id
 
 
 def test_many_assets_come_as_one_zip_and_each_is_counted(api: TestClient, studio: Studio) -> None:

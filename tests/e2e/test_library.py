@@ -59,7 +59,7 @@ def _fill(data: Path) -> None:
             mime_type="audio/mpeg", file_size=len(mp3), asset_metadata=metadata,
         )  # fmt: skip
         with writing(studio.engine) as session:
-            assets.insert_asset(session, asset, blob_key=studio.blobs.put(mp3, ".mp3"))
+            assets.insert_asset(session, asset, blob_key=studio.blobs.put(mp3, ".mp3"), owner="local")
     studio.close()
 
 

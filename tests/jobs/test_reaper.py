@@ -49,6 +49,19 @@ def test_a_dead_workers_jobs_are_recovered_before_it_is_forgotten() -> None:
     assert company.notes == ["recover a", "forget a", "recover b", "forget b", "leave"]
 
 
+def test_a_worker_that_starts_says_so_and_leaves_the_dead_until_it_is_ready() -> None:
+    company = Company("a")
+    reaper = Reaper(company, recover=company.recover, lost=company.notes.clear, beat_s=0.01)
+    reaper.start(recovering=False)
+    for _ in range(2):
+        assert company.beaten.wait(5)
+        company.beaten.clear()
+    assert company.notes == []
+    reaper.recover()
+    reaper.stop()
+    assert set(company.notes) <= {"recover a", "forget a", "leave"}
+
+
 def test_a_worker_that_was_taken_for_dead_leaves_and_ends() -> None:
     company, ended = Company(lost=True), Event()
     Reaper(company, recover=company.recover, lost=ended.set, beat_s=0.01).start()

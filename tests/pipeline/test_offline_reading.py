@@ -7,6 +7,7 @@ import pytest
 from lib.models.brief import Brief, Speaker
 from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import read_blocks
+from lib.pipeline.offline.bounds import split
 from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.contrasts import contrasts
@@ -16,7 +17,9 @@ from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import introduce, people, title_of
 from lib.pipeline.offline.quantities import numbers, quantities, years
 from lib.pipeline.offline.questions import exchange
-from lib.pipeline.offline.sentences import Stance, is_sayable, read_sentences, split, stance
+from lib.pipeline.offline.sayable import is_sayable
+from lib.pipeline.offline.sentences import read_sentences
+from lib.pipeline.offline.stances import Stance, stance
 from lib.pipeline.offline.units import read_units
 
 DOCUMENT = """---

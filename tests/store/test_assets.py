@@ -14,12 +14,12 @@ from lib.store.engine import reading, writing
 def _add(engine: Engine, filename: str = "a.mp3", blob_key: str | None = None, **more: Any) -> AssetPublic:
     values = {"asset_type": "audio", "source_module": "podcast_maker", "file_url": "x", **more}
     with writing(engine) as session:
-        return assets.insert_asset(session, AssetCreate(filename=filename, **values), blob_key=blob_key)
+        return assets.insert_asset(session, AssetCreate(filename=filename, **values), blob_key=blob_key, owner="local")
 
 
 def _names(engine: Engine, **wanted: Any) -> list[str]:
     with reading(engine) as session:
-        return [a.filename for a in listing.list_assets(session, AssetFilter(**wanted))[0]]
+        return [a.filename for a in listing.list_assets(session, AssetFilter(**wanted), owner="local")[0]]
 
 
 def test_the_same_once_key_is_the_same_asset(engine: Engine) -> None:
@@ -56,7 +56,9 @@ def test_an_unknown_sort_is_refused(engine: Engine) -> None:
 def test_metadata_is_merged_and_the_rest_replaced(engine: Engine) -> None:
     asset = _add(engine, title="old", asset_metadata={"a": 1, "b": 1})
     with writing(engine) as session:
-        changed = assets.update_asset(session, asset.id, AssetUpdate(title="new", asset_metadata={"b": 2}))
+        changed = assets.update_asset(
+            session, asset.id, AssetUpdate(title="new", asset_metadata={"b": 2}), owner="local"
+        )
     assert (changed.title, changed.asset_metadata) == ("new", {"a": 1, "b": 2})
 
 
@@ -64,9 +66,9 @@ def test_downloads_and_shares_are_counted_and_other_actions_refused(engine: Engi
     asset = _add(engine)
     with writing(engine) as session:
         for action in ("download", "download", "share", "access"):
-            counted = assets.track_usage(session, asset.id, action)
+            counted = assets.track_usage(session, asset.id, action, owner="local")
         with pytest.raises(BadInput):
-            assets.track_usage(session, asset.id, "steal")
+            assets.track_usage(session, asset.id, "steal", owner="local")
     assert (counted.download_count, counted.share_count) == (2, 1)
     assert counted.last_accessed
 
@@ -74,8 +76,8 @@ def test_downloads_and_shares_are_counted_and_other_actions_refused(engine: Engi
 def test_a_file_two_assets_share_outlives_the_first_of_them(engine: Engine) -> None:
     first, second = _add(engine, blob_key="k"), _add(engine, blob_key="k")
     with writing(engine) as session:
-        assert assets.delete_assets(session, [first.id]) == []
-        assert assets.delete_assets(session, [second.id]) == ["k"]
+        assert assets.delete_assets(session, [first.id], owner="local") == []
+        assert assets.delete_assets(session, [second.id], owner="local") == ["k"]
 
 
 def test_another_owners_asset_does_not_exist(engine: Engine) -> None:
@@ -88,9 +90,9 @@ def test_statistics_count_by_value(engine: Engine) -> None:
     _add(engine, cost=0.5)
     image = _add(engine, asset_type="image", source_module="image_studio", cost=0.25)
     with writing(engine) as session:
-        assets.toggle_favorite(session, image.id)
+        assets.toggle_favorite(session, image.id, owner="local")
     with reading(engine) as session:
-        assert asset_numbers.statistics(session) == {
+        assert asset_numbers.statistics(session, owner="local") == {
             "total": 2,
             "by_type": {"audio": 1, "image": 1},
             "by_source": {"podcast_maker": 1, "image_studio": 1},
@@ -101,7 +103,7 @@ def test_statistics_count_by_value(engine: Engine) -> None:
 
 def test_an_empty_library_has_statistics(engine: Engine) -> None:
     with reading(engine) as session:
-        assert asset_numbers.statistics(session)["total"] == 0
+        assert asset_numbers.statistics(session, owner="local")["total"] == 0
 
 
 def test_what_a_search_finds_has_any_case_and_any_alphabet(engine: Engine) -> None:
@@ -118,10 +120,10 @@ def test_what_a_search_finds_has_any_case_and_any_alphabet(engine: Engine) -> No
 def test_a_search_follows_a_changed_title_and_a_deleted_asset(engine: Engine) -> None:
     asset = _add(engine, "a.mp3", title="Harbour")
     with writing(engine) as session:
-        assets.update_asset(session, asset.id, AssetUpdate(title="Lighthouse"))
+        assets.update_asset(session, asset.id, AssetUpdate(title="Lighthouse"), owner="local")
     assert (_names(engine, search="harbour"), _names(engine, search="lighthouse")) == ([], ["a.mp3"])
     with writing(engine) as session:
-        assets.delete_assets(session, [asset.id])
+        assets.delete_assets(session, [asset.id], owner="local")
     assert _names(engine, search="lighthouse") == []
 
 
@@ -135,8 +137,8 @@ def test_a_card_has_what_a_listing_shows_and_no_metadata(engine: Engine) -> None
     )  # fmt: skip
     _add(engine, "s.mp3", asset_metadata={"scene_id": "s1", "peaks": "loud", "duration_s": "long"})
     with reading(engine) as session:
-        cards, total = listing.list_cards(session, AssetFilter(kind="episode"))
-        scene = listing.list_cards(session, AssetFilter(kind="scene"))[0][0]
+        cards, total = listing.list_cards(session, AssetFilter(kind="episode"), owner="local")
+        scene = listing.list_cards(session, AssetFilter(kind="scene"), owner="local")[0][0]
     assert (total, cards[0].duration_s, len(cards[0].preview.peaks)) == (1, 10.0, 112)
     assert [(turn.speaker, turn.end) for turn in cards[0].preview.turns] == [(0, 0.5), (1, 1.0)]
     assert (scene.preview.peaks, scene.duration_s) == ([], None)
@@ -146,16 +148,18 @@ def test_what_is_counted_is_what_is_there_whatever_happened_to_it(engine: Engine
     ids = [_add(engine, f"{n}.mp3", cost=0.1, asset_metadata={"scene_id": "s"}).id for n in range(4)]
     _add(engine, "p.png", asset_type="image", source_module="image_studio")
     with writing(engine) as session:
-        assets.toggle_favorite(session, ids[0])
-        assets.update_asset(session, ids[1], AssetUpdate(asset_metadata={"scene_id": "episode", "duration_s": 120}))
-        assets.delete_assets(session, [ids[2]])
+        assets.toggle_favorite(session, ids[0], owner="local")
+        assets.update_asset(
+            session, ids[1], AssetUpdate(asset_metadata={"scene_id": "episode", "duration_s": 120}), owner="local"
+        )
+        assets.delete_assets(session, [ids[2]], owner="local")
     for wanted in ({}, {"asset_type": "audio"}, {"kind": "scene"}, {"kind": "episode"}, {"favorites_only": True}):
         with reading(engine) as session:
-            found, total = listing.list_assets(session, AssetFilter(**wanted))
+            found, total = listing.list_assets(session, AssetFilter(**wanted), owner="local")
         assert total == len(found), wanted
     with reading(engine) as session:
-        assert asset_numbers.kinds(session, "audio", "podcast_maker") == {"scene": 2, "episode": 1}
-        (month,) = asset_numbers.months(session)
+        assert asset_numbers.kinds(session, "audio", "podcast_maker", owner="local") == {"scene": 2, "episode": 1}
+        (month,) = asset_numbers.months(session, owner="local")
     assert (month.assets, round(month.cost_usd, 6), month.episode_minutes) == (4, 0.3, 2.0)
 
 
@@ -166,12 +170,13 @@ def test_deleting_everything_leaves_no_counts(engine: Engine) -> None:
                 session,
                 AssetCreate(filename="x", file_url="x", asset_type="audio", source_module="podcast_maker", cost=0.1),
                 project_id="p",
+                owner="local",
             )
     with writing(engine) as session:
-        assets.delete_project_assets(session, "p")
+        assets.delete_project_assets(session, "p", owner="local")
     with reading(engine) as session:
-        assert asset_numbers.statistics(session)["total_cost"] == 0.0
-        assert asset_numbers.months(session) == []
+        assert asset_numbers.statistics(session, owner="local")["total_cost"] == 0.0
+        assert asset_numbers.months(session, owner="local") == []
 
 
 def test_equal_assets_are_paged_through_without_a_gap(engine: Engine) -> None:
@@ -184,9 +189,9 @@ def test_equal_assets_are_paged_through_without_a_gap(engine: Engine) -> None:
 def test_the_number_of_a_deleted_asset_or_collection_is_given_to_no_other(engine: Engine) -> None:
     gone = _add(engine, "gone.mp3")
     with writing(engine) as session:
-        shelf = collections.insert_collection(session, CollectionBase(name="Gone"))
-        collections.delete_collection(session, shelf.id)
-        assets.delete_assets(session, [gone.id])
+        shelf = collections.insert_collection(session, CollectionBase(name="Gone"), owner="local")
+        collections.delete_collection(session, shelf.id, owner="local")
+        assets.delete_assets(session, [gone.id], owner="local")
     assert _add(engine, "next.mp3").id > gone.id
     with writing(engine) as session:
-        assert collections.insert_collection(session, CollectionBase(name="Next")).id > shelf.id
+        assert collections.insert_collection(session, CollectionBase(name="Next"), owner="local").id > shelf.id

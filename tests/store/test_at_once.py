@@ -33,7 +33,7 @@ def _at_once(number: int, act: Callable[[int], Any]) -> list[Future[Any]]:
 
 def _project(engine: Engine, project_id: str = "p1") -> None:
     with writing(engine) as session:
-        projects.insert_project(session, project_id, Document(idea="How tides are harvested"))
+        projects.insert_project(session, project_id, Document(idea="How tides are harvested"), owner="local")
 
 
 def test_who_locks_a_project_acts_alone_on_it(engine: Engine) -> None:
@@ -41,14 +41,14 @@ def test_who_locks_a_project_acts_alone_on_it(engine: Engine) -> None:
 
     def count(_index: int) -> None:
         with writing(engine) as session:
-            projects.lock(session, "p1")
-            project = projects.get_project(session, "p1")
+            projects.lock(session, "p1", owner="local")
+            project = projects.get_project(session, "p1", owner="local")
             projects.update_document(session, project.model_copy(update={"duration": project.duration + 1}))
 
     for future in _at_once(6, count):
         future.result()
     with reading(engine) as session:
-        assert projects.get_project(session, "p1").duration == 16
+        assert projects.get_project(session, "p1", owner="local").duration == 16
 
 
 def test_episodes_that_first_hear_a_voice_together_are_all_counted(engine: Engine) -> None:
@@ -67,7 +67,7 @@ def test_episodes_that_first_hear_a_voice_together_are_all_counted(engine: Engin
 def test_a_project_that_is_not_there_or_anothers_cannot_be_locked(engine: Engine) -> None:
     _project(engine)
     with reading(engine) as session, pytest.raises(NotFound):
-        projects.lock(session, "p2")
+        projects.lock(session, "p2", owner="local")
     with reading(engine) as session, pytest.raises(NotFound):
         projects.lock(session, "p1", owner="another")
 
@@ -75,7 +75,7 @@ def test_a_project_that_is_not_there_or_anothers_cannot_be_locked(engine: Engine
 def _asset(engine: Engine, name: str = "a.mp3", kind: AssetType = AssetType.AUDIO) -> int:
     new = AssetCreate(asset_type=kind, source_module=AssetSource.PODCAST_MAKER, filename=name, file_url="x")
     with writing(engine) as session:
-        return assets.insert_asset(session, new).id
+        return assets.insert_asset(session, new, owner="local").id
 
 
 def test_twelve_downloads_at_once_count_twelve(engine: Engine) -> None:
@@ -83,29 +83,29 @@ def test_twelve_downloads_at_once_count_twelve(engine: Engine) -> None:
 
     def download(_index: int) -> None:
         with writing(engine) as session:
-            assets.track_usage(session, asset_id, "download")
+            assets.track_usage(session, asset_id, "download", owner="local")
 
     for future in _at_once(12, download):
         future.result()
     with reading(engine) as session:
-        assert assets.get_row(session, asset_id).download_count == 12
+        assert assets.get_row(session, asset_id, owner="local").download_count == 12
 
 
 def test_every_toggle_turns_and_the_counts_follow(engine: Engine) -> None:
     ids = [_asset(engine, f"{n}.mp3") for n in range(2)]
     with writing(engine) as session:
-        assets.toggle_favorite(session, ids[0])
+        assets.toggle_favorite(session, ids[0], owner="local")
 
     def toggle(index: int) -> None:
         for _ in range(5):
             with writing(engine) as session:
-                assets.toggle_favorite(session, ids[index % 2])
+                assets.toggle_favorite(session, ids[index % 2], owner="local")
 
     for future in _at_once(6, toggle):
         future.result()
     with reading(engine) as session:
-        assert [assets.get_row(session, each).is_favorite for each in ids] == [False, True]
-        assert asset_numbers.statistics(session)["favorites_count"] == 1
+        assert [assets.get_row(session, each, owner="local").is_favorite for each in ids] == [False, True]
+        assert asset_numbers.statistics(session, owner="local")["favorites_count"] == 1
 
 
 def test_metadata_set_at_once_is_all_there(engine: Engine) -> None:
@@ -113,12 +113,12 @@ def test_metadata_set_at_once_is_all_there(engine: Engine) -> None:
 
     def describe(index: int) -> None:
         with writing(engine) as session:
-            assets.update_asset(session, asset_id, AssetUpdate(asset_metadata={f"key{index}": index}))
+            assets.update_asset(session, asset_id, AssetUpdate(asset_metadata={f"key{index}": index}), owner="local")
 
     for future in _at_once(6, describe):
         future.result()
     with reading(engine) as session:
-        assert assets.get_row(session, asset_id).asset_metadata == {f"key{n}": n for n in range(6)}
+        assert assets.get_row(session, asset_id, owner="local").asset_metadata == {f"key{n}": n for n in range(6)}
 
 
 def test_many_deleted_in_any_order_while_others_are_toggled_leave_true_counts(engine: Engine) -> None:
@@ -130,31 +130,31 @@ def test_many_deleted_in_any_order_while_others_are_toggled_leave_true_counts(en
         if index == 3:
             for asset_id in kept * 3:
                 with writing(engine) as session:
-                    assets.toggle_favorite(session, asset_id)
+                    assets.toggle_favorite(session, asset_id, owner="local")
         else:
             mine = made[3 + index :: 3]
             with writing(engine) as session:
-                assets.delete_assets(session, mine if index else mine[::-1])
+                assets.delete_assets(session, mine if index else mine[::-1], owner="local")
 
     for future in _at_once(4, act):
         future.result()
     with reading(engine) as session:
-        assert asset_numbers.statistics(session)["by_type"] == {"audio": 1, "image": 1, "text": 1}
-        assert asset_numbers.statistics(session)["favorites_count"] == 3
+        assert asset_numbers.statistics(session, owner="local")["by_type"] == {"audio": 1, "image": 1, "text": 1}
+        assert asset_numbers.statistics(session, owner="local")["favorites_count"] == 3
 
 
 def test_the_same_asset_put_into_a_collection_at_once_is_in_once(engine: Engine) -> None:
     ids = [_asset(engine, f"{n}.mp3") for n in range(3)]
     with writing(engine) as session:
-        best = collections.insert_collection(session, CollectionBase(name="Best")).id
+        best = collections.insert_collection(session, CollectionBase(name="Best"), owner="local").id
 
     def put(index: int) -> int:
         with writing(engine) as session:
-            return collections.add_assets(session, best, ids if index % 2 else ids[::-1])
+            return collections.add_assets(session, best, ids if index % 2 else ids[::-1], owner="local")
 
     assert sorted(future.result() for future in _at_once(4, put)) == [0, 0, 0, 3]
     with reading(engine) as session:
-        assert collections.get_collection(session, best).asset_count == 3
+        assert collections.get_collection(session, best, owner="local").asset_count == 3
 
 
 def test_the_same_text_added_at_once_is_one_source_and_the_rest_are_told(engine: Engine) -> None:

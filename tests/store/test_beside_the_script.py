@@ -18,7 +18,7 @@ def test_a_project_has_one_suggestion_and_takes_it_with_it(engine: Engine) -> No
     change = LineChange(scene_id="s1", new=Line(speaker="Maya", text="“Tides”, she said."), after=["l2", "l1"])
     first = Suggestion(order=RewriteOrder(feedback="Livelier"), changes=[change])
     with writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="Tides"))
+        projects.insert_project(session, "p1", Document(idea="Tides"), owner="local")
         rewrites.put(session, "p1", first)
     with writing(engine) as session:
         assert rewrites.get(session, "p1") == first
@@ -27,25 +27,25 @@ def test_a_project_has_one_suggestion_and_takes_it_with_it(engine: Engine) -> No
     with writing(engine) as session:
         found = rewrites.get(session, "p1")
         assert found is not None and found.by == "another"
-        projects.delete_project(session, "p1")
+        projects.delete_project(session, "p1", owner="local")
     with reading(engine) as session:
         assert rewrites.get(session, "p1") is None
 
 
 def test_a_template_has_a_name_of_its_own_among_its_owners(engine: Engine) -> None:
     with writing(engine) as session:
-        weekly = templates.put_template(session, "Weekly", Shape(duration=7))
-        daily = templates.put_template(session, "Daily", Shape(tone="calm"))
+        weekly = templates.put_template(session, "Weekly", Shape(duration=7), owner="local")
+        daily = templates.put_template(session, "Daily", Shape(tone="calm"), owner="local")
         templates.put_template(session, "weekly", Shape(), owner="somebody")
     with pytest.raises(Duplicate), writing(engine) as session:
-        templates.rename_template(session, daily.id, "WEEKLY")
+        templates.rename_template(session, daily.id, "WEEKLY", owner="local")
     with writing(engine) as session:
-        assert [each.name for each in templates.list_templates(session)] == ["Daily", "Weekly"]
-        assert templates.put_template(session, "WEEKLY", Shape(duration=9)).id == weekly.id
+        assert [each.name for each in templates.list_templates(session, owner="local")] == ["Daily", "Weekly"]
+        assert templates.put_template(session, "WEEKLY", Shape(duration=9), owner="local").id == weekly.id
         with pytest.raises(NotFound):
             templates.delete_template(session, weekly.id, owner="somebody")
-        templates.delete_template(session, weekly.id)
-        assert templates.list_templates(session) == [daily]
+        templates.delete_template(session, weekly.id, owner="local")
+        assert templates.list_templates(session, owner="local") == [daily]
 
 
 def test_what_was_heard_long_ago_counts_less(engine: Engine) -> None:

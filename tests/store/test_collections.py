@@ -18,51 +18,53 @@ def _asset(session: Session, name: str, owner: str = "local") -> int:
 def test_a_collection_counts_what_is_truly_in_it(engine: Engine) -> None:
     with writing(engine) as session:
         a, b, theirs = _asset(session, "a"), _asset(session, "b"), _asset(session, "c", owner="other")
-        best = collections.insert_collection(session, CollectionBase(name="Best"))
-        assert collections.add_assets(session, best.id, [a, b, a, theirs, 999]) == 2
-        assert collections.add_assets(session, best.id, [a]) == 0
+        best = collections.insert_collection(session, CollectionBase(name="Best"), owner="local")
+        assert collections.add_assets(session, best.id, [a, b, a, theirs, 999], owner="local") == 2
+        assert collections.add_assets(session, best.id, [a], owner="local") == 0
     with reading(engine) as session:
-        assert collections.get_collection(session, best.id).asset_count == 2
-        found, total = listing.list_assets(session, AssetFilter(collection_id=best.id))
+        assert collections.get_collection(session, best.id, owner="local").asset_count == 2
+        found, total = listing.list_assets(session, AssetFilter(collection_id=best.id), owner="local")
         assert (total, {x.filename for x in found}) == (2, {"a", "b"})
 
 
 def test_an_asset_in_two_collections_leaves_the_first_for_the_second(engine: Engine) -> None:
     with writing(engine) as session:
         asset = _asset(session, "a")
-        first, second = (collections.insert_collection(session, CollectionBase(name=n)) for n in ("A", "B"))
-        collections.add_assets(session, first.id, [asset])
-        collections.add_assets(session, second.id, [asset])
-        assert assets.get_row(session, asset).collection_id == first.id
-        collections.remove_assets(session, first.id, [asset])
-        assert assets.get_row(session, asset).collection_id == second.id
-        assert collections.get_collection(session, first.id).asset_count == 0
+        first, second = (
+            collections.insert_collection(session, CollectionBase(name=n), owner="local") for n in ("A", "B")
+        )
+        collections.add_assets(session, first.id, [asset], owner="local")
+        collections.add_assets(session, second.id, [asset], owner="local")
+        assert assets.get_row(session, asset, owner="local").collection_id == first.id
+        collections.remove_assets(session, first.id, [asset], owner="local")
+        assert assets.get_row(session, asset, owner="local").collection_id == second.id
+        assert collections.get_collection(session, first.id, owner="local").asset_count == 0
 
 
 def test_deleting_a_collection_never_deletes_its_assets(engine: Engine) -> None:
     with writing(engine) as session:
         asset = _asset(session, "a")
-        best = collections.insert_collection(session, CollectionBase(name="Best"))
-        collections.add_assets(session, best.id, [asset])
-        collections.delete_collection(session, best.id)
-        assert assets.get_row(session, asset).collection_id is None
+        best = collections.insert_collection(session, CollectionBase(name="Best"), owner="local")
+        collections.add_assets(session, best.id, [asset], owner="local")
+        collections.delete_collection(session, best.id, owner="local")
+        assert assets.get_row(session, asset, owner="local").collection_id is None
         with pytest.raises(NotFound):
-            collections.get_collection(session, best.id)
+            collections.get_collection(session, best.id, owner="local")
 
 
 def test_a_deleted_asset_leaves_its_collections(engine: Engine) -> None:
     with writing(engine) as session:
         asset = _asset(session, "a")
-        best = collections.insert_collection(session, CollectionBase(name="Best"))
-        collections.add_assets(session, best.id, [asset])
+        best = collections.insert_collection(session, CollectionBase(name="Best"), owner="local")
+        collections.add_assets(session, best.id, [asset], owner="local")
     with writing(engine) as session:
-        assets.delete_assets(session, [asset])
+        assets.delete_assets(session, [asset], owner="local")
     with reading(engine) as session:
-        assert collections.get_collection(session, best.id).asset_count == 0
+        assert collections.get_collection(session, best.id, owner="local").asset_count == 0
 
 
 def test_another_owners_collection_does_not_exist(engine: Engine) -> None:
     with writing(engine) as session:
-        best = collections.insert_collection(session, CollectionBase(name="Best"))
+        best = collections.insert_collection(session, CollectionBase(name="Best"), owner="local")
     with reading(engine) as session, pytest.raises(NotFound):
         collections.get_collection(session, best.id, owner="other")

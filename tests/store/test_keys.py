@@ -115,11 +115,11 @@ def test_processes_that_make_the_file_at_once_agree_on_one(path: Path) -> None:
 
 def test_a_setup_keeps_what_it_is_not_given(engine: Engine) -> None:
     with writing(engine) as session:
-        setups.put_setup(session, NAME, secret="locked", options={"model": "m"})
+        setups.put_setup(session, NAME, secret="locked", options={"model": "m"}, owner="local")
     with writing(engine) as session:
-        setups.put_setup(session, NAME, secret=None, options={"model": "n"})
-        setups.put_setup(session, "speech/x", secret="", options=None)
+        setups.put_setup(session, NAME, secret=None, options={"model": "n"}, owner="local")
+        setups.put_setup(session, "speech/x", secret="", options=None, owner="local")
     with reading(engine) as session:
-        known = setups.all_setups(session)
+        known = setups.all_setups(session, owner="local")
     assert (known[NAME].secret, known[NAME].options) == ("locked", {"model": "n"})
     assert known["speech/x"].options == {}

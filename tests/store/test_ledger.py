@@ -6,18 +6,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.engine import Engine
 
-from lib.errors import NotFound, OverBudget
+from lib.errors import LimitReached, NotFound, OverBudget
 from lib.models.ledger import EntryState, LedgerEntry
+from lib.models.limits import Limits
 from lib.models.project import Document
 from lib.models.values import now
 from lib.store import ledger, projects
 from lib.store.engine import reading, writing
+from lib.store.money import dollars
 
 
 @pytest.fixture(autouse=True)
 def project(engine: Engine) -> None:
     with writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="tides", budget_cap=1.0))
+        projects.insert_project(session, "p1", Document(idea="tides", budget_cap=1.0), owner="local")
 
 
 def _reserve(engine: Engine, usd: float) -> str:
@@ -54,6 +56,41 @@ def test_many_at_once_cannot_cross_the_cap(engine: Engine) -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(attempt, range(40))) == 8
+
+
+def test_many_at_once_cannot_cross_their_owners_month(engine: Engine) -> None:
+    def attempt(number: int) -> bool:
+        entry = LedgerEntry(project_id=("p1", "p2")[number % 2], kind="speech", provider="x", reserved_usd=0.125)
+        try:
+            with writing(engine) as session:
+                ledger.reserve(session, entry, Limits(budget_a_month=0.5))
+        except LimitReached:
+            return False
+        return True
+
+    with writing(engine) as session:
+        projects.insert_project(session, "p2", Document(idea="wind", budget_cap=9.0), owner="local")
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(attempt, range(24))) == 4
+
+
+def test_a_month_counts_what_was_paid_also_for_a_project_that_is_gone(engine: Engine) -> None:
+    month = Limits(budget_a_month=0.5)
+    with writing(engine) as session:
+        entries = [LedgerEntry(project_id="p1", kind="speech", provider="x", reserved_usd=0.25) for _ in range(2)]
+        first, second = (ledger.reserve(session, entry, month).id for entry in entries)
+        assert ledger.settle(session, first, 0.125) == "local"
+        assert ledger.settle(session, first, 0.5) == "", "it was settled before"
+        ledger.release(session, second)
+        projects.delete_project(session, "p1", owner="local")
+        projects.insert_project(session, "p2", Document(idea="wind", budget_cap=9.0), owner="local")
+    with (
+        pytest.raises(LimitReached, match=r"\$0.38 of the month's \$0.50 is left") as caught,
+        writing(engine) as session,
+    ):
+        ledger.reserve(session, LedgerEntry(project_id="p2", kind="s", provider="x", reserved_usd=0.4), month)
+    assert caught.value.retry_after_s
+    assert "an admin can raise it" in caught.value.hint
 
 
 def test_a_settled_entry_stays_as_it_is(engine: Engine) -> None:
@@ -133,6 +170,6 @@ def test_the_newest_entry_comes_first(engine: Engine) -> None:
 
 
 def test_a_small_sum_does_not_read_as_nothing() -> None:
-    assert [ledger.dollars(usd) for usd in (0, 0.00001, 0.0042, 0.42, 12.3456)] == [
+    assert [dollars(usd) for usd in (0, 0.00001, 0.0042, 0.42, 12.3456)] == [
         "$0.00", "less than $0.0001", "$0.0042", "$0.42", "$12.35",
     ]  # fmt: skip

@@ -14,12 +14,12 @@ from lib.store.engine import reading, writing
 
 def _insert(engine: Engine, project_id: str = "p1", idea: str = "How tides are harvested", **more: object) -> Project:
     with writing(engine) as session:
-        return projects.insert_project(session, project_id, Document(idea=idea, **more))
+        return projects.insert_project(session, project_id, Document(idea=idea, **more), owner="local")
 
 
 def _load(engine: Engine, project_id: str = "p1") -> Project:
     with reading(engine) as session:
-        return projects.get_project(session, project_id)
+        return projects.get_project(session, project_id, owner="local")
 
 
 def test_a_project_comes_back_as_it_was_sets_and_unknown_keys_included(engine: Engine) -> None:
@@ -67,7 +67,7 @@ def test_a_stale_write_is_refused_and_changes_nothing(engine: Engine) -> None:
 def test_status_and_favourite_change_without_a_new_version(engine: Engine) -> None:
     _insert(engine)
     with writing(engine) as session:
-        projects.set_columns(session, "p1", status="archived", is_favorite=True)
+        projects.set_columns(session, "p1", status="archived", is_favorite=True, owner="local")
     loaded = _load(engine)
     assert (loaded.status, loaded.is_favorite, loaded.version) == (ProjectStatus.ARCHIVED, True, 1)
 
@@ -81,30 +81,30 @@ def test_another_owners_project_does_not_exist(engine: Engine) -> None:
 def test_the_same_idea_is_found_whatever_its_case_and_spaces_but_not_a_part_of_it(engine: Engine) -> None:
     _insert(engine)
     with reading(engine) as session:
-        assert projects.find_by_idea(session, "  how TIDES are\tharvested ")
-        assert projects.find_by_idea(session, "How tides") is None
+        assert projects.find_by_idea(session, "  how TIDES are\tharvested ", owner="local")
+        assert projects.find_by_idea(session, "How tides", owner="local") is None
 
 
 def test_a_list_is_filtered_searched_ordered_and_paged(engine: Engine) -> None:
     for n, idea in enumerate(["Alpha waves", "Beta 100% tides", "Gamma rays"]):
         _insert(engine, f"p{n}", idea, duration=n + 1, current_step=Step.RESEARCH)
     with writing(engine) as session:
-        projects.set_columns(session, "p2", status="completed", is_favorite=True)
+        projects.set_columns(session, "p2", status="completed", is_favorite=True, owner="local")
     with reading(engine) as session:
-        page, total = projects.list_projects(session, limit=2)
+        page, total = projects.list_projects(session, limit=2, owner="local")
         assert (total, [p.project_id for p in page]) == (3, ["p2", "p1"])
         assert (page[1].duration, page[1].current_step) == (2, Step.RESEARCH)
-        assert projects.list_projects(session, status=ProjectStatus.COMPLETED)[1] == 1
-        assert projects.list_projects(session, favorites_only=True)[1] == 1
-        assert [p.project_id for p in projects.list_projects(session, search="TIDES")[0]] == ["p1"]
-        assert projects.list_projects(session, search="100%")[1] == 1
-        assert projects.list_projects(session, search="%")[1] == 1  # a wildcard stands for itself
-        assert projects.list_projects(session, order_by="title")[0][0].title == "Alpha waves"
+        assert projects.list_projects(session, status=ProjectStatus.COMPLETED, owner="local")[1] == 1
+        assert projects.list_projects(session, favorites_only=True, owner="local")[1] == 1
+        assert [p.project_id for p in projects.list_projects(session, search="TIDES", owner="local")[0]] == ["p1"]
+        assert projects.list_projects(session, search="100%", owner="local")[1] == 1
+        assert projects.list_projects(session, search="%", owner="local")[1] == 1  # a wildcard stands for itself
+        assert projects.list_projects(session, order_by="title", owner="local")[0][0].title == "Alpha waves"
 
 
 def test_a_deleted_project_is_gone(engine: Engine) -> None:
     _insert(engine)
     with writing(engine) as session:
-        projects.delete_project(session, "p1")
+        projects.delete_project(session, "p1", owner="local")
     with pytest.raises(NotFound):
         _load(engine)

@@ -47,15 +47,15 @@ def test_a_row_that_another_write_left_no_place_for_is_a_conflict(engine: Engine
 def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(postgres_engine: Engine) -> None:
     with writing(postgres_engine) as session:
         for project_id in ("a", "b"):
-            projects.insert_project(session, project_id, Document(idea=project_id))
+            projects.insert_project(session, project_id, Document(idea=project_id), owner="local")
     both, refused = Barrier(2), list[PodcastError]()
 
     def lock(first: str, second: str) -> None:
         try:
             with writing(postgres_engine) as session:
-                projects.lock(session, first)
+                projects.lock(session, first, owner="local")
                 both.wait()
-                projects.lock(session, second)
+                projects.lock(session, second, owner="local")
         except PodcastError as error:
             refused.append(error)
 
@@ -67,4 +67,4 @@ def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(postgres_engin
     assert [str(error) for error in refused] == ["The database is busy with something long."]
     assert is_passing(refused[0].__cause__)
     with reading(postgres_engine) as session:
-        assert projects.get_project(session, "a")
+        assert projects.get_project(session, "a", owner="local")

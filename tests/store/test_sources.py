@@ -27,8 +27,8 @@ def _add(engine: Engine, text: str = TEXT, project_id: str = "p1") -> SourcePubl
 @pytest.fixture(autouse=True)
 def project(engine: Engine) -> None:
     with writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="tides"))
-        projects.insert_project(session, "p2", Document(idea="other"))
+        projects.insert_project(session, "p1", Document(idea="tides"), owner="local")
+        projects.insert_project(session, "p2", Document(idea="other"), owner="local")
 
 
 def test_a_source_is_stored_once_a_project(engine: Engine) -> None:
@@ -79,7 +79,7 @@ def test_a_removed_source_is_not_found_any_more(engine: Engine) -> None:
 def test_deleting_the_project_deletes_its_sources_and_their_index(engine: Engine) -> None:
     _add(engine)
     with writing(engine) as session:
-        projects.delete_project(session, "p1")
+        projects.delete_project(session, "p1", owner="local")
     with reading(engine) as session:
         assert session.scalar(sa.text("SELECT count(*) FROM source_passages")) == 0
         assert sources.search_passages(session, "p1", "barrage") == []

@@ -26,10 +26,10 @@ def test_the_stamp_changes_with_every_write_and_with_nothing_else(engine: Engine
     watch = Watch(engine)
     before = watch.stamp()
     with reading(engine) as session:
-        projects.list_projects(session)
+        projects.list_projects(session, owner="local")
     assert watch.stamp() == before
     with writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="Tides"))
+        projects.insert_project(session, "p1", Document(idea="Tides"), owner="local")
     after = watch.stamp()
     assert after != before
     assert watch.stamp() == after
@@ -38,12 +38,13 @@ def test_the_stamp_changes_with_every_write_and_with_nothing_else(engine: Engine
 
 def test_a_write_of_another_process_changes_it_too(engine: Engine) -> None:
     with writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="Tides"))
+        projects.insert_project(session, "p1", Document(idea="Tides"), owner="local")
     watch = Watch(engine)
     before = watch.stamp()
     program = (
         "import sys; from lib.models.project import Document as D; from lib.store import engine, projects\n"
-        "with engine.writing(engine.open_engine(sys.argv[1])) as s: projects.insert_project(s, 'p2', D(idea='x'))"
+        "with engine.writing(engine.open_engine(sys.argv[1])) as s:\n"
+        " projects.insert_project(s, 'p2', D(idea='x'), owner='a')"
     )
     subprocess.run([sys.executable, "-c", program, str(engine.url)], check=True, cwd=ROOT)
     assert watch.stamp() != before
@@ -54,10 +55,10 @@ def test_what_wrote_nothing_or_only_how_far_something_is_leaves_it(engine: Engin
     watch = Watch(engine)
     before = watch.stamp()
     with writing(engine) as session:
-        projects.list_projects(session)
+        projects.list_projects(session, owner="local")
     with writing(engine, progress=True) as session:
-        projects.insert_project(session, "p1", Document(idea="Tides"))
+        projects.insert_project(session, "p1", Document(idea="Tides"), owner="local")
     with pytest.raises(Conflict), writing(engine) as session:
-        projects.insert_project(session, "p1", Document(idea="Tides"))
+        projects.insert_project(session, "p1", Document(idea="Tides"), owner="local")
     assert watch.stamp() == before
     watch.close()

@@ -40,7 +40,7 @@ def add(studio: Studio, title: str, *, tags: list[str] | None = None, **more: An
     key = None if fields["file_url"] else studio.blobs.put(title.encode(), ".mp3")
     asset = AssetCreate(title=title, tags=tags or [], asset_metadata=more, file_size=10, **fields)
     with writing(studio.engine) as session:
-        return assets.insert_asset(session, asset, blob_key=key).id
+        return assets.insert_asset(session, asset, blob_key=key, owner="local").id
 
 
 def address(at) -> dict[str, str]:

@@ -129,7 +129,7 @@ def test_a_scene_that_says_something_else_than_the_episode_is_marked_and_no_othe
         asset_metadata={"scene_id": EPISODE},
     )  # fmt: skip
     with writing(behind.engine) as session:
-        saved = assets.insert_asset(session, episode, project_id="written")
+        saved = assets.insert_asset(session, episode, project_id="written", owner="local")
         made = RenderJob(
             project_id="written", run_id="render:1", scene_id=EPISODE, status=JobStatus.COMPLETED.value,
             asset_id=saved.id, result={"plan": plan},

@@ -20,12 +20,13 @@ from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.studio import Studio, migrate, open_studio
-from lib.jobs import APP_NAME, voices_queue
+from lib.jobs import APP_NAME, APP_VERSION, JobQueue, voices_queue
+from lib.jobs.engine import open_engine
 from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
 from lib.settings import Settings
-from lib.worker.lanes import IDLE_POLL_S, POLL_S, claim_in_turn
+from lib.worker.lanes import IDLE_POLL_S, POLL_S, claim_in_turn, claim_in_turn_anywhere, keep_to, limits
 from tests.neighbour import Asked, Neighbour, Reply, neighbour
 from tests.spoken_wav import speaking
 
@@ -226,6 +227,55 @@ def test_workers_count_and_claim_lines_one_at_a_time(tmp_path: Path) -> None:
     assert taken == [[queue.name]] * 12 and max(worker.most for worker in workers) == 1
 
 
+class Claims:
+    """What the engine's database was asked for, and how many a worker may take by the queue it was given."""
+
+    def __init__(self) -> None:
+        self.rooms: list[int | None] = []
+
+    def start_queued_workflows(self, queue: SimpleNamespace, *_args: object) -> tuple[list[str], None]:
+        self.rooms.append(queue._worker_concurrency)
+        return ["a job"], None
+
+
+def test_a_worker_keeps_to_its_own_number_of_lines() -> None:
+    asked = Claims()
+    keep_to(asked, 2)
+    lane = SimpleNamespace(name=voices_queue("openai"), _worker_concurrency=None)
+    assert asked.start_queued_workflows(lane, "me", "1", None, 1)[0] == ["a job"]
+    assert asked.start_queued_workflows(lane, "me", "1", None, 2) == ([], "worker_concurrency")
+    other = SimpleNamespace(name="scenes", _worker_concurrency=4)
+    assert asked.start_queued_workflows(other, "me", "1", None, 3)[0] == ["a job"]
+    assert asked.rooms == [2, 4]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("lane", [(0, 5), (5, 0)])
+def test_on_postgres_machines_that_claim_at_one_moment_keep_a_providers_pace(
+    postgres_url: str, lane: tuple[int, int]
+) -> None:
+    url = postgres_url.replace("postgresql:", "postgresql+psycopg:")
+    machines = [JobQueue(url) for _ in range(4)]
+    engine = open_engine(url, pool_size=4)
+    name = voices_queue("openai")
+    for n in range(12):
+        machines[0].enqueue("speak_line", job_id=f"line{n}", queue=name)
+    machines[0]._client.register_queue(name, **limits(lane))
+    databases = [machine._client._sys_db for machine in machines]
+    queue = databases[0].get_queue(name)
+    for database in databases:
+        claim_in_turn_anywhere(database, engine)
+    with ThreadPoolExecutor(4) as pool:
+        claims = pool.map(
+            lambda n: databases[n % 4].start_queued_workflows(queue, f"machine{n % 4}", APP_VERSION, None)[0], range(12)
+        )
+        taken = [job for claim in claims for job in claim]
+    assert len(taken) == len(set(taken)) == 5
+    engine.dispose()
+    for machine in machines:
+        machine.close()
+
+
 @pytest.mark.postgres
 def test_on_postgres_two_workers_keep_the_pace_and_buy_each_line_once(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
@@ -239,7 +289,7 @@ def test_on_postgres_two_workers_keep_the_pace_and_buy_each_line_once(
         shop = Shop(studio, server)
         try:
             for _ in range(2):
-                shop.worker(PODCAST_DATABASE_URL=postgres_url)
+                shop.worker(PODCAST_DATABASE_URL=postgres_url, PODCAST_LINES_AT_ONCE="2")
             project = voiced_project(studio, scenes=3, lines=4)
             render(studio, project.project_id)
             assert shop.ended(project) == JobStatus.COMPLETED

@@ -16,7 +16,7 @@ from lib.pipeline.checks.names import NOTHING, strangers
 from lib.pipeline.checks.numbers import is_held, is_known
 from lib.pipeline.checks.polarity import polarity
 from lib.pipeline.checks.turned import turned
-from lib.pipeline.offline.sentences import split
+from lib.pipeline.offline.bounds import split
 
 _UNCITED = "This claims something and cites no fact."
 _GONE = "The fact this line stood on was rejected or removed."

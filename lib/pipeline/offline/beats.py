@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.contrasts import Contrast
 from lib.pipeline.offline.material import Material
-from lib.pipeline.offline.sentences import Stance, in_first_person, without_light_start
+from lib.pipeline.offline.sayable import in_first_person
 from lib.pipeline.offline.stage import TURN_WORDS_MAX
+from lib.pipeline.offline.stances import Stance, without_light_start
 from lib.pipeline.offline.units import Unit
 
 BEAT_WORDS = 110

@@ -9,7 +9,8 @@ from itertools import combinations
 
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.quantities import CURRENCIES, Quantity, quantities
-from lib.pipeline.offline.sentences import Sentence, in_first_person
+from lib.pipeline.offline.sayable import in_first_person
+from lib.pipeline.offline.sentences import Sentence
 from lib.pipeline.offline.units import Unit
 from lib.pipeline.offline.weights import stems
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from lib.models.research import Fact
 from lib.models.script import Line, Scene
 from lib.models.values import digest
+from lib.pipeline.offline.bounds import split
 from lib.pipeline.offline.cleaning import speakable
-from lib.pipeline.offline.sentences import Stance, in_first_person, is_sayable, split, stance
+from lib.pipeline.offline.sayable import in_first_person, is_sayable
 from lib.pipeline.offline.stage import TURN_WORDS_MAX
+from lib.pipeline.offline.stances import Stance, stance
 from lib.pipeline.offline.tighten import asks, leans
 from lib.pipeline.offline.weights import Weights, nearness
 from lib.pipeline.rewriting.task import Task, near_s

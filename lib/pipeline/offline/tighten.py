@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from lib.models.research import Fact
 from lib.models.script import Line
-from lib.pipeline.offline.sentences import Stance, split, stance
+from lib.pipeline.offline.bounds import split
+from lib.pipeline.offline.stances import Stance, stance
 from lib.pipeline.offline.weights import overlap
 from lib.pipeline.rewriting.task import Task, near_s
 

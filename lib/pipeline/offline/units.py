@@ -11,13 +11,9 @@ from lib.models.research import Fact, SourceText
 from lib.pipeline.offline.blocks import Section
 from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import upper_first
-from lib.pipeline.offline.sentences import (
-    Sentence,
-    Stance,
-    in_first_person,
-    read_sentences,
-    without_light_start,
-)
+from lib.pipeline.offline.sayable import in_first_person
+from lib.pipeline.offline.sentences import Sentence, read_sentences
+from lib.pipeline.offline.stances import Stance, without_light_start
 
 FOLLOWERS_MAX = 3
 WORDS_MAX = 90

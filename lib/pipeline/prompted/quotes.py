@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lib.pipeline.offline.sentences import split
+from lib.pipeline.offline.bounds import split
 
 WORDS_MIN = 3
 LETTERS_MIN = 6

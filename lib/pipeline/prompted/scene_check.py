@@ -10,7 +10,7 @@ from lib.models.research import Fact
 from lib.models.script import Line
 from lib.pipeline.checks import FlagKind, flags
 from lib.pipeline.duration import turns_seconds
-from lib.pipeline.offline.sentences import split
+from lib.pipeline.offline.bounds import split
 from lib.pipeline.prompted.fence import clipped
 from lib.pipeline.prompted.scene_plan import ScenePlan
 from lib.pipeline.prompted.scene_prompt import WITHIN

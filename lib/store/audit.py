@@ -1,0 +1,90 @@
+"""The audit trail's rows: written once, read newest first, forgotten by age alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from lib.models.audit import AuditEntry, AuditPage, AuditRow, Deed
+from lib.models.people import PersonRow
+
+FORGOTTEN_AT_ONCE = 5_000
+"""Rows a transaction deletes at most: nobody waits long for the writer's turn."""
+
+
+_NAME = sa.func.coalesce(col(PersonRow.address), "")
+_IS_THEIRS = col(PersonRow.id) == col(AuditRow.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: `seen_by` a person are those of their things and those of their deeds; "" is everybody's.
+
+    `deeds` none is all of them; `person` is who did it.
+    """
+
+    seen_by: str = ""
+    deeds: frozenset[Deed] = frozenset()
+    person: str = ""
+
+
+def add(session: Session, row: AuditRow) -> None:
+    session.add(row)
+    session.flush()
+
+
+def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: int = 50) -> AuditPage:
+    """At most `limit` entries, newest first, that are older than the entry `before`."""
+    query = _matching(wanted).order_by(col(AuditRow.id).desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(col(AuditRow.id) < before)
+    found = [_public(row, name) for row, name in session.execute(query)]
+    return AuditPage(entries=found[:limit], older=found[limit - 1].id if len(found) > limit else None)
+
+
+def each(session: Session, wanted: Wanted) -> Iterator[AuditEntry]:
+    """All of them, newest first, a few in memory at a time."""
+    before: int | None = None
+    while True:
+        found = page(session, wanted, before=before, limit=500)
+        yield from found.entries
+        if found.older is None:
+            return
+        before = found.older
+
+
+def people(session: Session, seen_by: str = "") -> dict[str, str]:
+    """Who did anything, by id, with their address as in the entries."""
+    query = sa.select(col(AuditRow.person), _NAME).outerjoin(PersonRow, _IS_THEIRS).distinct()
+    if seen_by:
+        query = query.where(_theirs(seen_by))
+    return {row[0]: row[1] for row in session.execute(query.order_by(_NAME, col(AuditRow.person)))}
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete entries from before that moment, the oldest first and at most `FORGOTTEN_AT_ONCE`; how many went."""
+    old = sa.select(col(AuditRow.id)).where(col(AuditRow.at) < before).order_by(col(AuditRow.id))
+    gone = session.execute(sa.delete(AuditRow).where(col(AuditRow.id).in_(old.limit(FORGOTTEN_AT_ONCE))))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _matching(wanted: Wanted) -> Any:
+    query = sa.select(AuditRow, _NAME).outerjoin(PersonRow, _IS_THEIRS)
+    if wanted.seen_by:
+        query = query.where(_theirs(wanted.seen_by))
+    if wanted.deeds:
+        query = query.where(col(AuditRow.deed).in_([deed.value for deed in wanted.deeds]))
+    return query.where(col(AuditRow.person) == wanted.person) if wanted.person else query
+
+
+def _theirs(person: str) -> sa.ColumnElement[bool]:
+    return sa.or_(col(AuditRow.user_id) == person, col(AuditRow.person) == person)
+
+
+def _public(row: AuditRow, name: str) -> AuditEntry:
+    return AuditEntry.model_validate({**row.model_dump(), "name": name})
