@@ -104,7 +104,7 @@ def test_on_postgres_a_queue_is_asked_for_work_only_while_jobs_lie_there(
 
     def polled(*names: str) -> list[str]:
         shared.claims.clear()
-        clock[0] += idle.LOOK_S
+        clock[0] += 2 * idle.LOOK_S
         for name in names:
             shared.start_queued_workflows(shared.get_queue(name))
         return shared.claims
