@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import analysis, header, places, project, step_work
+from lib.ui import analysis, header, places, project, step_work, viewing
 from lib.ui.errors import explained
 
 opened = project.require()
 header.show(opened, "analysis")
+if viewing.instead(opened, "analysis"):
+    st.stop()
 if step_work.here(opened, "analyse"):
     st.stop()
 if opened.analysis is None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import brief_form, header, project, source_forms, where
+from lib.ui import brief_form, header, project, source_forms, viewing, where
 from lib.ui.errors import explained
 
 opened = project.current_or_none()
@@ -12,6 +12,8 @@ with st.container(key="create_head"):  # one place, so that the field below stay
     else:
         st.title("A new episode", anchor=False)
         project.show_troubles()
+if opened is not None and viewing.instead(opened, "create"):
+    st.stop()
 work, aside = st.columns([0.66, 0.34], gap="large")
 with work, explained():
     brief_form.idea()

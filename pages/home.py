@@ -9,11 +9,13 @@ st.title("Your studio", anchor=False)
 project.show_troubles()
 if home.is_new():
     home.welcome()
+    home.shared()
     st.stop()
 home.resume()
 home.starters()
 left, right = st.columns([0.62, 0.38], gap="large")
 with left:
     home.projects()
+    home.shared()
 with right:
     home.recent_episodes()

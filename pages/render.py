@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import finished, header, music_choice, project, queue
+from lib.ui import finished, header, music_choice, project, queue, viewing
 from lib.ui.errors import explained
 
 opened = project.require()
 header.show(opened, "render")
+if viewing.instead(opened, "render"):
+    st.stop()
 with explained():
     status = queue.latest(opened)
     if opened.script_data is not None and (status is None or not status.is_active):

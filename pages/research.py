@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import facts, header, project, queries, source_forms, source_reader, step_work, where
+from lib.ui import facts, header, project, queries, source_forms, source_reader, step_work, viewing, where
 from lib.ui.errors import explained
 
 opened = project.require()
 header.show(opened, "research")
+if viewing.instead(opened, "research"):
+    st.stop()
 if step_work.here(opened, "research"):
     st.stop()
 if opened.analysis is None:

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from lib.ui import header, project, scenes, source_balance, step_work
+from lib.ui import header, project, scenes, source_balance, step_work, viewing
 from lib.ui.errors import explained
 
 opened = project.require()
 header.show(opened, "script")
+if viewing.instead(opened, "script"):
+    st.stop()
 if step_work.here(opened, "write"):
     st.stop()
 if opened.script_data is None:

@@ -14,13 +14,15 @@ import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 180
+EAGER = {"PODCAST_WORKER_NICENESS": "0"}
+"""Beside other tests a worker that steps back for all of them takes minutes to begin."""
 
 
 class AppServer:
     """`streamlit run` over a data folder of its own. `kill()` is kill -9; `start()` may be called again after it."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
+    def __init__(self, data_dir: Path, **env: str) -> None:
+        self.data_dir, self.env = data_dir, env
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -29,7 +31,7 @@ class AppServer:
         self.log = data_dir.parent / "app.log"
 
     def start(self) -> None:
-        env = {**os.environ, "PODCAST_DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
+        env = {**os.environ, "PODCAST_DATA_DIR": str(self.data_dir), "PORT": str(self.port), **EAGER, **self.env}
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)

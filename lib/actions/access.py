@@ -53,7 +53,10 @@ def enter_audiogram(studio: Studio, audiogram_id: str) -> Studio:
     """As `enter`, for a short video of such a project's episode. Raises NotFound."""
     with reading(studio.engine) as session:
         known = audiograms.find(session, audiogram_id)
-    return enter_asset(studio, known.asset_id) if known else studio
+    try:
+        return enter_asset(studio, known.asset_id) if known else studio
+    except NotFound as error:
+        raise audiograms.no_such_video() from error
 
 
 def enter_collection(studio: Studio, collection_id: int) -> Studio:

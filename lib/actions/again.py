@@ -58,6 +58,7 @@ def duplicate_project(studio: Studio, project_id: str, *, new_project_id: str | 
 
     Raises NotFound, Duplicate for an id that is taken.
     """
+    studio.require_owner("duplicate it")
     original = load_project(studio, project_id)
     copy_id = new_project_id or new_id()
     with writing(studio.engine) as session:

@@ -70,14 +70,13 @@ def _approve(studio: Studio, project: Project, scenes: Sequence[Scene], reason: 
     doubted = [scene for scene in scenes if doubts_of(scene, found)]
     if doubted and not said:
         raise _reason_needed(project, doubted, found)
-    return save_scenes(studio, project, [_approved(project, scene, doubts_of(scene, found), said) for scene in scenes])
+    by = studio.person.name or studio.person.id
+    return save_scenes(studio, project, [_approved(by, scene, doubts_of(scene, found), said) for scene in scenes])
 
 
-def _approved(project: Project, scene: Scene, doubts: list[str], reason: str) -> Scene:
+def _approved(by: str, scene: Scene, doubts: list[str], reason: str) -> Scene:
     """The reason belongs to the doubts: a scene without any needs none and keeps none."""
-    kept = Approval(
-        by=project.user_id, at=now(), facts_hash=scene.facts_hash(), reason=reason if doubts else "", doubts=doubts
-    )
+    kept = Approval(by=by, at=now(), facts_hash=scene.facts_hash(), reason=reason if doubts else "", doubts=doubts)
     return scene.model_copy(update={"approved_hash": scene.words_hash(), "approval": kept})
 
 

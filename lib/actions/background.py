@@ -20,6 +20,7 @@ from lib.actions.sources import list_sources
 from lib.actions.steps import require
 from lib.actions.studio import Studio
 from lib.actions.telling import Telling, cancelled
+from lib.actions.trail import note_order
 from lib.errors import BadInput, NotFound, ProviderFailed
 from lib.jobs import JobState
 from lib.models.enums import JobStatus
@@ -177,6 +178,7 @@ def _begin(studio: Studio, project_id: str, verb: str, job_id: str) -> None:
     with writing(studio.engine) as session:
         projects.lock(session, project_id, owner=studio.owner)  # two presses at one moment take turns
         step_progress.begin(session, project_id, verb, job_id)
+        note_order(session, studio, verb, project_id)
 
 
 def _row(studio: Studio, job_id: str) -> StepProgress | None:

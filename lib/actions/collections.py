@@ -27,6 +27,12 @@ def list_collections(studio: Studio) -> list[CollectionPublic]:
         return collections.list_collections(session, owner=studio.owner)
 
 
+def list_public(studio: Studio) -> list[CollectionPublic]:
+    """Those of others that everybody here may look at, by name."""
+    with reading(studio.engine) as session:
+        return collections.list_public(session, beside=studio.person.id)
+
+
 def get_collection(studio: Studio, collection_id: int) -> CollectionPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:

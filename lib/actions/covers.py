@@ -19,7 +19,7 @@ from lib.publish.cover import STYLES, CoverWords, draw_cover
 from lib.publish.palettes import PALETTES
 from lib.publish.pictures import LEAST_PX, MOST_BYTES, check_cover, smaller
 from lib.store import editions, shows
-from lib.store.engine import writing
+from lib.store.engine import reading, writing
 
 __all__ = [
     "LEAST_PX", "at_size", "cover_for_tags", "cover_of_episode", "cover_of_show", "draw_episode_cover",
@@ -85,6 +85,8 @@ def draw_show_cover(studio: Studio, show_id: str, style: str, palette: str) -> S
 
 def upload_show_cover(studio: Studio, show_id: str, file: BinaryIO) -> ShowPublic:
     """As `upload_episode_cover`."""
+    with reading(studio.engine) as session:
+        shows.get_show(session, show_id, owner=studio.owner)  # before anything is kept
     return _put_on_show(studio, show_id, {"cover": {_UPLOADED: True}, "cover_key": _keep(studio, file)})
 
 

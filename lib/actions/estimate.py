@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lib.actions.budget import Spent, dollars, spent
+from lib.actions.limits import require_month
 from lib.actions.manner import plan_line, spoken_as, words_of
 from lib.actions.setups import Kind
 from lib.actions.sources import list_sources
@@ -80,7 +81,8 @@ def warning(studio: Studio, project: Project, step: Step) -> str:
 
 
 def afford(studio: Studio, project: Project) -> None:
-    """Raises OverBudget when the budget left cannot pay for the voices of the script as it stands."""
+    """Raises OverBudget when the budget left cannot pay for the voices of the script as it stands, LimitReached when
+    what is left of its owner's month cannot."""
     item = _item(studio, project, Step.RENDER)
     left_usd = spent(studio, project.project_id).left_usd if item is not None and item.usd else 0.0
     if item is not None and item.usd and item.usd > left_usd + 1e-9:
@@ -88,6 +90,8 @@ def afford(studio: Studio, project: Project) -> None:
             warning(studio, project, Step.RENDER), missing_usd=item.usd - left_usd,
             hint="Raise the budget, or choose cheaper voices; lines already spoken are kept.",
         )  # fmt: skip
+    if item is not None and item.usd:
+        require_month(studio, project.user_id, item.usd)
 
 
 def hearing_usd(studio: Studio, project: Project, scene: Scene, line: Line) -> float:

@@ -129,6 +129,7 @@ def update_asset(studio: Studio, asset_id: int, change: AssetUpdate) -> AssetPub
 
 
 def toggle_favorite(studio: Studio, asset_id: int) -> AssetPublic:
+    studio.require_owner("mark it")
     with writing(studio.engine) as session:
         return assets.toggle_favorite(session, asset_id, owner=studio.owner)
 
@@ -151,6 +152,7 @@ def delete_asset(studio: Studio, asset_id: int) -> None:
 
 def delete_assets(studio: Studio, asset_ids: list[int]) -> None:
     """All of them or none; files that other assets need stay. Raises NotFound."""
+    studio.require_owner("delete it")
     with writing(studio.engine) as session:
         for asset_id in asset_ids:
             trail.note_asset(session, studio, Deed.DELETED, asset_id, "asset")

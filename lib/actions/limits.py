@@ -21,6 +21,7 @@ from lib.models.values import now
 from lib.settings import Settings
 from lib.store import limits
 from lib.store.engine import reading, writing
+from lib.store.money import ROUNDING_USD
 
 FRESH_S = 5.0
 """How long a process goes by what an admin gave whom before it looks again, and then only if anything was written."""
@@ -92,6 +93,17 @@ def count_request(studio: Studio, person: str) -> None:
 def count_upload(studio: Studio, size_bytes: int) -> None:
     """A file that is about to be kept. Raises LimitReached when it does not fit into what is left of the day."""
     _count(studio, studio.person.id, Limit.UPLOADS, size_bytes)
+
+
+def require_month(studio: Studio, owner: str, usd: float) -> None:
+    """Raises LimitReached when that is more than is left of the owner's month; nothing is held."""
+    most, at = limits_of(studio, owner).budget_a_month, now()
+    if not most or not usd:
+        return
+    with reading(studio.engine) as session:
+        left = max(0.0, most - limits.used(session, owner, at).get(Limit.BUDGET, 0.0))
+    if usd > left + ROUNDING_USD:
+        raise limits.reached(Limit.BUDGET, usd, left, most, at)
 
 
 def _count(studio: Studio, person: str, limit: Limit, amount: float) -> None:

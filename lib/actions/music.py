@@ -40,7 +40,9 @@ class MusicOffer:
 
 def music_offers(studio: Studio) -> list[MusicOffer]:
     """Our pieces, then the producer's files, the newest first."""
-    wanted = AssetFilter(asset_type=AssetType.AUDIO, tags=[TAG], limit=_MOST_FILES)
+    wanted = AssetFilter(
+        asset_type=AssetType.AUDIO, tags=[TAG], limit=_MOST_FILES, project_id=studio.only or None
+    )  # fmt: skip
     with reading(studio.engine) as session:
         cards, _ = listing.list_cards(session, wanted, owner=studio.owner)
         own = [
@@ -57,6 +59,7 @@ def add_music(studio: Studio, name: str, file: BinaryIO) -> MusicOffer:
     asset = AssetCreate(
         asset_type=AssetType.AUDIO, source_module=AssetSource.PODCAST_MAKER, filename=clean, file_url="",
         title=PurePath(clean).stem[:500], tags=[TAG],
+        asset_metadata={"project_id": studio.only} if studio.only else {},
     )  # fmt: skip
     added = upload_asset(studio, asset, file)
     with reading(studio.engine) as session:
@@ -66,6 +69,8 @@ def add_music(studio: Studio, name: str, file: BinaryIO) -> MusicOffer:
 def choose_music(studio: Studio, project: Project, part: MusicPart, ref: str) -> Project:
     """Use it for that part of the episode; "" is none. Raises BadInput, NotFound, Stale."""
     if ref:
+        if studio.only and ref not in {offer.ref for offer in music_offers(studio)}:
+            raise _gone()  # whoever else's project it is, their library is theirs
         music_samples(studio, ref, part)
     return save_project(
         studio, project.model_copy(update={"music": project.music.model_copy(update={part.value: ref})})
@@ -116,8 +121,12 @@ def _blob_key(studio: Studio, name: str) -> str:
             rows = [assets.get_row(session, card.id, owner=studio.owner) for card in found]
     kept = rows[0].blob_key if rows else None
     if not kept or not content or not PurePath(kept).stem.startswith(content):
-        raise NotFound("This music is not in the library any more.", hint="Choose other music, or none.")
+        raise _gone()
     return kept
+
+
+def _gone() -> NotFound:
+    return NotFound("This music is not in the library any more.", hint="Choose other music, or none.")
 
 
 def _ref(row: ContentAsset) -> str:

@@ -14,6 +14,7 @@ from lib.models.values import digest
 from lib.settings import Settings
 from lib.store import people
 from lib.store.engine import reading, writing
+from lib.store.keys import Keyring
 
 EVERYBODY = "*"
 """On the list of those who may come: whoever the provider lets in."""
@@ -52,6 +53,12 @@ def list_people(studio: Studio) -> list[PersonPublic]:
     studio.require_admin()
     with reading(studio.engine) as session:
         return people.all_people(session)
+
+
+def cookie_secret(settings: Settings) -> str:
+    """What the login's cookies are signed with: derived from the key that locks providers' keys, so that all processes
+    of an installation have the same. Raises StorageFailed."""
+    return Keyring(settings.keys, settings.secret_key.get_secret_value()).derived("cookies of the login")
 
 
 def is_allowed(settings: Settings, address: str) -> bool:

@@ -123,6 +123,8 @@ def save_project(studio: Studio, project: Project, change: Change | None = None,
         stored = projects.get_project(session, project.project_id, owner=studio.owner)
     if stored.document().digest() == project.document().digest():
         return stored
+    if stored.budget_cap != project.budget_cap:
+        studio.require_owner("change its budget")
     with writing(studio.engine) as session:
         if deed is not None:
             trail.note(session, studio, deed, "project", project.project_id, project.display_title)
@@ -165,11 +167,13 @@ def list_projects(
 
 
 def set_favorite(studio: Studio, project_id: str, is_favorite: bool) -> Project:
+    studio.require_owner("mark it")
     with writing(studio.engine) as session:
         return projects.set_columns(session, project_id, is_favorite=is_favorite, owner=studio.owner)
 
 
 def set_status(studio: Studio, project_id: str, status: ProjectStatus) -> Project:
+    studio.require_owner("archive it")
     with writing(studio.engine) as session:
         return projects.set_columns(session, project_id, status=status.value, owner=studio.owner)
 
@@ -177,6 +181,7 @@ def set_status(studio: Studio, project_id: str, status: ProjectStatus) -> Projec
 def bring_back(studio: Studio, project_id: str) -> Project:
     """Out of the archive, to what its content says: completed with an episode in the library, a draft without an
     analysis, else in progress. Raises NotFound."""
+    studio.require_owner("archive it")
     with writing(studio.engine) as session:
         project = projects.get_project(session, project_id, owner=studio.owner)
         _, episodes = listing.list_assets(
@@ -212,6 +217,7 @@ def _no_render_runs(session: Session, project_id: str, then: str) -> None:
 
 def delete_project(studio: Studio, project_id: str) -> None:
     """Remove the project with its sources, jobs, assets and files. Raises NotFound, NotReady while it renders."""
+    studio.require_owner("delete it")
     with writing(studio.engine) as session:
         projects.lock(session, project_id, owner=studio.owner)  # no render may begin between the look and the deletion
         _no_render_runs(session, project_id, "delete it")

@@ -35,6 +35,7 @@ def publish(studio: Studio, asset_id: int, show_id: str, order: Order | None = N
 
     Raises NotFound, and BadInput for what is no MP3 of ours, or an order that cannot be.
     """
+    studio.require_owner("publish it")
     order = _checked(order or Order())
     episode = open_episode(studio, asset_id)
     _require_mp3(studio, asset_id)
@@ -62,6 +63,7 @@ def publish(studio: Studio, asset_id: int, show_id: str, order: Order | None = N
 
 def change_publication(studio: Studio, publication_id: str, order: Order) -> PublicationPublic:
     """Another time, number, season, kind or rating. Raises NotFound, BadInput."""
+    studio.require_owner("publish it")
     change = _checked(order).model_dump(exclude_unset=True, exclude={"at"})
     if order.at is not None:
         change["published_at"] = order.at
@@ -76,6 +78,7 @@ def change_publication(studio: Studio, publication_id: str, order: Order) -> Pub
 
 def withdraw(studio: Studio, publication_id: str) -> PublicationPublic:
     """Out of the feed; its address says that it is gone. Once more changes nothing. Raises NotFound."""
+    studio.require_owner("publish it")
     with writing(studio.engine) as session:
         known = publications.get(session, publication_id, owner=studio.owner)
         if known.withdrawn_at is not None:
@@ -86,6 +89,7 @@ def withdraw(studio: Studio, publication_id: str) -> PublicationPublic:
 
 def replace_recording(studio: Studio, publication_id: str, asset_id: int) -> PublicationPublic:
     """The same episode of the show, from now on with a newer recording. Raises NotFound, Conflict, BadInput."""
+    studio.require_owner("publish it")
     episode = open_episode(studio, asset_id)
     _require_mp3(studio, asset_id)
     with writing(studio.engine) as session:

@@ -18,6 +18,7 @@ from lib.actions.rendered_minutes import hold_minutes, minutes_to_make
 from lib.actions.room import SPARE_BYTES, check_room
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
+from lib.actions.trail import note_order
 from lib.errors import Stale
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
@@ -103,6 +104,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
         if superseded:
             limits.settle_hold(session, superseded)  # what it does not make any more is free for this one
         hold_minutes(session, studio, studio.owner, run_id, minutes)
+        note_order(session, studio, "render", project_id)
     if superseded:
         stop_run(studio, superseded)
     return run_id

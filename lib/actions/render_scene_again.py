@@ -10,6 +10,7 @@ from lib.actions.render_plan import base_of, plan_of, require_voices
 from lib.actions.rendered_minutes import hold_minutes, minutes_to_make
 from lib.actions.room import check_room
 from lib.actions.studio import Studio
+from lib.actions.trail import note_order
 from lib.errors import NotFound, NotReady
 from lib.models.enums import JobStatus
 from lib.store import projects, render_jobs
@@ -44,6 +45,7 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
             return latest
         run_id = insert_run(session, project_id, base, plan, evidence, only=scene_id)
         hold_minutes(session, studio, studio.owner, run_id, minutes)
+        note_order(session, studio, "render", project_id)
     enqueue(studio, project_id, run_id)
     reach_render(studio, project_id)
     return run_id

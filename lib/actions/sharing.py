@@ -26,6 +26,7 @@ class Closed(NotFound):
 
 def share(studio: Studio, asset_id: int, expires_at: datetime | None = None) -> SharePublic:
     """A new link. Raises NotFound, and BadInput for an end that is past already."""
+    studio.require_owner("share it")
     if expires_at is not None and expires_at.tzinfo is None:
         raise BadInput("The end of a link needs a time zone.", hint="Write it as 2026-11-22T10:00:00Z.")
     if expires_at is not None and expires_at <= now():
@@ -40,12 +41,14 @@ def share(studio: Studio, asset_id: int, expires_at: datetime | None = None) -> 
 
 def list_shares(studio: Studio, asset_id: int) -> list[SharePublic]:
     """Every link that was made to the episode, newest first."""
+    studio.require_owner("share it")
     with reading(studio.engine) as session:
         return shares.of_asset(session, asset_id, owner=studio.owner)
 
 
 def withdraw_share(studio: Studio, share_id: str) -> SharePublic:
     """From now on it opens nothing. Raises NotFound."""
+    studio.require_owner("share it")
     with writing(studio.engine) as session:
         gone = shares.withdraw(session, share_id, owner=studio.owner)
         trail.note_asset(session, studio, Deed.WITHDRAWN, gone.asset_id)

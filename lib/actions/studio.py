@@ -112,10 +112,9 @@ class Studio:
         return scope in self.role.scopes & self.person.scopes
 
     def require_owner(self, act: str) -> None:
-        """Raises Forbidden when who acts is a guest here, or may not write; `act` is what only the owner may."""
-        if self.role is not Role.OWNER or not self.is_own:
+        """Raises Forbidden when who acts is a guest here; `act` is what only the owner may."""
+        if self.role is not Role.OWNER:
             raise Forbidden(f"Only the owner of a project may {act}.", hint="Ask its owner.")
-        self.allow(Scope.WRITE)
 
     def require_admin(self) -> None:
         """Raises Forbidden when who acts does not run this server."""

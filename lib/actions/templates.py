@@ -22,7 +22,7 @@ TEMPLATES = 200
 def list_templates(studio: Studio) -> list[TemplatePublic]:
     """By name."""
     with reading(studio.engine) as session:
-        return templates.list_templates(session, owner=studio.owner)
+        return templates.list_templates(session, owner=studio.person.id)
 
 
 def save_template(studio: Studio, document: Document, name: str) -> TemplatePublic:
@@ -35,22 +35,22 @@ def save_template(studio: Studio, document: Document, name: str) -> TemplatePubl
         document.model_dump(include=set(Shape.model_fields)) | {"searches": searches_of(document)}
     )
     with writing(studio.engine) as session:
-        known = {each.name.casefold() for each in templates.list_templates(session, owner=studio.owner)}
+        known = {each.name.casefold() for each in templates.list_templates(session, owner=studio.person.id)}
         if name.casefold() not in known and len(known) >= TEMPLATES:
             raise BadInput(f"There are {TEMPLATES} templates already.", hint="Delete some in Settings.")
-        return templates.put_template(session, name, shape, owner=studio.owner)
+        return templates.put_template(session, name, shape, owner=studio.person.id)
 
 
 def rename_template(studio: Studio, template_id: str, name: str) -> TemplatePublic:
     """Raises NotFound, BadInput for an impossible name, Duplicate for that of another."""
     with writing(studio.engine) as session:
-        return templates.rename_template(session, template_id, _checked_name(name), owner=studio.owner)
+        return templates.rename_template(session, template_id, _checked_name(name), owner=studio.person.id)
 
 
 def delete_template(studio: Studio, template_id: str) -> None:
     """Projects that it was applied to stay as they are. Raises NotFound."""
     with writing(studio.engine) as session:
-        templates.delete_template(session, template_id, owner=studio.owner)
+        templates.delete_template(session, template_id, owner=studio.person.id)
 
 
 def apply_template(studio: Studio, project: Project, template_id: str) -> Project:
@@ -67,7 +67,7 @@ def apply_template(studio: Studio, project: Project, template_id: str) -> Projec
 def read_template(studio: Studio, template_id: str) -> TemplatePublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return templates.get_template(session, template_id, owner=studio.owner)
+        return templates.get_template(session, template_id, owner=studio.person.id)
 
 
 def fields_of(shape: Shape) -> dict[str, Any]:

@@ -51,6 +51,13 @@ def noted(studio: Studio, deed: Deed, kind: str, thing_id: str | int = "", title
         note(session, studio, deed, kind, thing_id, title)
 
 
+def note_order(session: Session, studio: Studio, what: str, project_id: str) -> None:
+    """Somebody asks a worker for `what` in a project that is another's, who pays for it. What is one's own is told by
+    what was spent."""
+    if not studio.is_own:
+        note(session, studio, Deed.ORDERED, what, project_id)
+
+
 def read_trail(
     studio: Studio, *, deeds: frozenset[Deed] = frozenset(), person: str = "", before: int | None = None,
     limit: int = 50,

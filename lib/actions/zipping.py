@@ -14,6 +14,7 @@ from lib.actions.library import asset_file
 from lib.actions.studio import Studio
 from lib.errors import BadInput
 from lib.models.audit import Deed
+from lib.models.person import Scope
 from lib.store import assets
 from lib.store.engine import writing
 
@@ -32,9 +33,10 @@ def zip_assets(studio: Studio, asset_ids: Sequence[int]) -> Iterator[bytes]:
     if not 1 <= len(wanted) <= MOST:
         raise BadInput(f"A zip holds 1 to {MOST} assets, not {len(wanted)}.", hint="Choose fewer, several times.")
     files = [asset_file(studio, asset_id) for asset_id in wanted]
-    with writing(studio.engine) as session:
-        for asset_id in wanted:
-            assets.track_usage(session, asset_id, "download", owner=studio.owner)
+    if studio.may(Scope.WRITE):
+        with writing(studio.engine) as session:
+            for asset_id in wanted:
+                assets.track_usage(session, asset_id, "download", owner=studio.owner)
     trail.noted(studio, Deed.EXPORTED, "assets", title=f"{len(files):,} files")
     return zipped(files, safe_names([file.filename for file in files]))
 

@@ -67,7 +67,8 @@ class Collected(BaseModel):
 
 @routes.get("", summary="List collections")
 def list_collections(studio: OurStudio) -> CollectionList:
-    found = collections.list_collections(studio)
+    """Your own, then those of others that are public; `user_id` tells whose."""
+    found = [*collections.list_collections(studio), *collections.list_public(studio)]
     return CollectionList(collections=found, total=len(found))
 
 

@@ -15,10 +15,13 @@ Calls that take long answer **202** with a job and its address; ask there until 
 `cancelled`. Every refusal has one shape: `detail` (a sentence), `code` (a stable word) and `hint` (the next act).
 
 On one machine no token is needed. Where other machines may come (`PODCAST_ALLOW_REMOTE=1`), make one under Settings
-and send it as `Authorization: Bearer …`."""
+and send it as `Authorization: Bearer …`. A token may **read**, **write** or **render** (ask for what takes long or
+costs money). A call that needs another scope answers **403**, one beyond a limit of its owner **429** with the header
+`Retry-After`."""
 
 TAGS = [
     {"name": "projects", "description": "An episode in the making: one document, saved in part or as a whole."},
+    {"name": "people", "description": "With whom a project is shared, where people sign in."},
     {"name": "project history", "description": "Earlier versions, undo and redo, starting over, and copies."},
     {"name": "sources", "description": "The texts an episode is made of."},
     {"name": "preparation", "description": "Analysis, outline, queries, research and facts."},

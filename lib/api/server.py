@@ -7,7 +7,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from starlette.routing import Mount
 from starlette.types import Scope
 
 from lib import __version__, logs
+from lib.actions.people import come_back, come_in
 from lib.actions.render import resume_open_runs
 from lib.actions.shared_secrets import passes_key
 from lib.actions.studio import migrate, open_studio
@@ -33,6 +34,7 @@ from lib.api import (
     grounding,
     health,
     jobs,
+    members,
     music,
     preparation,
     production,
@@ -72,9 +74,9 @@ log = logging.getLogger(__name__)
 
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
-    health, sample, projects, project_history, sources, preparation, script, script_editing, script_tools, grounding,
-    rewriting, approval, production, voices, music, providers, jobs, shows, episodes, episode_files, collections,
-    uploads, zips, assets, templates, activity,
+    health, sample, projects, members, project_history, sources, preparation, script, script_editing, script_tools,
+    grounding, rewriting, approval, production, voices, music, providers, jobs, shows, episodes, episode_files,
+    collections, uploads, zips, assets, templates, activity,
 )  # fmt: skip
 _UPLOADS = ("/content-assets/upload", "/sources/document", "/cover", "/music/upload")
 
@@ -105,10 +107,14 @@ api = make_api()
 public_feeds, public_shares = make_feeds(), make_shares()
 
 
-def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any]:
+Claims = Callable[[Mapping[str, str]], Mapping[str, Any] | None]
+
+
+def app_kwargs(address: Callable[[], str | None] | None = None, claims: Claims = lambda _: None) -> dict[str, Any]:
     """`routes`, `middleware` and `lifespan` for `st.App`, or for a Starlette application.
 
-    `address` tells, when the server starts, what it is bound to; without it the settings' host counts.
+    `address` tells, when the server starts, what it is bound to; without it the settings' host counts. `claims` reads
+    from a browser's cookies what the provider of the login said of who signed in there; None for nobody.
     """
     settings = Settings()
     if settings.log:
@@ -118,6 +124,7 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         try:
+            check_login(settings)
             refuse_other_machines(settings, settings.host if address is None else address())
             if settings.allow_remote:
                 passes_key(settings)  # whoever needs it could only be told that it cannot be had
@@ -134,25 +141,53 @@ def app_kwargs(address: Callable[[], str | None] | None = None) -> dict[str, Any
             Mount("/share", app=public_shares),
             metrics(settings, lambda: api.state.studio),
         ],
-        "middleware": _doors(settings, hosts),
+        "middleware": _doors(settings, hosts, claims),
         "lifespan": lifespan,
     }
 
 
-def _doors(settings: Settings, hosts: list[str]) -> list[Middleware]:
-    """What every request passes: names and origins, and a token where other machines may come."""
+def _doors(settings: Settings, hosts: list[str], claims: Claims) -> list[Middleware]:
+    """What every request passes: names and origins, and a token or a login where others may come."""
     public_host = urlsplit(settings.public_url).hostname or ""
-    guard = Middleware(Guard, hosts=hosts, remote=settings.allow_remote, public_host=public_host, is_public=is_public)
+    is_remote = settings.allow_remote or settings.has_login
+    if settings.has_login:
+        hosts = [*hosts, public_host]
+    guard = Middleware(Guard, hosts=hosts, remote=is_remote, public_host=public_host, is_public=is_public)
     doors = [Middleware(Prompt), Middleware(Traced), guard]
-    if settings.allow_remote:
-        doors.append(Middleware(Door, opens=_bearer, is_public=is_public, key=partial(passes_key, settings)))
+    if is_remote:
+        signed_in = partial(_signed_in, claims) if settings.has_login else None
+        key = partial(passes_key, settings)
+        doors.append(Middleware(Door, opens=_bearer, signed_in=signed_in, is_public=is_public, key=key))
     return doors
 
 
 def _bearer(secret: str) -> Person | None:
-    """Who comes with this token; None when it is none of ours."""
+    """Who comes with this token; None when it is none of ours, or its owner may not come any more."""
     token = check_token(api.state.studio, secret)
-    return bearer(token) if token else None
+    owner = come_back(api.state.studio, token.user_id) if token else None
+    return bearer(token, owner) if token and owner else None
+
+
+def _signed_in(claims: Claims, cookies: Mapping[str, str]) -> Person | None:
+    """Who signed in with the browser that has these cookies. Raises Forbidden for who is not on the list."""
+    said = claims(cookies)
+    return come_in(api.state.studio, said) if said else None
+
+
+def check_login(settings: Settings) -> None:
+    """Raises BadInput when a login is wanted that could let in nobody, or anybody."""
+    if not settings.has_login:
+        return
+    if not settings.oidc_client_id or not settings.oidc_client_secret.get_secret_value():
+        raise BadInput(
+            "The login lacks what the provider knows this app by.",
+            hint="Set PODCAST_OIDC_CLIENT_ID and PODCAST_OIDC_CLIENT_SECRET.",
+        )
+    if not (settings.allowed_people + settings.admins).strip(" ,"):
+        raise BadInput(
+            "Nobody is on the list of those who may sign in.",
+            hint="Set PODCAST_ALLOWED_PEOPLE to addresses or domains, or to * for everybody the provider lets in.",
+        )
 
 
 def refuse_other_machines(settings: Settings, address: str | None) -> None:
@@ -160,11 +195,12 @@ def refuse_other_machines(settings: Settings, address: str | None) -> None:
 
     No address at all means every one the machine has.
     """
-    if settings.allow_remote or is_loopback(address or ""):
+    if settings.allow_remote or settings.has_login or is_loopback(address or ""):
         return
     raise BadInput(
         f"The app has no login, so it does not open itself to other machines (address {address or 'not set'}).",
-        hint="Bind it to 127.0.0.1, or set PODCAST_ALLOW_REMOTE=1 when something in front of it asks who comes.",
+        hint="Bind it to 127.0.0.1, let people sign in (PODCAST_OIDC_METADATA_URL), or set PODCAST_ALLOW_REMOTE=1 when "
+        "something in front of it asks who comes.",
     )
 
 

@@ -14,7 +14,10 @@ from lib.models.values import now
 
 
 class Deed(StrEnum):
-    """What is worth a line: what others notice, what costs, and what cannot be taken back."""
+    """What is worth a line: what others notice, what costs, and what cannot be taken back.
+
+    ORDERED: somebody asked for a step or a render of another's project; what it costs the owner is SPENT.
+    """
 
     PUBLISHED = "published"
     SCHEDULED = "scheduled"
@@ -23,6 +26,7 @@ class Deed(StrEnum):
     WITHDRAWN = "withdrawn"
     MEMBERS = "members"
     SPENT = "spent"
+    ORDERED = "ordered"
     CREATED = "created"
     DELETED = "deleted"
     RESTORED = "restored"

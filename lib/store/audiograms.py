@@ -37,8 +37,12 @@ def get(session: Session, audiogram_id: str, *, owner: str) -> AudiogramPublic:
     """Raises NotFound."""
     row = session.get(Audiogram, audiogram_id)
     if row is None or row.user_id != owner:
-        raise NotFound("There is no such video.", hint="Choose a passage on the episode's page.")
+        raise no_such_video()
     return _public(row)
+
+
+def no_such_video() -> NotFound:
+    return NotFound("There is no such video.", hint="Choose a passage on the episode's page.")
 
 
 def find(session: Session, audiogram_id: str) -> AudiogramPublic | None:

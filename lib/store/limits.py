@@ -39,7 +39,7 @@ def take(session: Session, person: str, limit: Limit, amount: float, most: float
     """Count it, unless that is more than the `most` of the period; 0 is no limit. Raises LimitReached."""
     after = count(session, person, limit, amount, at)
     if most and after > most + ROUNDING_USD:
-        raise _reached(limit, amount, max(0.0, most - (after - amount)), most, at)
+        raise reached(limit, amount, max(0.0, most - (after - amount)), most, at)
 
 
 def correct(session: Session, person: str, limit: Limit, period: str, more: float) -> None:
@@ -107,7 +107,8 @@ def settle_hold(session: Session, run_id: str) -> None:
     correct(session, row.user_id, Limit.RENDERED, row.period, minutes - row.minutes)
 
 
-def _reached(limit: Limit, wanted: float, left: float, most: float, at: datetime) -> LimitReached:
+def reached(limit: Limit, wanted: float, left: float, most: float, at: datetime) -> LimitReached:
+    """The refusal of what is `wanted`: how much is `left`, and when it renews."""
     wait_s = (limit.renews_at(at) - at).total_seconds()
     return LimitReached(_said(limit, wanted, left, most), hint=_renews(limit, at, wait_s), retry_after_s=wait_s)
 

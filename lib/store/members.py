@@ -48,7 +48,7 @@ def place_of(session: Session, asset_id: int) -> tuple[str, str | None] | None:
 def is_in_public(session: Session, asset_id: int) -> bool:
     """Whether its owner has it in a collection that everybody here may see."""
     query = (
-        sa.select(sa.literal(1))
+        sa.select(col(CollectionMember.asset_id))
         .join(AssetCollection, col(AssetCollection.id) == col(CollectionMember.collection_id))
         .where(col(CollectionMember.asset_id) == asset_id, col(AssetCollection.is_public).is_(True))
         .limit(1)

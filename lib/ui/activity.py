@@ -21,6 +21,7 @@ _ALL_BUT_MONEY = "All but spending"
 _SAID = {
     Deed.PUBLISHED: "Published", Deed.SCHEDULED: "Scheduled", Deed.UNPUBLISHED: "Taken out of a show",
     Deed.SHARED: "Shared", Deed.WITHDRAWN: "Link withdrawn", Deed.MEMBERS: "Members changed", Deed.SPENT: "Spent",
+    Deed.ORDERED: "Asked for",
     Deed.CREATED: "Made", Deed.DELETED: "Deleted", Deed.RESTORED: "Brought back", Deed.EXPORTED: "Taken away",
     Deed.KEY_SET: "Key set", Deed.KEY_REMOVED: "Key removed", Deed.LIMITS: "Limits changed",
 }  # fmt: skip
@@ -67,6 +68,8 @@ def _trail() -> None:
         st.caption("Nothing yet. What is published, shared, spent and deleted will stand here.")
         return
     table = pd.DataFrame([_row(entry) for entry in page.entries])
+    if not table["Cost"].any():
+        table = table.drop(columns="Cost")
     st.dataframe(table, hide_index=True, height="content", alt="Who did what to what, newest first")
     if page.older and shown < trail.PAGE_LIMIT and st.button("Show older", key="activity_older", type="tertiary"):
         st.session_state[_MOST] = shown + _PAGE

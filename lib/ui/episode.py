@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from lib.actions.access import enter_asset
 from lib.actions.editing_notes import retitle
 from lib.actions.episodes import Episode, is_told, open_episode
 from lib.actions.library import track_usage
@@ -16,7 +17,7 @@ from lib.models.project import Project
 from lib.models.values import now
 from lib.ui import format, header, look, places, player, sound, typed
 from lib.ui.errors import noted, show_noted
-from lib.ui.studio import studio
+from lib.ui.studio import is_guest, own, show, studio
 
 _SEEN = "seen_assets"
 NOTES = "episode"
@@ -29,6 +30,8 @@ def require() -> Episode:
     try:
         if not given.isdecimal() or len(given) > 9:
             raise NotFound("No episode is chosen." if not given else f"“{given}” is not the number of an episode.")
+        if (mine := own()).settings.has_login:
+            show(enter_asset(mine, int(given)))
         episode = open_episode(studio(), int(given))
     except NotFound as error:
         if look.empty(error.message, "Go to My Episodes"):
@@ -50,11 +53,10 @@ def project_of(episode: Episode) -> Project | None:
 
 def head(episode: Episode, made_from: Project | None) -> None:
     """Title, to write on; when it was made and how long it is; the way it came."""
-    typed.text(
-        "Title of the episode", f"episode_title_{episode.id}", episode.title[:_TITLE_CHARS],
-        partial(_retitle, episode.id), hide_label=True, max_chars=_TITLE_CHARS, look="title", one_line=True,
-        required=True,
-    )  # fmt: skip
+    if is_guest():
+        st.title(look.plain(episode.title), anchor=False)
+    else:
+        _title(episode)
     asset = episode.asset
     facts = [format.duration(episode.told.duration_s or None), format.size(asset.file_size)]
     facts += (
@@ -66,6 +68,14 @@ def head(episode: Episode, made_from: Project | None) -> None:
     way = header.way(made_from, "episode") if made_from is not None and episode.is_episode else ""
     st.html(look.Drawn(f'<div class="quiet episode-facts">{made} · {" · ".join(facts)}</div>{way}'))
     show_noted(NOTES)
+
+
+def _title(episode: Episode) -> None:
+    typed.text(
+        "Title of the episode", f"episode_title_{episode.id}", episode.title[:_TITLE_CHARS],
+        partial(_retitle, episode.id), hide_label=True, max_chars=_TITLE_CHARS, look="title", one_line=True,
+        required=True,
+    )  # fmt: skip
 
 
 def listen(episode: Episode, made_from: Project | None) -> None:

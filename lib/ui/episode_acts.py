@@ -35,7 +35,7 @@ from lib.ui.addresses import is_ours
 from lib.ui.asset_acts import retag
 from lib.ui.episode import NOTES
 from lib.ui.errors import noted
-from lib.ui.studio import studio
+from lib.ui.studio import is_guest, studio
 
 _STATUS = {
     Standing.LIVE: (look.Status.DONE, "Published"),
@@ -45,6 +45,9 @@ _STATUS = {
 
 def show(episode: Episode, made_from: Project | None) -> None:
     """Everything that can be done with a finished episode, the next act first."""
+    if is_guest():
+        _taken_away(episode)
+        return
     if not is_ours(episode.asset.file_url):
         # Nothing that lies elsewhere is ours to publish or to hand out.
         take.button(episode.asset, primary=True)
@@ -68,6 +71,15 @@ def show(episode: Episode, made_from: Project | None) -> None:
         ):
             places.go("script", project=made_from.project_id)
     audiograms.finished(episode)
+
+
+def _taken_away(episode: Episode) -> None:
+    """For those it was shared with: what they can take, and nothing of what is its owner's to do."""
+    look.caption("This episode was shared with you.")
+    if is_ours(episode.asset.file_url):
+        _downloads(episode)
+    else:
+        take.button(episode.asset, primary=True)
 
 
 def _cover(episode: Episode) -> None:
@@ -145,7 +157,7 @@ def _downloads(episode: Episode) -> None:
                 f'<a class="take" download href="{root}/{each.name}">{escape(each.label)}</a>' for each in found
             )
             st.html(f'<div class="eyebrow">{group}</div><div class="takes">{links}</div>')
-            if group == SOUND and episode.asset.mime_type == MP3:
+            if group == SOUND and episode.asset.mime_type == MP3 and not is_guest():
                 sound_forms.rows(episode)
 
 

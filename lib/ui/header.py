@@ -10,7 +10,7 @@ from lib.actions.publishing import Finished, finished_episode
 from lib.actions.steps import Progress, StepState, steps
 from lib.models.project import Project
 from lib.models.values import now
-from lib.ui import format, look, money, presses, project, project_menu, step_work, typed
+from lib.ui import format, look, money, presses, project, project_menu, step_work, typed, viewing
 from lib.ui.kept import until_written, while_same
 from lib.ui.studio import studio
 
@@ -18,7 +18,13 @@ _TITLE_LIMIT = 200
 
 
 def show(opened: Project, url_path: str) -> None:
-    """Draw the header of the page at `url_path`, with whatever trouble the last change had below it."""
+    """Draw the header of the page at `url_path`, with whatever trouble the last change had below it. Those who may only
+    look have nothing in it to press."""
+    if viewing.is_only():
+        st.title(look.plain(opened.display_title), anchor=False)
+        look.badge(look.Status.WAITING, "You may look at this project")
+        st.html(look.Drawn(_state(opened) + way(opened, url_path)))
+        return
     typed.text(
         "Title of the episode", "project_title", opened.display_title[:_TITLE_LIMIT], _rename,
         hide_label=True, max_chars=_TITLE_LIMIT, look="title", one_line=True, required=True,

@@ -8,18 +8,21 @@ from typing import Any
 import streamlit as st
 
 from lib.actions.library import list_assets
+from lib.actions.members import shared_with_me
 from lib.actions.projects import list_projects
 from lib.actions.sample import make_sample
 from lib.actions.steps import title_of
 from lib.models.asset import AssetFilter
 from lib.models.enums import AssetSource, AssetType, ProjectStatus
+from lib.models.person import Role
 from lib.models.preview import EPISODE
 from lib.models.values import now
 from lib.ui import format, look, places, project, sound
 from lib.ui.errors import explained
+from lib.ui.kept import until_written
 from lib.ui.project_rows import project_row
 from lib.ui.sidebar import start_anew
-from lib.ui.studio import studio
+from lib.ui.studio import own, studio
 
 _PAGE = 10
 _RECENT = 6
@@ -119,6 +122,25 @@ def projects() -> None:
                 st.html('<p class="empty-sentence">No project matches.</p>')
         if total > _PAGE:
             st.pagination(-(-total // _PAGE), key="home_page")
+
+
+def shared() -> None:
+    """Projects of others that were shared with whoever signed in; nothing where nobody signs in."""
+    mine = own()
+    found = until_written(mine, "shared with me", lambda: shared_with_me(mine)) if mine.settings.has_login else []
+    if not found:
+        return
+    st.subheader("Shared with you", anchor=False)
+    for each in found:
+        row, what = each.project, "you may change it" if each.role is Role.EDITOR else "you may look at it"
+        with st.container(key=f"shared_row_{row.project_id}", horizontal=True, vertical_alignment="center"):
+            of = f"of {escape(each.owner_name)} · " if each.owner_name else ""
+            st.html(
+                f'<p class="row-title">{escape(row.title or row.idea)}</p>'
+                f'<div class="quiet">{of}{what} · {format.ago(row.updated_at, now())}</div>', width="stretch",
+            )  # fmt: skip
+            if st.button("Open", key=f"open_shared_{row.project_id}"):
+                places.go(row.current_step.value, project=row.project_id)
 
 
 def _page() -> int:

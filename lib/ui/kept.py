@@ -23,13 +23,13 @@ _values: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
 def until_written(studio: Studio, name: Hashable, read: Callable[[], T]) -> T:
     """What `read` gave when it was called last, or, when anything was written since, what it gives now.
 
-    `name` says everything that `read` depends on beside the database; the document of a project that a session holds is
-    none of that, see below. Do not change what you get.
+    `name` says everything that `read` depends on beside the database and who looks at whose things; the document of a
+    project that a session holds is none of that, see below. Do not change what you get.
     """
     stamp = studio.watch.stamp()
     if stamp is None:
         return read()
-    key = (studio.watch, name)
+    key = (studio.watch, studio.person.id, studio.owner, studio.role, name)
     with _lock:
         found = _values.get(key)
     if found is not None and found[0] == stamp:

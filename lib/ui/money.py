@@ -16,7 +16,7 @@ from lib.models.ledger import EntryPublic, EntryState
 from lib.models.project import Project
 from lib.ui import fields, format, look, project
 from lib.ui.kept import while_same_and_unwritten
-from lib.ui.studio import studio
+from lib.ui.studio import is_guest, studio
 
 _SHOWN = 12
 
@@ -120,7 +120,10 @@ def _cost(opened: Project, step: Step) -> tuple[str, bool]:
 
 
 def cap(opened: Project, of: str = "") -> None:
-    """The budget as a field, where it did not do; `of` tells several on one page apart."""
+    """The budget as a field, where it did not do; `of` tells several on one page apart. Only the owner sets it."""
+    if is_guest():
+        look.caption("Only the owner of this project raises its budget.")
+        return
     fields.number(
         "Budget of this episode in dollars", f"budget_here_{of}", float(opened.budget_cap),
         lambda given: project.change(budget_cap=float(given or 0)), min_value=0.0, step=1.0, format="%.2f", width=280,

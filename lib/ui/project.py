@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 
+from lib.actions.access import enter
 from lib.actions.projects import keep_mine, load_project, refreshed, save_project
 from lib.actions.studio import Studio
 from lib.errors import NotFound, Stale
@@ -15,7 +16,8 @@ from lib.models.project import Project
 from lib.pipeline.differences import merged
 from lib.ui import conflict, places, typed
 from lib.ui.errors import noted, show_noted
-from lib.ui.studio import studio
+from lib.ui.kept import until_written
+from lib.ui.studio import own, show, studio
 
 P = ParamSpec("P")
 Verb = Callable[Concatenate[Studio, Project, P], Project]
@@ -43,6 +45,7 @@ def current() -> Project | None:
     project_id = st.query_params.get("project") or (handle.project.project_id if handle else "")
     if not project_id:
         return None
+    _enter(project_id)
     if handle is None or handle.project.project_id != project_id:
         handle = _aside().pop(project_id, None) or Handle(load_project(studio(), project_id))
     _refresh(handle)
@@ -50,6 +53,13 @@ def current() -> Project | None:
     if st.query_params.get("project") != project_id:
         st.query_params["project"] = project_id
     return handle.project
+
+
+def _enter(project_id: str) -> None:
+    """Show the project as whoever signed in may see it; alone, everything is. Raises NotFound."""
+    mine = own()
+    if mine.settings.has_login:
+        show(until_written(mine, ("enter", project_id), lambda: enter(mine, project_id)))
 
 
 def _hold(handle: Handle | None, *, anew: bool = True) -> None:

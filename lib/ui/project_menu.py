@@ -11,11 +11,11 @@ from lib.actions.again import duplicate_project, made_so_far, reset_project
 from lib.actions.projects import bring_back, delete_project, load_project, project_contents, set_favorite, set_status
 from lib.models.enums import ProjectStatus
 from lib.models.project import Project, ProjectSummary
-from lib.ui import confirm, history, look, places, presses, project, typed
+from lib.ui import confirm, history, look, members, places, presses, project, typed
 from lib.ui.errors import explained
-from lib.ui.studio import studio
+from lib.ui.studio import is_guest, studio
 
-_HISTORY, _DUPLICATE, _RESET, _DELETE = "History…", "Duplicate", "Start over…", "Delete…"
+_HISTORY, _DUPLICATE, _RESET, _DELETE, _SHARE = "History…", "Duplicate", "Start over…", "Delete…", "Share with people…"
 _STAR, _UNSTAR, _ARCHIVE, _BRING_BACK = (
     "Add to favourites", "Remove from favourites", "Archive", "Bring back from the archive",
 )  # fmt: skip
@@ -51,7 +51,10 @@ def heard(opened: Project) -> None:
 
 
 def _acts(of: Project | ProjectSummary) -> list[str]:
+    if is_guest():
+        return [_HISTORY, _RESET]
     return [
+        *([_SHARE] if studio().settings.has_login else []),
         _HISTORY,
         _DUPLICATE,
         _UNSTAR if of.is_favorite else _STAR,
@@ -62,7 +65,9 @@ def _acts(of: Project | ProjectSummary) -> list[str]:
 
 
 def _do(chosen: str, project_id: str, name: str) -> None:
-    if chosen == _HISTORY:
+    if chosen == _SHARE:
+        members.drawer(project_id, name)
+    elif chosen == _HISTORY:
         history.drawer(project_id)
     elif chosen == _RESET:
         made = made_so_far(load_project(studio(), project_id))

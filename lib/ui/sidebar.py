@@ -9,10 +9,10 @@ import streamlit as st
 
 from lib.actions.projects import list_projects
 from lib.models.project import ProjectSummary
-from lib.ui import look, places, presses, project
+from lib.ui import login, look, places, presses, project
 from lib.ui.errors import explained
 from lib.ui.kept import until_written
-from lib.ui.studio import studio
+from lib.ui.studio import own
 
 _SHOWN = 7
 _WORDMARK = (
@@ -25,8 +25,8 @@ def show(here: str) -> None:
     """Draw it; `here` is the address of the page beside it."""
     recent = ""
     with explained():
-        recent = until_written(studio(), "latest projects", _recent)
-    st.html(look.Drawn(_ways(here) + recent))
+        recent = until_written(own(), "latest projects", _recent)
+    st.html(look.Drawn(_ways(here) + recent + _who()))
 
 
 @cache
@@ -44,9 +44,17 @@ def _ways(here: str) -> str:
 
 
 def _recent() -> str:
-    latest, _ = list_projects(studio(), archived=False, limit=_SHOWN)
+    latest, _ = list_projects(own(), archived=False, limit=_SHOWN)
     rows = "".join(map(_row, latest))
     return f'<div class="eyebrow">Projects</div><nav class="ways" aria-label="Projects">{rows}</nav>' if rows else ""
+
+
+def _who() -> str:
+    """Where people sign in: as whom, and the way out."""
+    if not (name := login.name()):
+        return ""
+    out = presses.button("Sign out", "sign_out", css="bare", icon="logout")
+    return f'<div class="eyebrow">Signed in</div><div class="quiet signed-in">{escape(name)}</div>{out}'
 
 
 def _row(row: ProjectSummary) -> str:

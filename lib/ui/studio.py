@@ -1,22 +1,62 @@
-"""One studio for the whole process, however many browsers look at it."""
+"""The studio of the app's process, opened once for all sessions, as each session's person sees it.
+
+Alone on a machine that is the same for all. Where people sign in, `own` is what a session's person has, and `studio`
+what the page is about: their own things too, unless it shows something that somebody else shared with them.
+"""
 
 from __future__ import annotations
 
 from threading import Lock
 
+import streamlit as st
+
 from lib.actions.studio import Studio, open_studio
+from lib.errors import Forbidden
 
 _lock = Lock()
 _opened: list[Studio] = []
+_OWN, _SHOWN = "own_studio", "shown_studio"
 
 
-def studio() -> Studio:
-    """The process's studio, opened at the first call as the environment says then."""
+def opened() -> Studio:
+    """The process's studio, opened at the first call as the environment says then; nobody's where people sign in."""
     if not _opened:
         with _lock:
             if not _opened:
                 _opened.append(open_studio())
     return _opened[0]
+
+
+def studio() -> Studio:
+    """For what this page shows. Raises Forbidden while nobody signed in where people do."""
+    return _of_session(_SHOWN) if opened().settings.has_login else opened()
+
+
+def own() -> Studio:
+    """For what belongs to whoever uses this session, whatever the page shows. Raises as `studio`."""
+    return _of_session(_OWN) if opened().settings.has_login else opened()
+
+
+def is_guest() -> bool:
+    """Whether the page shows what somebody else shared."""
+    return not studio().is_own
+
+
+def signed_in(of: Studio | None) -> None:
+    """From now on this session is theirs, or nobody's."""
+    st.session_state[_OWN] = st.session_state[_SHOWN] = of
+
+
+def show(of: Studio) -> None:
+    """From now on, until the next run of a page begins, the page is about this."""
+    st.session_state[_SHOWN] = of
+
+
+def _of_session(name: str) -> Studio:
+    found: Studio | None = st.session_state.get(name)
+    if found is None:
+        raise Forbidden("You are not signed in.", hint="Load the page again.")
+    return found
 
 
 def close() -> None:

@@ -24,12 +24,12 @@ def api_tokens() -> None:
     need = "needed" if studio().settings.allow_remote else "not needed while only this machine may come"
     st.caption(f"A program sends a token with each call to /api. Here it is {need}.")
     with st.form("api_token", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Who will use it?", key=_NAME, max_chars=100, placeholder="My laptop", width=260)
+        st.text_input("Who will use it?", key=_NAME, max_chars=100, placeholder="My laptop", width=200)
         st.pills(
             "What may it do?", list(Scope), selection_mode="multi", default=list(Scope), key=_SCOPES,
             format_func=_SAID.__getitem__,
         )  # fmt: skip
-        st.date_input("Last day, if it is to end", None, min_value="today", key=_END, format="YYYY-MM-DD", width=200)
+        st.date_input("Last day, if it is to end", None, min_value="today", key=_END, format="YYYY-MM-DD", width=180)
         st.form_submit_button("Make a token", on_click=_create)
     st.caption("Write: change what is there. Render: ask for what takes long or costs money, such as a script.")
     show_noted("tokens")
@@ -41,7 +41,7 @@ def api_tokens() -> None:
 
 
 def _row(token: TokenPublic) -> None:
-    told = ", ".join([_may(token), _until(token), f"made {format.ago(token.created_at, now())}", _used(token)])
+    told = " · ".join([_may(token), _until(token), f"made {format.ago(token.created_at, now())}", _used(token)])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{look.plain(token.name)}**  \n:gray[{told}]")
         st.button(

@@ -1,5 +1,5 @@
-"""Idle queues cost next to nothing: a SQLite database that nobody wrote to is not asked again and again, and Postgres
-is asked one small question for all queues together."""
+"""Waiting costs next to nothing: a SQLite database that nobody wrote to is not asked again and again, and Postgres is
+asked one small question for all queues together."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
+from dbos._outcome import NoResult
 
 TICK_S = 0.02
 """How often a queue looks whether there is anything to ask about: new work begins this soon."""
@@ -26,14 +27,16 @@ AT_LEAST_EVERY_S = 1.0
 
 
 def rest_while_unchanged(engine_database: Any, file: Path) -> None:
-    """Let the engine's questions for work be answered from the last answer while nothing that decides it has changed:
-    the database, and how many of the worker's hands are full.
+    """Let the engine's questions, for work and for whether a job has ended, be answered from the last answer while
+    nothing that decides it has changed: the database, and how many of the worker's hands are full.
 
     SQLite tells a connection in microseconds whether any other has written; a question costs 4 ms of a core, several
     queues look fifty times a second. Called before the engine polls its queues with what it asks from now on.
     """
     quiet = _Quiet(file)
     claim, config = engine_database.start_queued_workflows, engine_database.get_queue
+    result_of = engine_database.check_workflow_result
+    unended: dict[str, tuple[int, NoResult]] = {}
     configs: dict[Any, tuple[int, Any]] = {}
     answers: dict[Any, _Answer] = {}
 
@@ -53,7 +56,15 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
             known = configs[name, args, tuple(sorted(kwargs.items()))] = stamp, config(name, *args, **kwargs)
         return known[1]
 
+    def check_workflow_result(workflow_id: str, **kwargs: Any) -> Any:
+        stamp, known = quiet.stamp(), unended.pop(workflow_id, None)
+        result = known[1] if known is not None and known[0] == stamp else result_of(workflow_id, **kwargs)
+        if isinstance(result, NoResult):
+            unended[workflow_id] = stamp, result
+        return result
+
     engine_database.start_queued_workflows, engine_database.get_queue = start_queued_workflows, get_queue
+    engine_database.check_workflow_result = check_workflow_result
 
 
 def rest_while_nothing_waits(engine_database: Any) -> None:

@@ -35,7 +35,6 @@ EPISODES_AT_ONCE = 8
 STEPS_AT_ONCE = 2
 LEAVING_S = 12.0
 """After this long a worker that was told to go goes, whatever still runs; its jobs are taken over."""
-NICENESS = 10
 
 
 class Worker:
@@ -108,8 +107,11 @@ class Worker:
             log.info("job %s was begun by another version of the app; it begins anew", job_id)
 
 
-def serve(worker: Worker) -> None:
-    """Run the worker in the main thread until a signal, or its parent's end, asks it to go."""
+def serve(worker: Worker, *, niceness: int = 0) -> None:
+    """Run the worker in the main thread until a signal, or its parent's end, asks it to go.
+
+    Beside the app that started it, it steps back by `niceness`.
+    """
     leave = Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -119,7 +121,7 @@ def serve(worker: Worker) -> None:
     signal.signal(signal.SIGINT, on_signal)
     watch_parent(leave.set)
     if is_supervised() and hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(niceness)
     worker.start()
     leave.wait()
     _no_later_than(LEAVING_S)

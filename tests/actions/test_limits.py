@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
-from lib.actions.limits import count_request, count_upload, limits_of, read_limits, set_limits, used
+from lib.actions.budget import paying
+from lib.actions.limits import count_request, count_upload, limits_of, read_limits, require_month, set_limits, used
+from lib.actions.projects import create_project, new_project
 from lib.actions.studio import Studio, open_studio
 from lib.actions.trail import read_trail
 from lib.errors import Forbidden, LimitReached
@@ -42,6 +48,40 @@ def test_an_admin_gives_a_person_limits_of_their_own(studio: Studio) -> None:
     set_limits(studio, "ann", LimitsChange())
     assert read_limits(anns) == everybodys
     assert [entry.deed for entry in read_trail(studio).entries] == [Deed.LIMITS, Deed.LIMITS]
+
+
+def test_what_the_month_cannot_pay_is_refused_before_it_begins(studio: Studio) -> None:
+    set_limits(studio, "local", LimitsChange(budget_a_month=1))
+    project_id = create_project(studio, new_project(idea="Tides", minutes=1)).project_id
+    with paying(studio, project_id, kind="script", provider="x", model="m", expected_usd=0.75) as bill:
+        with pytest.raises(LimitReached, match=r"\$0.25 of the month's \$1.00 is left"):
+            require_month(studio, "local", 0.5)
+        bill.usd = 0.25
+    require_month(studio, "local", 0.5)
+    require_month(studio, "ann", 100)
+
+
+def test_a_call_waits_for_others_that_may_leave_room_in_the_month(studio: Studio) -> None:
+    set_limits(studio, "local", LimitsChange(budget_a_month=1))
+    project_id = create_project(studio, new_project(idea="Tides", minutes=1)).project_id
+    call: dict[str, Any] = {"kind": "script", "provider": "x", "model": "m", "expected_usd": 0.75}
+    waits, began = threading.Event(), threading.Event()
+
+    def second() -> None:
+        began.set()
+        with paying(studio, project_id, **call, patience_s=60):
+            waits.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with paying(studio, project_id, **call) as bill:
+            done = pool.submit(second)
+            assert began.wait(60)
+            assert not waits.is_set()
+            bill.usd = 0.25
+        done.result(60)
+    assert waits.is_set()
+    with pytest.raises(LimitReached), paying(studio, project_id, **call, patience_s=60):
+        pytest.fail("nothing is under way that could leave room")
 
 
 def test_another_process_hears_of_what_an_admin_gave(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

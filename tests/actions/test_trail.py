@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+from lib.actions.background import order_step
 from lib.actions.budget import paying
 from lib.actions.collections import create_collection, delete_collection, update_collection
 from lib.actions.history import restore_version
@@ -91,6 +92,14 @@ def test_what_was_paid_is_told_with_whom_and_how_much(studio: Studio) -> None:
             bill.usd = cost_usd
     (entry,) = read_trail(studio, deeds=frozenset({Deed.SPENT})).entries
     assert (entry.amount_usd, entry.title, entry.thing_id, entry.user_id) == (0.25, "x m", project_id, "local")
+
+
+def test_who_asks_for_a_step_of_anothers_project_is_told(studio: Studio) -> None:
+    project_id = create_project(studio, new_project(idea="Tides", minutes=1)).project_id
+    add_pasted(studio, project_id, "The whole town paid for the wall in the bay, and it was glad of it.")
+    order_step(studio.seen_by(ANN, owner="local", role=Role.EDITOR, only=project_id), project_id, "analyse")
+    (entry,) = read_trail(studio).entries
+    assert (entry.deed, entry.kind, entry.person, entry.user_id) == (Deed.ORDERED, "analyse", "ann", "local")
 
 
 def test_an_admin_sees_everybodys_others_their_own(studio: Studio) -> None:

@@ -92,7 +92,7 @@ def test_a_pass_ends_and_is_renewed_when_the_page_connects_again(client: TestCli
     old = "1000000000"
     cookie = f"{PASS_COOKIE}={old}.{door._mark(old).decode()}".encode()
     scope = {"type": "http", "method": "GET", "path": "/api/content-assets/7/file", "headers": [(b"cookie", cookie)]}
-    assert not asyncio.run(door._may_enter(scope))
+    assert asyncio.run(door._refusal(scope)) is not None
     with client.websocket_connect("/_stcore/stream") as session:
         assert any(name == b"set-cookie" for name, _ in session.extra_headers)
     assert "set-cookie" not in client.get("/script.js").headers

@@ -16,10 +16,11 @@ _NORMAL_404 = ("_stcore/health", "_stcore/host-config")
 
 
 class Tab:
-    """`faults` collects page errors, console errors, exceptions on screen and requests that would leave the machine."""
+    """`faults` collects page errors, console errors, exceptions on screen and requests that would leave the machine,
+    or go to any server on it but the app's and those of `also`."""
 
-    def __init__(self, browser: Browser, base: str) -> None:
-        self.base = base
+    def __init__(self, browser: Browser, base: str, *also: str) -> None:
+        self.base, self._servers = base, {urlsplit(each).netloc for each in (base, *also)}
         self.faults: list[str] = []
         self.expect_disconnect = False
         self.page: Page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
@@ -104,7 +105,7 @@ class Tab:
 
     def _gate(self, route: Route) -> None:
         url = route.request.url
-        if urlsplit(url).netloc == urlsplit(self.base).netloc or url.startswith(("data:", "blob:")):
+        if urlsplit(url).netloc in self._servers or url.startswith(("data:", "blob:")):
             route.continue_()
         else:
             self._fault(f"left the machine: {url}")

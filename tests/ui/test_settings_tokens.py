@@ -24,7 +24,7 @@ def test_a_token_is_made_shown_once_and_revoked(data, visit):
     assert token.name == "My laptop"
     assert (token.scopes, token.expires_at) == ({"read", "render"}, END)
     at.run()
-    assert any(f"may read, render, ends {END.day} {END:%b %Y}, 00:00" in text.value for text in at.markdown)
+    assert any(f"may read, render · ends {END.day} {END:%b %Y}, 00:00" in text.value for text in at.markdown)
     assert not at.code
     at.button(key=f"revoke_{token.id}").click().run()
     assert list_tokens(studio) == []

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from dbos._outcome import NoResult
 
 from lib.jobs import JobQueue
 from lib.jobs.engine import open_engine
@@ -16,6 +17,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.claims, self.configs, self.waiting = 0, 0, list[str]()
+        self.looks, self.ended = 0, dict[str, int]()
 
     def start_queued_workflows(self, _queue: object, *_args: object, **_more: object) -> tuple[list[str], None]:
         self.claims += 1
@@ -24,6 +26,10 @@ class Asked:
     def get_queue(self, name: str) -> SimpleNamespace:
         self.configs += 1
         return SimpleNamespace(name=name)
+
+    def check_workflow_result(self, workflow_id: str) -> int | NoResult:
+        self.looks += 1
+        return self.ended.get(workflow_id, NoResult())
 
 
 def test_a_queue_rests_while_nothing_is_written_and_asks_at_once_when_something_is(
@@ -119,3 +125,18 @@ def test_on_postgres_a_queue_is_asked_for_work_only_while_jobs_lie_there(
     polled("scenes")
     assert shared.configs == 3
     jobs.close()
+
+
+def test_who_waits_for_a_job_looks_again_only_when_something_was_written(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
+    with engine.begin() as db:
+        db.execute(sa.text("CREATE TABLE t (x)"))
+    asked = Asked()
+    idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
+    assert all(isinstance(asked.check_workflow_result("scene"), NoResult) for _ in range(20))
+    assert asked.looks == 1
+    asked.ended["scene"] = 7
+    with engine.begin() as db:
+        db.execute(sa.text("INSERT INTO t VALUES (1)"))
+    assert asked.check_workflow_result("scene") == 7
+    engine.dispose()
