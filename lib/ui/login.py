@@ -82,7 +82,7 @@ def _person() -> Person | None:
     known: tuple[float, Person] | None = st.session_state.get(_KNOWN)
     if known is not None and monotonic() - known[0] < _KNOWN_S:
         return known[1]
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in"):
         return None
     try:
         person = come_in(opened(), st.user.to_dict())
