@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """The address of who owns what was made here before there was a login."""
     run_worker: bool = True
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
+    worker_niceness: int = Field(default=10, ge=0, le=19)
+    """How far the app's own worker steps back, so that the screens stay quick; 0 renders as fast as they run."""
     lines_at_once: int = Field(default=0, ge=0)
     """How many lines of each provider outside one worker has spoken at a time, within what the provider takes from all
     workers together; 0: as many as that."""

@@ -14,6 +14,8 @@ import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 180
+EAGER = {"PODCAST_WORKER_NICENESS": "0"}
+"""Beside other tests a worker that steps back for all of them takes minutes to begin."""
 
 
 class AppServer:
@@ -29,7 +31,7 @@ class AppServer:
         self.log = data_dir.parent / "app.log"
 
     def start(self) -> None:
-        env = {**os.environ, "PODCAST_DATA_DIR": str(self.data_dir), "PORT": str(self.port), **self.env}
+        env = {**os.environ, "PODCAST_DATA_DIR": str(self.data_dir), "PORT": str(self.port), **EAGER, **self.env}
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)

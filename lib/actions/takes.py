@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from threading import BoundedSemaphore, Lock
 from weakref import WeakValueDictionary
 
@@ -69,13 +68,13 @@ def take_key(studio: Studio, speaker: Speaker, text: str, *, speed: float, emoti
 def take_key_of(speech: Speech, speaker: Speaker, text: str, *, speed: float, emotion: str) -> str:
     """The same, for whoever asks for many lines of one speaker, whose provider is looked up once."""
     heard_as = manner_of(speech, speed, emotion)
-    name = digest([speaker.provider, speech.model, speaker.voice_id, *heard_as, _words(text), MASTERING])
+    name = digest([speaker.provider, speech.model, speaker.voice_id, *heard_as, spoken(text), MASTERING])
     return f"clips/{name[:2]}/{name}.wav"
 
 
 def line_usd(studio: Studio, speaker: Speaker, text: str) -> float:
     """What speaking the line costs when it was never spoken before."""
-    return studio.speech(speaker.provider).cost_usd(len(_words(text)))
+    return studio.speech(speaker.provider).cost_usd(len(spoken(text)))
 
 
 def record(
@@ -136,7 +135,7 @@ def paid_for(studio: Studio, speaker: Speaker, key: str, payer: Payer) -> float 
 
 def note_reuse(studio: Studio, project_id: str, speaker: Speaker, text: str) -> None:
     """Write a take of a paid provider that was there already into the ledger, for nothing."""
-    speech, words = studio.speech(speaker.provider), _words(text)
+    speech, words = studio.speech(speaker.provider), spoken(text)
     if speech.cost_usd(len(words)) > 0:
         note_hit(
             studio, project_id, kind=KIND, provider=speaker.provider, model=speech.model, units=len(words),
@@ -168,7 +167,7 @@ def voice_sample(studio: Studio, voice_id: str, provider: str = "bundled") -> by
 def sample_usd(studio: Studio, voice: Voice) -> float:
     """What hearing the voice's sample costs; nothing once it was heard."""
     speech, text = studio.speech(voice.provider), SAMPLE_TEXT.format(name=voice.name)
-    usd = speech.cost_usd(len(_words(text)))
+    usd = speech.cost_usd(len(spoken(text)))
     speaker = Speaker(name=voice.name, voice_id=voice.id, provider=voice.provider)
     is_free = usd == 0 or is_kept(studio, take_key(studio, speaker, text, speed=1.0, emotion="neutral"))
     return 0.0 if is_free else usd
@@ -202,7 +201,7 @@ def _made(
     The provider's own count of characters is what is paid, where it keeps one: of a line that broke off, those that
     were spoken; otherwise an answer that is no speech has cost as much as one that is.
     """
-    words = _words(text)
+    words = spoken(text)
     usd = speech.cost_usd(len(words)) if payer.project_id else 0.0
     with (
         gate(speech),
@@ -248,12 +247,6 @@ def _note(speaker: Speaker, words: str) -> str:
 def _beside(key: str) -> str:
     """Where it is written for whom a take was spoken, and for how much."""
     return key.removesuffix(".wav") + ".json"
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> str:
-    """What is spoken for a line; asked for its key, its take and its check, and the same each time."""
-    return spoken(text)
 
 
 def _turn(key: str) -> Lock:

@@ -7,6 +7,7 @@ players which samples are the coder's own. Layout: http://gabriel.mp3-tech.org/m
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 from lib.errors import RenderFailed
 
@@ -33,14 +34,14 @@ def frame_starts(data: bytes, at: int) -> list[int]:
     starts = []
     while at < len(data):
         starts.append(at)
-        at += _frame_bytes(data, at)
+        at += _frame_bytes(data[at : at + 4])
     if at != len(data):
         raise RenderFailed("The encoded sound ends within a frame.", hint="Render it again.")
     return starts
 
 
-def _frame_bytes(data: bytes, at: int) -> int:
-    header = data[at : at + 4]
+@lru_cache(maxsize=64)
+def _frame_bytes(header: bytes) -> int:
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xFE != 0xFA or header[2] & 0x0C or header[3] & 0xC0 != 0xC0:
         raise RenderFailed("The encoded sound is not what was asked for.", hint="Render it again.")
     kbps = _RATES_KBPS[header[2] >> 4] if header[2] >> 4 < len(_RATES_KBPS) else 0

@@ -23,12 +23,13 @@ def verify(clip: Clip, text: str, *, speed: float = 1.0) -> None:
         raise _bad("is empty")
     if not np.isfinite(clip.samples).all():
         raise _bad("is damaged")
-    if float(np.abs(clip.samples).max()) < _QUIETEST_PEAK:
+    loudest = max(float(clip.samples.max()), -float(clip.samples.min()))
+    if loudest < _QUIETEST_PEAK:
         raise _bad("is silent")
     heard = clip.sounding()
     heard_s = (heard.stop - heard.start) / clip.rate_hz
     _verify_length(heard_s, len(" ".join(text.split())), speed)
-    if _clipped_runs(clip.samples) > _CLIPPED_RUNS_PER_S * max(1.0, clip.duration_s):
+    if loudest >= _CLIPPED_AT and _clipped_runs(clip.samples) > _CLIPPED_RUNS_PER_S * max(1.0, clip.duration_s):
         raise _bad("is overdriven")
 
 

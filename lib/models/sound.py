@@ -39,7 +39,8 @@ class Clip:
         count = -(-len(self.samples) // block)
         padded = np.zeros(count * block, np.float32)
         padded[: len(self.samples)] = self.samples
-        rms = np.sqrt(np.square(padded.reshape(count, block)).mean(axis=1)) if count else np.zeros(0, np.float32)
+        blocks = padded.reshape(count, block)
+        rms = np.sqrt(np.einsum("ij,ij->i", blocks, blocks) / block)
         heard = np.flatnonzero(rms > max(_NOISE_FLOOR, rms.max(initial=0.0) * _BELOW_LOUDEST))
         if not len(heard):
             return slice(0, 0)

@@ -35,7 +35,8 @@ def main() -> None:
     tidier.start()
     try:
         at_once = {"scenes_at_once": max(1, asked.scenes), "lines_at_once": settings.lines_at_once}
-        serve(Worker(settings.jobs_database, StudioSteps(studio), **at_once))
+        worker = Worker(settings.jobs_database, StudioSteps(studio), **at_once)
+        serve(worker, niceness=settings.worker_niceness)
     finally:
         tidier.stop()
         studio.uses.flush(studio.engine)

@@ -22,7 +22,7 @@ from lib.jobs.supervisor import is_supervised, watch_parent
 from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
-from lib.worker.idle import TICK_S, rest_while_unchanged
+from lib.worker.idle import TICK_S, rest_while_nothing_waits, rest_while_unchanged
 from lib.worker.lanes import Tender, claim_in_turn, claim_in_turn_anywhere, keep_to, rest_lanes
 from lib.worker.steps import RenderSteps, bind
 
@@ -35,7 +35,6 @@ EPISODES_AT_ONCE = 8
 STEPS_AT_ONCE = 2
 LEAVING_S = 12.0
 """After this long a worker that was told to go goes, whatever still runs; its jobs are taken over."""
-NICENESS = 10
 
 
 class Worker:
@@ -75,6 +74,7 @@ class Worker:
             claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
         else:
             claim_in_turn_anywhere(self._dbos._sys_db, self._engine)
+            rest_while_nothing_waits(self._dbos._sys_db)
         if self._lines_at_once:
             keep_to(self._dbos._sys_db, self._lines_at_once)
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, **how)
@@ -107,8 +107,11 @@ class Worker:
             log.info("job %s was begun by another version of the app; it begins anew", job_id)
 
 
-def serve(worker: Worker) -> None:
-    """Run the worker in the main thread until a signal, or its parent's end, asks it to go."""
+def serve(worker: Worker, *, niceness: int = 0) -> None:
+    """Run the worker in the main thread until a signal, or its parent's end, asks it to go.
+
+    Beside the app that started it, it steps back by `niceness`.
+    """
     leave = Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -118,7 +121,7 @@ def serve(worker: Worker) -> None:
     signal.signal(signal.SIGINT, on_signal)
     watch_parent(leave.set)
     if is_supervised() and hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(niceness)
     worker.start()
     leave.wait()
     _no_later_than(LEAVING_S)

@@ -16,6 +16,7 @@ import pytest
 
 from lib.jobs import JobQueue
 from lib.settings import ROOT
+from tests.server import EAGER
 
 
 def until(fact: Callable[[], object], what: str) -> None:
@@ -35,7 +36,7 @@ class App:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        env = {**os.environ, "PODCAST_DATA_DIR": str(self.folder), "PYTHONPATH": str(ROOT)}
+        env = {**os.environ, "PODCAST_DATA_DIR": str(self.folder), "PYTHONPATH": str(ROOT), **EAGER}
         command = [sys.executable, "-m", "uvicorn", "served:app", "--port", str(self.port), "--log-level", "warning"]
         with (self.folder / "app.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=Path(__file__).parent, env=env, stdout=log, stderr=log)

@@ -10,11 +10,16 @@ as the American 4th of March, unless that cannot be.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lib.pipeline.spoken import markup, numbers, words
 
 _MOST_ROUNDS = 8
+_REMEMBERED = 4096
+"""Lines: each is asked about for its key, its take, its check and its cues. Two megabytes."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def spoken(text: str) -> str:
     """`text` as it is said aloud, in English. Pure; saying it again changes nothing; may be empty."""
     for _ in range(_MOST_ROUNDS):

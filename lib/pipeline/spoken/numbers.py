@@ -47,6 +47,8 @@ def read(text: str) -> str:
 
 def _ascii_digits(text: str) -> str:
     """Digits of any script as 0-9; ½ as 1/2; a raised 2 or 3 stays where it makes a unit, and is dropped as a note."""
+    if text.isascii():
+        return text
     for sign, (top, bottom) in FRACTIONS.items():
         if sign in text:
             text = re.sub(rf"(?<=\d){sign}", f" {top}/{bottom}", text).replace(sign, f"{top}/{bottom}")

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -22,12 +22,12 @@ from lib.models.sound import Clip, Samples, Voice
 from lib.providers.speech import Spec, Speech, _downloads
 from lib.providers.speech._derive import repitched
 from lib.providers.speech._phonemes import CLAUSE_ENDS, Piece, cut, numbered
-from lib.providers.speech._session import frugal_session
+from lib.providers.speech._session import frugal_session, spectrum_of
+from lib.providers.speech._wave import HOP, RATE_HZ, heard_frames, pitch_of, wave
 
 if TYPE_CHECKING:
     from hibari import Hibari
 
-_HOP = 300
 _NOISE_TABLE = 1 << 21
 _SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.34, 0.16, 0.04
 _BEFORE_S, _AFTER_S, _FADE_S = 0.02, 0.06, 0.01
@@ -70,7 +70,7 @@ class Bundled:
     """hibari, loaded on first use and shared by every thread."""
 
     spec: ClassVar[Spec] = Spec(
-        name="bundled", label="Built-in voices", model="hibari-0.2.1/2", rate_hz=24_000, max_chars=5_000,
+        name="bundled", label="Built-in voices", model="hibari-0.2.1/3", rate_hz=RATE_HZ, max_chars=5_000,
         docs_url="https://pypi.org/project/hibari-tts/", needs_internet=False,
         about="Six English voices that run on this machine, and four more that are downloaded once.",
         paces=_PACES,
@@ -169,28 +169,23 @@ class Bundled:
         return pieces
 
     def _say(self, engine: Hibari, piece: Piece, timbre: _Timbre, pace: float, noise: _Noise) -> Clip:
-        from hibari import dsp
-
-        feed = {
-            "ids": np.asarray([engine.ids(piece.phonemes)], np.int64),
-            "speed": np.asarray([pace / timbre.formants], np.float32),
-        }
-        *spectrum, lengths = self._run(engine, feed)
-        samples: Samples = dsp.synth(*spectrum, noise)
+        spectrum, f0_hz, lengths = spectrum_of(engine.sess, engine.ids(piece.phonemes), pace / timbre.formants)
+        heard = heard_frames(spectrum, f0_hz)
+        if heard.stop == 0:
+            raise _fell_silent()
+        pitch = pitch_of(f0_hz[heard])
+        samples = wave(spectrum[heard], pitch, noise.drawn)
         if timbre.pitch != timbre.formants:
-            ratio = timbre.pitch / timbre.formants
-            samples = repitched(samples, spectrum[5], _HOP, self.spec.rate_hz, ratio)
-        starts = np.concatenate([[0.0], np.cumsum(lengths)]) * (len(samples) / max(1.0, float(np.sum(lengths))))
+            samples = repitched(samples, pitch, timbre.pitch / timbre.formants)
+        starts = np.concatenate([[0.0], np.cumsum(lengths)]) * (len(f0_hz) * HOP / max(1.0, float(np.sum(lengths))))
         # The engine puts a mark of its own before the first phoneme.
-        words = tuple((number, round(starts[at + 1])) for number, at in piece.words if at + 1 < len(starts))
+        words = tuple(
+            (number, max(0, round(starts[at + 1]) - heard.start * HOP))
+            for number, at in piece.words
+            if at + 1 < len(starts)
+        )
         # Played faster or slower it has other formants; whoever wants another rate resamples once for both.
-        return Clip(samples, round(self.spec.rate_hz * timbre.formants), words)
-
-    def _run(self, engine: Hibari, feed: dict[str, Any]) -> list[Any]:
-        """The six parts of the spectrum, and how long each phoneme is, in shares of the whole; none is known of a model
-        that does not tell."""
-        parts = engine.sess.run(None, feed)
-        return [*(part[0] for part in parts[:6]), parts[6] if len(parts) > 6 else np.zeros(0, np.float32)]
+        return Clip(samples, round(RATE_HZ * timbre.formants), words)
 
     def _trimmed(self, clip: Clip) -> Clip:
         """The words without the engine's own silence, fading from and to nothing so that pieces join unheard.
@@ -199,7 +194,7 @@ class Bundled:
         """
         heard = clip.sounding()
         if heard.stop == 0:
-            raise BadAnswer("The built-in voice fell silent where words were due.", hint="Rephrase the line.")
+            raise _fell_silent()
         start = max(0, heard.start - round(_BEFORE_S * clip.rate_hz))
         samples = clip.samples[start : heard.stop + round(_AFTER_S * clip.rate_hz)].copy()
         fade = np.linspace(0, 1, min(round(_FADE_S * clip.rate_hz), len(samples) // 2), dtype=np.float32)
@@ -211,7 +206,7 @@ class Bundled:
 
 
 class _Noise:
-    """Stands in for the engine's random generator: Gaussian noise read from one table at places drawn by `seed`.
+    """Gaussian noise read from one table at places drawn by `seed`.
 
     Drawing it afresh takes a third of the engine's signal processing, and sounds the same.
     """
@@ -219,15 +214,11 @@ class _Noise:
     def __init__(self, seed: int) -> None:
         self._places = np.random.default_rng(seed)
 
-    def standard_normal(self, shape: tuple[int, int], dtype: type[np.float32]) -> Samples:
-        table, filled = _noise_table(), 0
-        out = np.empty(shape[0] * shape[1], dtype)
-        while filled < len(out):
-            place = int(self._places.integers(len(table) // 2))
-            part = table[place : place + len(out) - filled]
-            out[filled : filled + len(part)] = part
-            filled += len(part)
-        return out.reshape(shape)
+    def drawn(self, count: int) -> Samples:
+        """So many numbers; nobody may write to them."""
+        table = _noise_table()
+        place = int(self._places.integers(len(table) - count))
+        return table[place : place + count]
 
 
 @cache
@@ -247,6 +238,10 @@ def _voice(voice_id: str) -> Voice:
         id=voice_id, name=voice_id.capitalize(), provider=Bundled.spec.name, description=timbre.description,
         pitch_hz=timbre.pitch_hz,
     )  # fmt: skip
+
+
+def _fell_silent() -> BadAnswer:
+    return BadAnswer("The built-in voice fell silent where words were due.", hint="Rephrase the line.")
 
 
 def _plain(text: str) -> str:
