@@ -126,7 +126,7 @@ def test_an_episode_is_made_and_played_through_the_balancer_and_outlives_an_app_
         app.process.send_signal(signal.SIGTERM)
         worker.process.send_signal(signal.SIGTERM)
         # The app's server ends itself by the signal that it was sent, once it has answered what it was asked.
-        assert (worker.process.wait(60), app.process.wait(60)) == (0, -signal.SIGTERM)
+        assert (worker.process.wait(120), app.process.wait(120)) == (0, -signal.SIGTERM)
         assert all(client.get(project).is_success for _ in range(4))
         line = client.get(project).json()["script_data"]["scenes"][0]["lines"][1]["id"]
         assert client.put(f"{project}/lines/{line}", json={"text": "Nobody paid for it."}).is_success
