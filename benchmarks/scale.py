@@ -1,6 +1,6 @@
 """More workers, more lines a second; workers that die, and nothing lost: `python -m benchmarks.scale`.
 
-A voice server answers after a second (`--after`). Each worker is a process with a folder of its own and has two lines
+A voice server answers after a second (`--after`). Each worker is a process with a folder of its own and has one line
 spoken at a time (`--lines-at-once`); they share a Postgres of this program's and a folder of files (`--s3`: an S3
 server, which needs its part of the same two cores). Episodes enough are queued beforehand; counted is how many of their
 lines are spoken, levelled, coded and kept in `--seconds`, with 1, 2 and 4 workers: `ratio_4_workers` is 4 ÷ 1.
@@ -31,6 +31,7 @@ import sqlalchemy as sa
 from benchmarks.kill import missing_and_double
 from benchmarks.machines import Place, machines, spoken_episode
 from benchmarks.pipeline import calls
+from benchmarks.visitor import seconds_of
 from lib.actions.render import render, render_status
 from lib.models.job import EPISODE, RenderJob
 from lib.store.engine import reading
@@ -52,8 +53,8 @@ def lines_kept(place: Place) -> int:
         return int(session.execute(query).scalar() or 0)
 
 
-def throughput(place: Place, workers: int, lines_at_once: int, seconds: float) -> float:
-    """Lines a second that so many workers have spoken and kept."""
+def throughput(place: Place, workers: int, lines_at_once: int, seconds: float) -> tuple[float, float]:
+    """Lines a second that so many workers have spoken and kept, and what each took of a core, in seconds."""
     wanted = int(workers * lines_at_once * (WARM_S + seconds) * 1.2)
     for number in range(wanted // (SCENES * LINES) + 1):
         render(place.studio, spoken_episode(place.studio, number, scenes=SCENES, lines=LINES))
@@ -61,9 +62,15 @@ def throughput(place: Place, workers: int, lines_at_once: int, seconds: float) -
     while lines_kept(place) == 0:
         time.sleep(0.1)
     time.sleep(WARM_S)
-    before, began_s = lines_kept(place), time.monotonic()
+    before, began_s, cpu_s = lines_kept(place), time.monotonic(), _spent_s(place)
     time.sleep(seconds)
-    return (lines_kept(place) - before) / (time.monotonic() - began_s)
+    lines = lines_kept(place) - before
+    return lines / (time.monotonic() - began_s), (_spent_s(place) - cpu_s) / max(1, lines)
+
+
+def _spent_s(place: Place) -> float:
+    """Of a core, by all workers together."""
+    return sum(seconds_of(worker.pid) for worker in place.workers if worker.pid)
 
 
 def is_open(place: Place, project_id: str) -> bool:
@@ -107,14 +114,19 @@ def killed(place: Place, url: str, seconds: float, every_s: float) -> dict[str, 
 
 
 def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = {"files": "s3" if options.s3 else "folder", "lines_at_once": options.lines_at_once}
+    found: dict[str, Any] = {
+        "files": "s3" if options.s3 else "folder",
+        "lines_at_once": options.lines_at_once,
+        "load_of_the_machine": round(os.getloadavg()[0], 1),
+    }
     os.environ.update({"PODCAST_LINES_AT_ONCE": str(options.lines_at_once), "SPEECH_AT_ONCE": "100"})
     with machines(folder, after_s=options.after, s3=options.s3) as places:
         rates: dict[int, float] = {}
         for workers in WORKERS if options.seconds else ():
             place = next(places)
-            rates[workers] = throughput(place, workers, options.lines_at_once, options.seconds)
+            rates[workers], cpu_s = throughput(place, workers, options.lines_at_once, options.seconds)
             place.close()
+            found[f"cpu_s_per_line_{workers}"] = round(cpu_s, 3)
             found[f"lines_per_s_{workers}"] = round(rates[workers], 2)
         for workers in list(rates)[1:]:
             found[f"ratio_{workers}_workers"] = round(rates[workers] / rates[1], 2)
@@ -132,7 +144,7 @@ def main() -> None:
     parser.add_argument("--kill-seconds", type=float, default=60, help="300 for the true figure; 0 leaves it out")
     parser.add_argument("--every", type=float, default=20, help="seconds between two kills")
     parser.add_argument("--after", type=float, default=1.0, help="seconds until the voice server answers")
-    parser.add_argument("--lines-at-once", type=int, default=2, help="of one worker")
+    parser.add_argument("--lines-at-once", type=int, default=1, help="of one worker")
     parser.add_argument("--s3", action="store_true", help="keep files in an S3 server, not in a folder")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:

@@ -5,9 +5,10 @@ websocket that speaks as a browser does, on a project of its own: it opens scene
 goes from page to page, with `--pause` seconds between two things on average. The clock of each runs from what was done
 to the end of the page's run. With `--postgres` the database is a Postgres of this program's.
 
-Prints one JSON object: p50 and p95 of all reruns and of each sort, in milliseconds; `errors`, everything that a page or
-the connection refused; `lost_edits`, lines that do not say in the database what was typed into them last; and how
-many episodes were finished meanwhile. Exits with 1 when there was an error or a lost edit.
+Prints one JSON object: p50 and p95 of all reruns and of each sort, in milliseconds; what a rerun takes of a core of the
+server, whoever else uses the machine; `errors`, everything that a page or the connection refused; `lost_edits`, lines
+that do not say in the database what was typed into them last; and how many episodes were finished meanwhile. Exits with
+1 when there was an error or a lost edit.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from random import Random
 from websockets.exceptions import WebSocketException
 
 from benchmarks.editor import _scene
-from benchmarks.visitor import Visitor, figures, served, visiting
+from benchmarks.visitor import Visitor, figures, seconds_of, served, server_of, visiting
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.render import render, render_status
 from lib.actions.studio import Studio, migrate, open_studio
@@ -52,6 +53,7 @@ class Tally:
     taken: dict[str, list[float]] = field(default_factory=dict)
     errors: Counter[str] = field(default_factory=Counter)
     typed: dict[tuple[str, str], str] = field(default_factory=dict)
+    server_s: float = 0.0
 
     def note(self, what: str, seconds: float) -> None:
         self.taken.setdefault(what, []).append(1000 * seconds)
@@ -147,8 +149,18 @@ async def everybody(studio: Studio, port: int, options: argparse.Namespace, tall
     people = [
         guarded(port, number, until_s, options.pause, tally, from_s) for number in range(options.sessions)
     ]  # fmt: skip
-    asked, *_ = await asyncio.gather(keep_rendering(studio, until_s), *people)
+    asked, cpu_s, *_ = await asyncio.gather(keep_rendering(studio, until_s), spent_s(port, from_s, until_s), *people)
+    tally.server_s = cpu_s
     return asked
+
+
+async def spent_s(port: int, from_s: float, until_s: float) -> float:
+    """What the server needs of a core between those two moments, in seconds."""
+    pid = server_of(port)
+    await asyncio.sleep(from_s - time.monotonic())
+    before_s = seconds_of(pid)
+    await asyncio.sleep(until_s - time.monotonic())
+    return seconds_of(pid) - before_s
 
 
 def lost(studio: Studio, tally: Tally) -> int:
@@ -188,6 +200,8 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
                 "sessions": options.sessions, "seconds": options.seconds, "pause_s": options.pause,
                 "database": "postgres" if options.postgres else "sqlite", "all": figures(everything),
                 **{what: figures(taken) for what, taken in sorted(tally.taken.items()) if len(taken) > 1},
+                "server_cpu_ms_per_rerun": round(1000 * tally.server_s / len(everything), 1),
+                "load_of_the_machine": round(os.getloadavg()[0], 1),
                 "errors": tally.errors.total(), "what": dict(tally.errors), "typed": len(tally.typed),
                 "lost_edits": lost(studio, tally), "episodes": len(asked),
                 "episodes_finished": sum(bool(status and status.progress == 1.0) for status in statuses),

@@ -175,6 +175,24 @@ async def measure(
     return [each for taken in await asyncio.gather(*map(one, range(sessions))) for each in taken]
 
 
+def seconds_of(pid: int) -> float:
+    """User and system time of a process so far; 0 where there is no /proc, or it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def server_of(port: int) -> int:
+    """The process that `served` runs on that port; 0 where there is no /proc."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if f"\0{port}\0" in path.read_text(errors="replace"):
+                return int(path.parent.name)
+    return 0
+
+
 def figures(all_ms: list[float]) -> dict[str, float]:
     """`p50_ms`, `p95_ms` and of how many."""
     cuts = statistics.quantiles(all_ms, n=20)

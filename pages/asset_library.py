@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import library, library_filters, library_numbers, library_shelf, project
+from lib.ui import library, library_filters, library_numbers, library_shelf, project, public_shelf
 from lib.ui.errors import explained, show_noted
 from lib.ui.library_address import seen
 
@@ -11,6 +11,8 @@ project.show_troubles()
 show_noted("library")
 with explained():
     wanted, dropped = seen()
+    if public_shelf.show(wanted):
+        st.stop()
     wanted, shelves = library_filters.known_collection(wanted, dropped)
     library_filters.show_dropped(dropped)
     wanted = library.known_asset(wanted)

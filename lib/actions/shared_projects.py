@@ -61,6 +61,8 @@ def change_shared(studio: Studio, project_id: str, sent: dict[str, Any]) -> dict
     """Change only what was sent. Raises NotFound, Stale when a `version` was sent that is not the newest, BadInput for
     a writer or a research provider that there is not."""
     project = load_project(studio, project_id)
+    if any(sent.get(name) is not None for name in ROW_FIELDS):
+        studio.require_owner("mark or archive it")
     _check_version(project, sent.get("version"))
     plain = {name: value for name, value in sent.items() if name not in (*JSON_PARTS, *ROW_FIELDS)}
     if "searches" in plain:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
 from lib.actions import limits, trail
-from lib.api.border import ID_LIMIT
+from lib.api.border import ID_LIMIT, Exactly
 from lib.api.ranges import content_disposition
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
@@ -25,6 +25,16 @@ _CHANGE = {"requests_a_minute": 120, "minutes_rendered_a_day": 60, "budget_a_mon
 _CSV: dict[int | str, Any] = {
     200: {"description": "A line for each deed", "content": {"text/csv": {"schema": {"type": "string"}}}}
 }
+
+
+Amount = Annotated[float, Field(ge=0, le=1e15), Exactly]
+
+
+class NewLimits(LimitsChange):
+    requests_a_minute: Amount | None = None
+    upload_bytes_a_day: Amount | None = None
+    minutes_rendered_a_day: Amount | None = None
+    budget_a_month: Amount | None = None
 
 
 class Allowance(BaseModel):
@@ -71,7 +81,7 @@ def read_limits(studio: OurStudio, person: PersonId) -> Allowance:
 
 @routes.put("/limits/{person}", summary="Give somebody limits of their own, for admins", responses=refusals(404))
 def set_limits(
-    studio: OurStudio, person: PersonId, change: Annotated[LimitsChange, Body(examples=[_CHANGE])]
+    studio: OurStudio, person: PersonId, change: Annotated[NewLimits, Body(examples=[_CHANGE])]
 ) -> Allowance:
     """All four at once: what is null or left out is everybody's, as the environment says; 0 is no limit."""
     limits.set_limits(studio, person, change)

@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from lib.actions import trail
 from lib.actions.moving import Tell, folder_settings, move
-from lib.actions.studio import open_studio
+from lib.actions.studio import migrate, open_studio
 from lib.errors import BadInput, NotReady
-from lib.models.audit import Way
+from lib.models.audit import Deed, Way
 from lib.settings import Settings
 
 
@@ -34,6 +35,7 @@ def _move(settings: Settings, options: argparse.Namespace, tell: Tell) -> tuple[
     target = settings.model_copy(
         update={"database_url": options.to_database, "blob_url": options.to_blobs, "jobs_url": ""}
     )
+    _note(settings, "move")
     moved = move(settings, target, tell)
     keys = "" if settings.secret_key.get_secret_value() else f" Take {settings.keys} along: it unlocks typed keys."
     return _told(moved), (
@@ -43,6 +45,7 @@ def _move(settings: Settings, options: argparse.Namespace, tell: Tell) -> tuple[
 
 
 def _backup(settings: Settings, options: argparse.Namespace, tell: Tell) -> tuple[dict[str, Any], str]:
+    _note(settings, "backup")
     moved = move(settings, folder_settings(options.out.resolve()), tell)
     return _told(moved), (
         f"{moved.rows} rows and {moved.files} files ({moved.bytes / 1e6:,.0f} MB) are in {options.out}. The key file "
@@ -65,6 +68,16 @@ def _refuse_at_work(settings: Settings) -> None:
     try:
         if studio.jobs.worker_alive():
             raise NotReady("The app or a worker is running.", hint="Stop them all first, then run the same again.")
+    finally:
+        studio.close()
+
+
+def _note(settings: Settings, what: str) -> None:
+    """Everything is taken away; said before it is, so that the copy says it too."""
+    migrate(settings)
+    studio = open_studio(settings, way=Way.SHELL)
+    try:
+        trail.noted(studio, Deed.EXPORTED, what, title="everything")
     finally:
         studio.close()
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.actions.collections import create_collection, delete_collection, update_collection
 from lib.models.asset import CollectionBase, CollectionPublic
-from lib.ui import confirm, fields, format, look
+from lib.ui import confirm, fields, format, look, public_shelf
 from lib.ui.errors import noted
 from lib.ui.library_address import Wanted, go, narrow
 from lib.ui.studio import studio
@@ -28,6 +28,13 @@ def show(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
             "What it is about", f"shelf_about_{shelf.id}", shelf.description or "",
             partial(_set, shelf.id, "description"), max_chars=1000,
         )  # fmt: skip
+        if studio().settings.has_login:
+            key = f"shelf_public_{shelf.id}"
+            fields.seed(key, shelf.is_public)
+            st.toggle(
+                "Public", key=key, help="Everybody who signs in may read it and hear what is in it",
+                on_change=_set_public, args=(shelf.id, key),
+            )  # fmt: skip
         gone = st.button("Delete collection", key="shelf_delete", icon=":material/delete:")
     if gone:
         confirm.deletion(shelf.name, {}, partial(_delete, shelf.id))
@@ -43,6 +50,12 @@ def menu(wanted: Wanted, shelves: list[CollectionPublic]) -> None:
             st.button(
                 f"{look.plain(shelf.name)} · {format.count(shelf.asset_count, 'asset')}", key=f"shelf_{shelf.id}",
                 type="tertiary", on_click=go, args=(wanted.without_filters().changed(collection_id=shelf.id),),
+            )  # fmt: skip
+        for shelf in public_shelf.others():
+            st.button(
+                f"{look.plain(shelf.name)} · public, {format.count(shelf.asset_count, 'asset')}",
+                key=f"public_shelf_{shelf.id}", type="tertiary", on_click=go,
+                args=(wanted.without_filters().changed(collection_id=shelf.id),),
             )  # fmt: skip
         if not shelves:
             st.caption("None yet. Name one here, or while you edit an asset.")
@@ -63,6 +76,11 @@ def _set(collection_id: int, name: str, value: str) -> None:
         return
     with noted("library"):
         update_collection(studio(), collection_id, change)
+
+
+def _set_public(collection_id: int, key: str) -> None:
+    with noted("library"):
+        update_collection(studio(), collection_id, {"is_public": bool(st.session_state[key])})
 
 
 def _delete(collection_id: int) -> None:

@@ -82,7 +82,7 @@ def _person() -> Person | None:
     known: tuple[float, Person] | None = st.session_state.get(_KNOWN)
     if known is not None and monotonic() - known[0] < _KNOWN_S:
         return known[1]
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in"):
         return None
     try:
         person = come_in(opened(), st.user.to_dict())
@@ -103,7 +103,7 @@ def _is_new(person: Person) -> bool:
 
 def _way_in() -> None:
     with st.container(key="sign_in"):
-        st.html(f"{look.STYLE}<h1>Podcast Maker</h1><p class='lede'>Sign in to see your episodes.</p>")
+        st.html(f"{look.STYLE}{look.WORDMARK}<p class='lede'>Sign in to see your episodes.</p>")
         if st.button("Sign in", type="primary", key="sign_in_go", icon=":material/login:"):
             st.login()
     st.stop()
@@ -111,7 +111,7 @@ def _way_in() -> None:
 
 def _refused(error: Forbidden) -> None:
     with st.container(key="sign_in"):
-        st.html(f"{look.STYLE}<h1>Podcast Maker</h1>")
+        st.html(f"{look.STYLE}{look.WORDMARK}")
         st.error(f"{look.plain(error.message)}  \n{look.plain(error.hint)}", icon=":material/error:")
         if st.button("Sign in as somebody else", key="sign_in_other"):
             st.logout()

@@ -18,6 +18,10 @@ FAVICON = "/app/static/favicon.png"
 _SHEETS = ("colours.css", "look.css")
 STYLE = f"<style>{''.join((_HERE / sheet).read_text(encoding='utf-8') for sheet in _SHEETS)}</style>"
 """The stylesheet as HTML, for the first piece that a page shows."""
+WORDMARK = (
+    '<div class="wordmark"><i><b style="height:40%"></b><b style="height:80%"></b><b style="height:100%"></b>'
+    '<b style="height:60%"></b><b style="height:35%"></b></i>Podcast Maker</div>'
+)
 _SPEAKER_COLOURS = 6
 
 

@@ -99,7 +99,7 @@ def _cache() -> None:
         "the least recently used goes when there is too much. Set PODCAST_CACHE_BYTES to keep more or less."
     )
     spare_bytes = used.size_bytes - used.needed_bytes
-    if st.button("Remove what no script needs", key="evict", disabled=not spare_bytes):
+    if studio().person.is_admin and st.button("Remove what no script needs", key="evict", disabled=not spare_bytes):
         freed_bytes = evict(studio(), limit_bytes=0, grace=timedelta(0))
         st.toast(f"{format.size(freed_bytes)} are free again." if freed_bytes else "A render needs all of it now.")
         st.rerun()

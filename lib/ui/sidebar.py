@@ -15,10 +15,6 @@ from lib.ui.kept import until_written
 from lib.ui.studio import own
 
 _SHOWN = 7
-_WORDMARK = (
-    '<div class="wordmark"><i><b style="height:40%"></b><b style="height:80%"></b><b style="height:100%"></b>'
-    '<b style="height:60%"></b><b style="height:35%"></b></i>Podcast Maker</div>'
-)
 
 
 def show(here: str) -> None:
@@ -40,7 +36,7 @@ def _ways(here: str) -> str:
         for icon, label, path, query in ways
     )
     anew = presses.button("New episode", "new_episode", css="wide", icon="add")
-    return f'{look.STYLE}{_WORDMARK}{anew}<nav class="ways" aria-label="Pages">{links}</nav>'
+    return f'{look.STYLE}{look.WORDMARK}{anew}<nav class="ways" aria-label="Pages">{links}</nav>'
 
 
 def _recent() -> str:

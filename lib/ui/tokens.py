@@ -21,7 +21,8 @@ _SAID = {Scope.READ: "Read", Scope.WRITE: "Write", Scope.RENDER: "Render"}
 
 def api_tokens() -> None:
     """What lets a program on another machine use the API."""
-    need = "needed" if studio().settings.allow_remote else "not needed while only this machine may come"
+    is_needed = studio().settings.allow_remote or studio().settings.has_login
+    need = "needed" if is_needed else "not needed while only this machine may come"
     st.caption(f"A program sends a token with each call to /api. Here it is {need}.")
     with st.form("api_token", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Who will use it?", key=_NAME, max_chars=100, placeholder="My laptop", width=200)

@@ -15,8 +15,9 @@ from lib.errors import NotFound
 from lib.models.enums import JobStatus
 from lib.models.person import Scope
 from lib.models.project import Project
-from lib.models.script import Scene
-from lib.ui import analysis, downloads, facts, format, look, player, sound
+from lib.models.research import Fact
+from lib.models.script import Line, Scene
+from lib.ui import analysis, downloads, facts, format, look, margin, player, sound
 from lib.ui.errors import explained
 from lib.ui.studio import studio
 
@@ -62,13 +63,7 @@ def _research(opened: Project) -> None:
     if found.summary:
         st.html(f'<p class="prose">{escape(found.summary)}</p>')
     sources = facts.stored_sources(opened)
-    st.html(
-        "".join(
-            f'<div class="fact"><blockquote class="quote">{escape(fact.quote)}</blockquote>'
-            f'<div class="quiet">{escape(facts.origin(fact, sources))}</div></div>'
-            for fact in found.usable_facts()
-        )
-    )
+    st.html("".join(_fact(fact, sources) for fact in found.usable_facts()))
     return None
 
 
@@ -76,21 +71,46 @@ def _script(opened: Project) -> None:
     if (script := opened.script_data) is None:
         return _nothing("Nothing was written yet.")
     classes = look.cast_classes([speaker.name for speaker in opened.cast], script)
-    st.html("".join(_scene(n, scene, classes) for n, scene in enumerate(script.scenes, 1)))
+    known = {fact.id: fact for fact in opened.research.fact_cards} if opened.research else {}
+    sources = facts.stored_sources(opened)
+    st.html("".join(_scene(n, scene, classes, known, sources) for n, scene in enumerate(script.scenes, 1)))
     return None
 
 
-def _scene(number: int, scene: Scene, classes: dict[str, str]) -> str:
+def _scene(number: int, scene: Scene, classes: dict[str, str], known: dict[str, Fact], sources: facts.Sources) -> str:
+    numbers = margin.numbered(scene)
     lines = "".join(
         f'<div class="line {classes.get(line.speaker, "")}"><span class="who">{escape(line.speaker)}</span>'
-        f'<p class="said">{escape(line.text)}</p></div>'
+        f'<p class="said">{escape(line.text)} {_cited(line, numbers)}</p></div>'
         for line in scene.lines
     )
     state = "approved" if scene.approved else "not approved"
     return (
         f'<section class="scene" aria-label="Scene {number}"><div><div class="scene-head">'
         f'<span class="number">{number}</span><h3>{escape(scene.title or "Untitled scene")}</h3>'
-        f'<span class="quiet">{state}</span></div><div class="script">{lines}</div></div></section>'
+        f'<span class="quiet">{state}</span></div><div class="script">{lines}</div></div>'
+        f'<div class="margin">{_stood_on(numbers, known, sources)}</div></section>'
+    )
+
+
+def _cited(line: Line, numbers: dict[str, int]) -> str:
+    """The numbers of the facts that a line stands on, as they are beside its scene."""
+    told = ", ".join(str(numbers[fact_id]) for fact_id in dict.fromkeys(line.used_fact_ids))
+    return f'<span class="cited">{told}</span>' if told else ""
+
+
+def _stood_on(numbers: dict[str, int], known: dict[str, Fact], sources: facts.Sources) -> str:
+    cards = "".join(_fact(known[i], sources, f"{n} ") for i, n in numbers.items() if i in known)
+    if not cards:
+        return '<span class="quiet">No facts in this scene</span>'
+    return f"<details><summary>{format.count(len(numbers), 'fact')} in this scene</summary>{cards}</details>"
+
+
+def _fact(fact: Fact, sources: facts.Sources, before: str = "") -> str:
+    rejected = "rejected · " if fact.rejected else ""
+    return (
+        f'<div class="fact"><blockquote class="quote"><b>{before}</b>{escape(fact.quote)}</blockquote>'
+        f'<div class="quiet">{rejected}{escape(facts.origin(fact, sources))}</div></div>'
     )
 
 

@@ -18,7 +18,7 @@ from lib.jobs.locks import FileLock
 
 log = logging.getLogger(__name__)
 
-POLL_S, IDLE_POLL_S = 0.1, 0.5
+POLL_S, IDLE_POLL_S = 0.05, 0.5
 """A line of a second should not wait long for its turn. A question costs 4 ms of a core: four providers that are set up
 and have nothing to do would take 18 % of one (measured) if they were asked as often as those that speak."""
 TEND_S = 5.0

@@ -22,7 +22,7 @@ from lib.jobs.supervisor import is_supervised, watch_parent
 from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
-from lib.worker.idle import TICK_S, rest_while_unchanged
+from lib.worker.idle import TICK_S, rest_while_nothing_waits, rest_while_unchanged
 from lib.worker.lanes import Tender, claim_in_turn, claim_in_turn_anywhere, keep_to, rest_lanes
 from lib.worker.steps import RenderSteps, bind
 
@@ -74,6 +74,7 @@ class Worker:
             claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
         else:
             claim_in_turn_anywhere(self._dbos._sys_db, self._engine)
+            rest_while_nothing_waits(self._dbos._sys_db)
         if self._lines_at_once:
             keep_to(self._dbos._sys_db, self._lines_at_once)
         DBOS.register_queue(Queue.EPISODES, worker_concurrency=EPISODES_AT_ONCE, **how)

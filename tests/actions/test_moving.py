@@ -18,10 +18,12 @@ from lib.actions.projects import create_project, list_projects, load_project, ne
 from lib.actions.sources import add_pasted, list_sources
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.actions.tokens import create_token
+from lib.actions.trail import read_trail
 from lib.actions.uploads import upload_asset
 from lib.cli.__main__ import main
 from lib.errors import BadInput, Conflict
 from lib.models.asset import AssetCreate
+from lib.models.audit import Deed, Way
 from lib.models.enums import AssetSource, AssetType
 from lib.settings import Settings
 from lib.store import rows
@@ -170,4 +172,8 @@ def test_a_backup_from_the_shell_is_brought_back_by_it(
     assert "no backup in" in capsys.readouterr().err
     assert main(["restore", "--from", str(tmp_path / "kept")]) == 0
     assert _rows_of(Settings(data_dir=tmp_path / "new")) == _rows_of(filled)
+    studio = open_studio(Settings(data_dir=tmp_path / "new"))
+    newest = read_trail(studio).entries[0]
+    studio.close()
+    assert (newest.deed, newest.kind, newest.way) == (Deed.EXPORTED, "backup", Way.SHELL)
     assert main(["restore", "--from", str(tmp_path / "kept")]) == 2

@@ -46,8 +46,13 @@ def login_settings(folder: Any) -> Settings:
     )  # fmt: skip
 
 
+OTHERS = {"eve": "eve@elsewhere.example"}
+"""Whom the provider knows, and the list does not."""
+
+
 def claims_of(who: str) -> dict[str, Any]:
-    return {"iss": "http://localhost", "sub": who, "email": f"{who}@harbour.example", "name": who.capitalize()}
+    address = OTHERS.get(who, f"{who}@harbour.example")
+    return {"iss": "http://localhost", "sub": who, "email": address, "name": who.capitalize()}
 
 
 def claims(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:

@@ -147,8 +147,31 @@ def test_links_and_feeds_are_for_whoever_has_their_address_and_nobody_else(team:
     }, "a new public route belongs into this test"  # fmt: skip
     for path in (f"/feeds/tides/{seed.named['publication_id']}/audio.mp3", "/share/none/audio.mp3"):
         assert client.get(path).status_code == 404, path
+    assert {route.path for route in server.app_kwargs()["routes"]} == {"/api", "/feeds", "/share", "/metrics"}
     visit = {"cookie": f"visit={'0' * 32}"}
     assert client.post(f"/share/{seed.links['withdrawn']}/played", headers=visit).status_code == 410
+
+
+def test_a_link_of_another_site_makes_nothing_that_costs(team: tuple[TestClient, Seed]) -> None:
+    client, _ = team
+    followed = {**cookie("owner"), "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    assert client.get("/api/podcast/voices/bundled/none/sample", headers=followed).status_code == 403
+    assert client.get("/api/podcast/projects", headers=followed).status_code == 200
+    foreign = {**cookie("owner"), "origin": "https://elsewhere.example"}
+    assert client.delete("/api/podcast/projects/tides", headers=foreign).json()["code"] == "foreign_origin"
+
+
+def test_an_editor_neither_archives_nor_marks_a_project(team: tuple[TestClient, Seed]) -> None:
+    client, _ = team
+    for change in ({"status": "archived"}, {"is_favorite": True}, {"budget_cap": 500.0}):
+        answer = client.put("/api/podcast/projects/tides", json=change, headers=cookie("editor"))
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), change
+
+
+def test_who_is_not_on_the_list_is_told_so(team: tuple[TestClient, Seed]) -> None:
+    client, _ = team
+    answer = client.get("/api/podcast/projects", headers=cookie("eve"))
+    assert (answer.status_code, "eve@elsewhere.example is not on the list" in answer.text) == (403, True)
 
 
 def _expected(route: tuple[str, str], who: str) -> str:

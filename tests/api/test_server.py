@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from lib.actions.studio import migrate, open_studio
-from lib.api.server import api, refuse_other_machines
+from lib.api.server import api, check_login, refuse_other_machines
 from lib.errors import BadInput
 from lib.jobs import APP_VERSION
 from lib.models.asset import AssetCreate
@@ -76,6 +76,7 @@ def test_an_address_that_others_can_reach_is_refused_unless_told(tmp_path: Path,
         refuse_other_machines(Settings(data_dir=tmp_path), address)
     assert "PODCAST_ALLOW_REMOTE=1" in refused.value.hint
     refuse_other_machines(Settings(data_dir=tmp_path, allow_remote=True), address)
+    refuse_other_machines(Settings(data_dir=tmp_path, oidc_metadata_url="https://login.example.org"), address)
     refuse_other_machines(Settings(data_dir=tmp_path), "127.0.0.1")
 
 
@@ -83,3 +84,22 @@ def test_worker_api_and_shell_load_without_the_screens() -> None:
     code = "import sys, lib.api.server, lib.worker.__main__, lib.cli.__main__\n"
     code += "sys.exit(any(name.split('.')[0] == 'streamlit' for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "lacks what the provider knows this app by"),
+        ({"oidc_client_id": "app", "oidc_client_secret": "x"}, "Nobody is on the list"),
+        ({"oidc_client_id": "app", "oidc_client_secret": "x", "allowed_people": " , "}, "Nobody is on the list"),
+        ({"oidc_client_id": "app", "oidc_client_secret": "x", "admins": "ana@example.org"}, ""),
+    ],
+)
+def test_a_login_that_could_let_in_nobody_or_anybody_does_not_begin(given: dict[str, str], said: str) -> None:
+    check_login(Settings())
+    settings = Settings(oidc_metadata_url="https://login.example.org", **given)
+    if said:
+        with pytest.raises(BadInput, match=said):
+            check_login(settings)
+    else:
+        check_login(settings)

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from dbos._outcome import NoResult
 
+from lib.jobs import JobQueue
 from lib.jobs.engine import open_engine
 from lib.worker import idle
 
@@ -88,6 +89,54 @@ def test_what_was_claimed_is_never_handed_out_again(tmp_path: Path) -> None:
     assert answers.count(["job"]) == asked.claims
     assert [] in answers
     engine.dispose()
+
+
+class Shared:
+    """The engine's database on Postgres, as far as it is asked for work."""
+
+    def __init__(self, queue: JobQueue) -> None:
+        database = queue._client._sys_db
+        self.tables, self.engine = database.tables, database.engine
+        self.claims, self.configs = list[str](), 0
+
+    def start_queued_workflows(self, queue: SimpleNamespace, *_args: object) -> tuple[list[str], None]:
+        self.claims.append(queue.name)
+        return [], None
+
+    def get_queue(self, name: str) -> SimpleNamespace:
+        self.configs += 1
+        return SimpleNamespace(name=name)
+
+    def _latest_application_version(self, _c: object, _name: object) -> None:
+        return None
+
+
+@pytest.mark.postgres
+def test_on_postgres_a_queue_is_asked_for_work_only_while_jobs_lie_there(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = JobQueue(postgres_url.replace("postgresql:", "postgresql+psycopg:"))
+    shared, clock = Shared(jobs), [100.0]
+    monkeypatch.setattr(idle.time, "monotonic", lambda: clock[0])
+    idle.rest_while_nothing_waits(shared)
+
+    def polled(*names: str) -> list[str]:
+        shared.claims.clear()
+        clock[0] += 2 * idle.LOOK_S
+        for name in names:
+            shared.start_queued_workflows(shared.get_queue(name))
+        return shared.claims
+
+    assert polled("scenes", "episodes") == []
+    jobs.enqueue("render_scene", job_id="one", queue="scenes")
+    assert polled("scenes", "episodes", "scenes") == ["scenes", "scenes"]
+    jobs.cancel("one")
+    assert polled("scenes", "episodes") == []
+    assert shared.configs == 2, "how a queue is set up is known for a second"
+    clock[0] += idle.AT_LEAST_EVERY_S
+    polled("scenes")
+    assert shared.configs == 3
+    jobs.close()
 
 
 def test_who_waits_for_a_job_looks_again_only_when_something_was_written(tmp_path: Path) -> None:
