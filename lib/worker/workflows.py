@@ -37,8 +37,7 @@ TAKE_STEP = "take_step"
 MAKE_AUDIOGRAM = "make_audiogram"
 MAKE_SOUND_FILE = "make_sound_file"
 
-CHILD_POLL_S = 0.03
-"""On SQLite it costs next to nothing, see `idle`."""
+CHILD_POLL_S = 0.05
 LINES_POLL_S, LINES_POLL_GROWTH, LINES_POLL_MOST_S = 0.05, 1.1, 0.25
 LINE_CRASHES = 25
 SCENE_CRASHES = 25
