@@ -72,6 +72,12 @@ def get_job(session: Session, run_id: str, scene_id: str = EPISODE) -> RenderJob
     return _public(row) if row else None
 
 
+def status_of(session: Session, run_id: str, scene_id: str = EPISODE) -> JobStatus | None:
+    """The row's status alone, which costs a tenth of the row; None when there is no such row."""
+    found = session.scalar(_matching(sa.select(col(RenderJob.status)), run_id, scene_id))
+    return JobStatus(found) if found is not None else None
+
+
 def latest_run_id(session: Session, project_id: str) -> str | None:
     """The run that was asked for last."""
     latest = latest_run(session, project_id)
