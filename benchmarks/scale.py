@@ -1,6 +1,6 @@
 """More workers, more lines a second; workers that die, and nothing lost: `python -m benchmarks.scale`.
 
-A voice server answers after a second (`--after`). Each worker is a process with a folder of its own and has two lines
+A voice server answers after a second (`--after`). Each worker is a process with a folder of its own and has one line
 spoken at a time (`--lines-at-once`); they share a Postgres of this program's and a folder of files (`--s3`: an S3
 server, which needs its part of the same two cores). Episodes enough are queued beforehand; counted is how many of their
 lines are spoken, levelled, coded and kept in `--seconds`, with 1, 2 and 4 workers: `ratio_4_workers` is 4 ÷ 1.
@@ -144,7 +144,7 @@ def main() -> None:
     parser.add_argument("--kill-seconds", type=float, default=60, help="300 for the true figure; 0 leaves it out")
     parser.add_argument("--every", type=float, default=20, help="seconds between two kills")
     parser.add_argument("--after", type=float, default=1.0, help="seconds until the voice server answers")
-    parser.add_argument("--lines-at-once", type=int, default=2, help="of one worker")
+    parser.add_argument("--lines-at-once", type=int, default=1, help="of one worker")
     parser.add_argument("--s3", action="store_true", help="keep files in an S3 server, not in a folder")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lib.ui import activity, project, providers, settings, shows, templates, tokens
+from lib.ui import activity, people, project, providers, settings, shows, templates, tokens
 from lib.ui.errors import explained
 
 st.title("Settings", anchor=False)
 project.show_troubles()
-keys, voices, feeds, kinds, access, doings, storage, about = st.tabs(
-    ["Providers", "Voices", "Shows", "Templates", "API tokens", "Activity", "Storage", "About"],
+admins = ["People"] if people.are_shown() else []
+keys, voices, feeds, kinds, access, doings, storage, about, *those = st.tabs(
+    ["Providers", "Voices", "Shows", "Templates", "API tokens", "Activity", "Storage", "About", *admins],
     default="Shows" if "show" in st.query_params else None,
 )
 with keys, explained():
@@ -27,3 +28,6 @@ with storage, explained():
     settings.storage()
 with about, explained():
     settings.about()
+for those_who_came in those:
+    with those_who_came, explained():
+        people.show()

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lib.actions.coded_lines import coded_line
-from lib.actions.orders import cancelled, order_of
-from lib.actions.planned import cast_of, planned_scenes
+from lib.actions.orders import cancelled, order_of, plan_of_run
+from lib.actions.planned import bitrate_of, cast_of, planned_line, planned_scenes
 from lib.actions.room import check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, is_kept, is_outside, is_set_up
@@ -65,13 +65,13 @@ def open_lanes(studio: Studio) -> dict[str, Pace]:
 def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
     """Have one line of a scene spoken and kept; the scene finds it there. Raises PodcastError, naming the line."""
     studio = studio.on_behalf_of(project_id)
-    (scene,) = planned_scenes(studio, order_of(studio, run_id)["plan"], only=scene_id)
-    number, line = next((n, line) for n, line in enumerate(scene.lines) if line.id == line_id)
+    plan = plan_of_run(studio, run_id)
+    number, line = planned_line(studio, plan, scene_id, line_id)
     _begin(studio, run_id, scene_id)
     try:
         check_room(studio)
         payer = Payer(project_id, run_id, line_id)
-        coded_line(studio, line.speaker, line.words, **line.manner, bitrate_kbps=scene.bitrate_kbps, payer=payer)
+        coded_line(studio, line.speaker, line.words, **line.manner, bitrate_kbps=bitrate_of(plan), payer=payer)
     except PodcastError as error:
         name_line(error, line.line, number)
         raise
@@ -82,8 +82,8 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
 def _begin(studio: Studio, run_id: str, scene_id: str) -> None:
     """Most lines find their scene under way: they only look, and wait for nobody's write. Raises Cancelled."""
     with reading(studio.engine) as session:
-        row = render_jobs.get_job(session, run_id, scene_id)
-    if row is not None and row.status not in (JobStatus.QUEUED, JobStatus.CANCELLED):
+        status = render_jobs.status_of(session, run_id, scene_id)
+    if status not in (None, JobStatus.QUEUED, JobStatus.CANCELLED):
         return
     with writing(studio.engine, progress=True) as session:
         if not render_jobs.begin(session, run_id, scene_id):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from lib.actions.takes import is_outside, speaker_named, take_key_of
 from lib.audio import CODING
 from lib.models.brief import Speaker
 from lib.models.values import digest
+from lib.providers.speech import Speech
 
 BITRATES_KBPS = {"standard": 128, "low": 96, "high": 192}
 
@@ -86,18 +88,28 @@ def planned_scenes(studio: Studio, plan: dict[str, Any], only: str = "") -> list
     """The plan's scenes in order, or the one of that id alone. Raises NotFound when a line's speaker is not cast, and
     Unavailable when a provider is not there any more."""
     cast, provided = cast_of(plan), cache(studio.speech)
-
-    def planned(scene: dict[str, Any], line: dict[str, Any]) -> PlannedLine:
-        who, manner = speaker_named(cast, line["speaker"]), spoken_as(plan, scene, line)
-        speech = provided(who.provider)
-        return PlannedLine(line, who, manner, take_key_of(speech, who, words_of(line), **manner), is_outside(speech))
-
     found = []
     for number, scene in enumerate(plan["scenes"]):
         if not only or scene["id"] == only:
-            lines = tuple(planned(scene, line) for line in scene["lines"])
+            lines = tuple(_planned(provided, cast, plan, scene, line) for line in scene["lines"])
             found.append(PlannedScene(plan, scene, number, cast, lines, _key(plan, number, lines)))
     return found
+
+
+def planned_line(studio: Studio, plan: dict[str, Any], scene_id: str, line_id: str) -> tuple[int, PlannedLine]:
+    """One line of a scene, and which one it is, from 0. Raises as `planned_scenes`."""
+    scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
+    number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
+    return number, _planned(studio.speech, cast_of(plan), plan, scene, line)
+
+
+def _planned(
+    provided: Callable[[str], Speech], cast: Sequence[Speaker], plan: dict[str, Any], scene: dict[str, Any],
+    line: dict[str, Any],
+) -> PlannedLine:  # fmt: skip
+    who, manner = speaker_named(cast, line["speaker"]), spoken_as(plan, scene, line)
+    speech = provided(who.provider)
+    return PlannedLine(line, who, manner, take_key_of(speech, who, words_of(line), **manner), is_outside(speech))
 
 
 def _key(plan: dict[str, Any], number: int, lines: tuple[PlannedLine, ...]) -> str:

@@ -96,6 +96,10 @@ def _evict(studio: Studio, limit_bytes: int, grace: timedelta) -> int:
     with reading(studio.engine) as session:
         known = uses.all_uses(session)
         there = projects.all_ids(session)
+    lost = set(known) - {file.key for file in files}
+    is_full = sum(file.size_bytes for file in files) > limit_bytes
+    if not is_full and not any(_is_nobodys(known.get(file.key, {}), there) for file in files):
+        return _deleted(studio, [], lost)  # every script would be read, and nothing would come of it
     needed = _needed(studio)  # read last: what was begun since is in it
     since = _kept_since(studio, grace)
     needed |= _asked_for(studio, known)
@@ -110,7 +114,7 @@ def _evict(studio: Studio, limit_bytes: int, grace: timedelta) -> int:
             if file.key not in doomed and _stem(file.key) not in needed:
                 gone.append(file)
                 total -= file.size_bytes
-    return _deleted(studio, gone, set(known) - {file.key for file in files})
+    return _deleted(studio, gone, lost)
 
 
 def _deleted(studio: Studio, gone: list[BlobInfo], lost: set[str]) -> int:

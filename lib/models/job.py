@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from lib.models.columns import Json, UtcDateTime
@@ -59,7 +59,12 @@ class RenderJobPublic(RenderJobBase):
 
 class RenderJob(RenderJobBase, table=True):
     __tablename__ = "render_jobs"
-    __table_args__ = (UniqueConstraint("run_id", "scene_id"),)
+    __table_args__ = (
+        UniqueConstraint("run_id", "scene_id"),
+        Index("ix_render_jobs_status", "status", "scene_id"),
+        Index("ix_render_jobs_latest", "project_id", "scene_id", "created_at"),
+        Index("ix_render_jobs_created_at", "created_at"),
+    )
 
     id: str = Field(default_factory=lambda: new_id("job"), primary_key=True, max_length=40)
     project_id: str = Field(

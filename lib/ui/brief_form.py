@@ -17,7 +17,7 @@ from lib.models.enums import Format, Step
 from lib.models.sound import Voice
 from lib.ui import draft, fields, format, look, money, places, project, step_work, templates, typed, writer_choice
 from lib.ui.errors import explained, show_noted
-from lib.ui.studio import studio
+from lib.ui.studio import is_guest, studio
 from lib.ui.undisturbed import patiently
 
 _ABOUT = {
@@ -86,6 +86,7 @@ def _rarely() -> None:
     fields.number(
         "Budget cap in dollars", "brief_cap", float(now.budget_cap),
         lambda given: draft.change("shape", budget_cap=float(given or 0)), step=1.0, format="%.2f",
+        disabled=is_guest(), help="Only the owner of this project sets its budget" if is_guest() else None,
     )  # fmt: skip
 
 

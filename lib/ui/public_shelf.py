@@ -40,7 +40,9 @@ def show(wanted: Wanted) -> bool:
     be_about(seen)
     shelf = get_collection(seen, wanted.collection_id)
     st.subheader(look.plain(shelf.name), anchor=False)
-    st.html(f'<p class="lede">{escape(shelf.description or "")}</p>')
+    look.caption("A collection of somebody else's, open to everybody here.")
+    if shelf.description:
+        st.html(f'<p class="lede">{escape(shelf.description)}</p>')
     found, total = list_collected(seen, shelf.id, limit=_PAGE, offset=(_page() - 1) * _PAGE)
     for asset in found:
         _row(asset)

@@ -25,19 +25,26 @@ _LIES: Any = sa.literal_column("'ENQUEUED'")
 AT_LEAST_EVERY_S = 1.0
 """However quiet the database is: limits by the minute and delays end without a word in it."""
 
+_WAITING = """
+    SELECT 1 FROM workflow_status
+    WHERE queue_name = ? AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING') LIMIT 1
+"""
+"""The second condition lets SQLite use the engine's index of what is not done, see `_in_flight_status_prover` there."""
+
 
 def rest_while_unchanged(engine_database: Any, file: Path) -> None:
     """Let the engine's questions, for work and for whether a job has ended, be answered from the last answer while
     nothing that decides it has changed: the database, and how many of the worker's hands are full.
 
-    SQLite tells a connection in microseconds whether any other has written; a question costs 4 ms of a core, several
-    queues look fifty times a second. Called before the engine polls its queues with what it asks from now on.
+    SQLite tells a connection in microseconds whether any other has written, and whether a job waits in a queue; a
+    question costs 4 ms of a core and the database's lock, and several queues look fifty times a second. Called before
+    the engine polls its queues with what it asks from now on.
     """
     quiet = _Quiet(file)
     claim, config = engine_database.start_queued_workflows, engine_database.get_queue
     result_of = engine_database.check_workflow_result
     unended: dict[str, tuple[int, NoResult]] = {}
-    configs: dict[Any, tuple[int, Any]] = {}
+    configs: dict[Any, tuple[Any, Any]] = {}
     answers: dict[Any, _Answer] = {}
 
     def start_queued_workflows(queue: Any, *args: Any, **kwargs: Any) -> Any:
@@ -45,15 +52,17 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
         stamp, at_s = quiet.stamp(), time.monotonic()  # before the question: what is written meanwhile asks again
         if known is not None and known.holds(stamp, args[3:], at_s):
             return known.nothing
+        if not quiet.has_waiting(queue.name):
+            return [], None
         found = claim(queue, *args, **kwargs)
         answers[which] = _Answer(stamp, args[3:], at_s, ([], found[1]), is_empty=not found[0])
         return found
 
     def get_queue(name: str, *args: Any, **kwargs: Any) -> Any:
-        stamp = quiet.stamp()
-        known = configs.get((name, args, tuple(sorted(kwargs.items()))))
-        if known is None or known[0] != stamp:
-            known = configs[name, args, tuple(sorted(kwargs.items()))] = stamp, config(name, *args, **kwargs)
+        which, row = (name, args, tuple(sorted(kwargs.items()))), quiet.row_of(name)
+        known = configs.get(which)
+        if known is None or known[0] != row:
+            known = configs[which] = row, config(name, *args, **kwargs)
         return known[1]
 
     def check_workflow_result(workflow_id: str, **kwargs: Any) -> Any:
@@ -155,3 +164,18 @@ class _Quiet:
     def stamp(self) -> int:
         with self._lock:
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def has_waiting(self, queue: str) -> bool:
+        """Whether a job lies in the queue that the engine might claim; true where that cannot be told."""
+        return self._first(_WAITING, queue, else_=(1,)) is not None
+
+    def row_of(self, queue: str) -> Any:
+        """How the queue is set up; always another one where that cannot be read."""
+        return self._first("SELECT * FROM queues WHERE name = ?", queue, else_=object())
+
+    def _first(self, query: str, name: str, *, else_: Any) -> Any:
+        try:
+            with self._lock:
+                return self._connection.execute(query, (name,)).fetchone()
+        except sqlite3.OperationalError:  # busy, or of another make: the engine is asked
+            return else_

@@ -218,6 +218,22 @@ def test_keys_are_their_owners_and_a_worker_uses_those_of_the_projects_owner(
     assert StudioSteps(team)._of("gone").owner == team.owner
 
 
+def test_what_the_server_opens_and_calls_is_for_those_who_run_it(team: Studio, ana: Studio, studio: Studio) -> None:
+    inside = {"base_url": "http://169.254.169.254/v1"}
+    for kind, name, options in (
+        (Kind.LLM, "openai", inside),
+        (Kind.SPEECH, "openai_compatible", inside),
+        (Kind.RESEARCH, "wikipedia", {"contact": "a@b.example"} | inside),
+        (Kind.SPEECH, "piper", {"voices": "/etc"}),
+    ):
+        with pytest.raises(Forbidden, match="Only who runs this server"):
+            save_setup(ana, kind, name, options=options)
+    save_setup(ana, Kind.SPEECH, "openai", key="anas-key-0123456789", options={"base_url": ""})
+    admin = team.seen_by(come_in(team, claims_of("admin")))
+    save_setup(admin, Kind.SPEECH, "openai_compatible", options={"base_url": "http://localhost:8880/v1"})
+    save_setup(studio, Kind.SPEECH, "openai_compatible", options={"base_url": "http://localhost:8880/v1"})
+
+
 def test_the_same_work_of_two_owners_is_two_assets(ana: Studio, tom: Studio) -> None:
     new = AssetCreate(
         asset_type="audio", source_module="podcast_maker", filename="a.mp3", file_url="x", once_key="scene:tides:1"

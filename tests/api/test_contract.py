@@ -35,6 +35,7 @@ from tests.tones import ToneSpeech
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 1,
+        "request-timeout": 300,  # a busy machine is slow, not wrong; ten seconds by itself
         "generation": {"deterministic": True, "database": "none"},
         "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 304, 400, 401, 403, 404, 409]}},
         "phases": {"coverage": {"enabled": True}, "stateful": {"enabled": False}},

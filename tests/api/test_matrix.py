@@ -147,6 +147,7 @@ def test_links_and_feeds_are_for_whoever_has_their_address_and_nobody_else(team:
     }, "a new public route belongs into this test"  # fmt: skip
     for path in (f"/feeds/tides/{seed.named['publication_id']}/audio.mp3", "/share/none/audio.mp3"):
         assert client.get(path).status_code == 404, path
+    assert {route.path for route in server.app_kwargs()["routes"]} == {"/api", "/feeds", "/share", "/metrics"}
     visit = {"cookie": f"visit={'0' * 32}"}
     assert client.post(f"/share/{seed.links['withdrawn']}/played", headers=visit).status_code == 410
 

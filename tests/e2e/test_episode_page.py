@@ -188,7 +188,7 @@ def _take_away(tab: Tab, app: AppServer, episode: Episode) -> None:
     with tab.page.expect_download() as waited:
         tab.page.get_by_role("link", name="MP3", exact=True).click()
     body = Path(waited.value.path()).read_bytes()
-    assert body == httpx.get(f"{app.url}/api/content-assets/{episode.id}/episode/audio.mp3").content
+    assert body == httpx.get(f"{app.url}/api/content-assets/{episode.id}/episode/audio.mp3", timeout=60).content
     assert waited.value.suggested_filename == "The wall.mp3"
     with tab.page.expect_download() as waited:
         tab.page.get_by_role("link", name="WebVTT").click()

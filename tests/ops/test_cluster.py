@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import shutil
 import signal
 import tempfile
@@ -14,6 +15,8 @@ import httpx
 import pytest
 
 from benchmarks.visitor import visiting
+from lib.errors import NotFound
+from lib.store.blobs import Blobs
 from ops.cluster import Cluster, cluster
 from ops.running import MissingError
 
@@ -64,6 +67,28 @@ def _asset_of(client: httpx.Client, project: str) -> int:
 
 
 @pytest.mark.postgres
+def test_an_object_store_keeps_and_gives_files_as_a_folder_does(made: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in made.env.items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    blobs = Blobs(made.env["PODCAST_BLOB_URL"] + "-test")
+    assert list(blobs.all()) == [] and not blobs.exists("a/b")
+    key = blobs.put(b"0123456789", ".mp3")
+    assert blobs.put_file(io.BytesIO(b"0123456789"), ".mp3") == key and blobs.info(key).size_bytes == 10
+    assert b"".join(blobs.stream(key, 2, 5)) == b"234"
+    pieces = [bytes([n]) * 1_000_000 for n in range(11)]
+    blobs.put_stream("clips/long.bin", iter(pieces))
+    assert blobs.read("clips/long.bin") == b"".join(pieces), "in several parts"
+    assert b"".join(blobs.stream("clips/long.bin", 999_999, 1_000_001)) == bytes([0, 1])
+    blobs.put_at("clips/long.bin", b"short")
+    assert blobs.size_bytes("clips") == 5 and {info.key for info in blobs.all()} == {key, "clips/long.bin"}
+    blobs.delete("clips/long.bin")
+    blobs.delete("clips/long.bin")
+    with pytest.raises(NotFound):
+        blobs.read("clips/long.bin")
+
+
+@pytest.mark.postgres
 def test_an_episode_is_made_and_played_through_the_balancer_and_outlives_an_app_and_a_worker(
     made: Cluster, folder: Path
 ) -> None:
@@ -101,7 +126,7 @@ def test_an_episode_is_made_and_played_through_the_balancer_and_outlives_an_app_
         app.process.send_signal(signal.SIGTERM)
         worker.process.send_signal(signal.SIGTERM)
         # The app's server ends itself by the signal that it was sent, once it has answered what it was asked.
-        assert (worker.process.wait(60), app.process.wait(60)) == (0, -signal.SIGTERM)
+        assert (worker.process.wait(120), app.process.wait(120)) == (0, -signal.SIGTERM)
         assert all(client.get(project).is_success for _ in range(4))
         line = client.get(project).json()["script_data"]["scenes"][0]["lines"][1]["id"]
         assert client.put(f"{project}/lines/{line}", json={"text": "Nobody paid for it."}).is_success

@@ -53,10 +53,10 @@ def test_a_wait_that_is_broken_off_ends_the_work_too() -> None:
 
     thread = threading.Thread(target=wait)
     thread.start()
-    assert began.wait(10)
+    assert began.wait(60)
     loop.stop()
-    assert ended.wait(10)
-    thread.join(10)
+    assert ended.wait(60)
+    thread.join(60)
     assert not thread.is_alive()
 
 

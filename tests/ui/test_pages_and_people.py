@@ -1,14 +1,18 @@
 """Every page × everybody, made from the folder of pages: a new page without an expectation of its own fails here."""
 
 import json
+from dataclasses import replace
 from time import monotonic
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.actions.collections import collect, create_collection, update_collection
+from lib.actions.library import create_asset
 from lib.actions.members import share_project
 from lib.actions.people import come_in
 from lib.actions.studio import open_studio
+from lib.models.asset import AssetCreate, CollectionBase
 from lib.models.person import Role
 from lib.settings import ROOT, Settings
 from tests.api.team import claims_of
@@ -44,15 +48,18 @@ def team(full, monkeypatch):
 
 @pytest.fixture
 def as_(team, visit):
-    """Every page as somebody sees it, one after the other: `for page, at in as_("viewer")`."""
+    """Every page as somebody sees it, or `only` one of them: `for page, at in as_("viewer")`."""
 
-    def see(who: str):
+    def see(who: str, only: str = "", **query: str):
         at = AppTest.from_file(str(MAIN), default_timeout=120)
         if who != "nobody":
-            at.session_state["signed_in_as"] = (monotonic() + 3600, come_in(team, claims_of(who)))
+            now = replace(team, settings=Settings(data_dir=team.settings.data_dir))
+            person = come_in(now, claims_of(who))
+            at.session_state["signed_in_as"] = (monotonic() + 3600, person)
         at.run()
-        for page in PAGES:
+        for page in [only] if only else PAGES:
             at.query_params.clear()
+            at.query_params.update(query)
             if page in PROJECT_PAGES:
                 at.query_params["project"] = TITLE
             at.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
@@ -117,3 +124,25 @@ def _pressed_or_typed(at) -> list[str]:
     ]
     acts = [each for each in at.main.get("html") if 'data-act="' in each.proto.body.replace('data-act="go"', "")]
     return [each.label for kind in kinds for each in kind] + typed + [each.proto.body for each in acts]
+
+
+def test_a_public_collection_is_read_by_everybody_and_changed_by_its_owner_alone(team, as_):
+    owner = team.seen_by(come_in(team, claims_of("owner")))
+    shelf = create_collection(owner, CollectionBase(name="Best of the harbour"))
+    new = AssetCreate(asset_type="audio", source_module="podcast_maker", filename="tides.mp3", file_url="/x.mp3")
+    collect(owner, shelf.id, [create_asset(owner, new).id])
+    pages = as_("stranger", only="asset_library", collection_id=str(shelf.id))
+    assert "Best of the harbour" not in said(next(pages)[1])
+    update_collection(owner, shelf.id, {"is_public": True})
+    at = next(as_("stranger", only="asset_library", collection_id=str(shelf.id)))[1]
+    assert at.subheader[0].value == "Best of the harbour"
+    assert [button.label for button in at.main.button] == ["Open"]
+    at = next(as_("owner", only="asset_library", collection_id=str(shelf.id)))[1]
+    assert at.toggle(key=f"shelf_public_{shelf.id}").value is True
+
+
+def test_who_runs_the_server_sees_who_signed_in(as_, monkeypatch):
+    monkeypatch.setenv("PODCAST_ADMINS", "owner@harbour.example")
+    for who, tabs in (("owner", ["People"]), ("editor", [])):
+        at = next(as_(who, only="settings"))[1]
+        assert [tab.label for tab in at.tabs if tab.label == "People"] == tabs

@@ -32,14 +32,26 @@ class Asked:
         return self.ended.get(workflow_id, NoResult())
 
 
+def _make(engine: sa.Engine) -> None:
+    """As much as is looked at of the engine's tables, with a job that waits in "scenes"."""
+    _write(engine, "CREATE TABLE workflow_status (queue_name TEXT, status TEXT)")
+    _write(engine, "CREATE TABLE queues (name TEXT, concurrency INTEGER)")
+    _write(engine, "INSERT INTO queues VALUES ('scenes', 4)")
+    _write(engine, "INSERT INTO workflow_status VALUES ('scenes', 'ENQUEUED')")
+
+
+def _write(engine: sa.Engine, statement: str) -> None:
+    with engine.begin() as db:
+        db.execute(sa.text(statement))
+
+
 def test_a_queue_rests_while_nothing_is_written_and_asks_at_once_when_something_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [100.0]
     monkeypatch.setattr(idle.time, "monotonic", lambda: clock[0])
     engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
-    with engine.begin() as db:
-        db.execute(sa.text("CREATE TABLE t (x)"))
+    _make(engine)
     asked, queue = Asked(), SimpleNamespace(name="scenes")
     idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
 
@@ -53,23 +65,23 @@ def test_a_queue_rests_while_nothing_is_written_and_asks_at_once_when_something_
 
     assert polled(250) <= 6, "about once a second"
     assert asked.configs == 1
-    with engine.begin() as db:
-        db.execute(sa.text("INSERT INTO t VALUES (1)"))
+    _write(engine, "INSERT INTO workflow_status VALUES ('other', 'SUCCESS')")
     assert polled(4) == 1, "at once when something was written"
     assert polled(40) <= 2
     assert polled(4, running=1) == 1, "and when one of the worker's hands fell free or full"
     asked.waiting = ["job"]
-    with engine.begin() as db:
-        db.execute(sa.text("INSERT INTO t VALUES (2)"))
+    _write(engine, "INSERT INTO workflow_status VALUES ('other', 'SUCCESS')")
     assert polled(30, pause_s=0.1, running=1) == 30, "while there is work it never rests"
-    assert asked.configs == 3
+    assert asked.configs == 1
+    _write(engine, "UPDATE queues SET concurrency = 3")
+    polled(3)
+    assert asked.configs == 2, "how a queue is set up is read again when it was changed"
     engine.dispose()
 
 
 def test_what_was_claimed_is_never_handed_out_again(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
-    with engine.begin() as db:
-        db.execute(sa.text("CREATE TABLE t (x)"))
+    _make(engine)
     asked, queue = Asked(), SimpleNamespace(name="scenes")
     asked.waiting = ["job"]
     idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
@@ -129,14 +141,27 @@ def test_on_postgres_a_queue_is_asked_for_work_only_while_jobs_lie_there(
 
 def test_who_waits_for_a_job_looks_again_only_when_something_was_written(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
-    with engine.begin() as db:
-        db.execute(sa.text("CREATE TABLE t (x)"))
+    _make(engine)
     asked = Asked()
     idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
     assert all(isinstance(asked.check_workflow_result("scene"), NoResult) for _ in range(20))
     assert asked.looks == 1
     asked.ended["scene"] = 7
-    with engine.begin() as db:
-        db.execute(sa.text("INSERT INTO t VALUES (1)"))
+    _write(engine, "INSERT INTO workflow_status VALUES ('other', 'SUCCESS')")
     assert asked.check_workflow_result("scene") == 7
+    engine.dispose()
+
+
+def test_an_empty_queue_is_not_asked_however_much_is_written_elsewhere(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
+    _make(engine)
+    asked, queue = Asked(), SimpleNamespace(name="episodes")
+    idle.rest_while_unchanged(asked, tmp_path / "jobs.db")
+    for _ in range(5):
+        _write(engine, "INSERT INTO workflow_status VALUES ('episodes', 'PENDING')")
+        assert asked.start_queued_workflows(queue, "me", "1", None, 0) == ([], None)
+    assert asked.claims == 0
+    _write(engine, "INSERT INTO workflow_status VALUES ('episodes', 'ENQUEUED')")
+    asked.waiting = ["job"]
+    assert asked.start_queued_workflows(queue, "me", "1", None, 0) == (["job"], None)
     engine.dispose()
