@@ -185,7 +185,9 @@ def test_an_editor_chooses_music_of_the_project_and_hears_nothing_else_of_its_ow
 
 def test_a_public_collection_and_what_is_in_it_can_be_read_by_everybody(ana: Studio, tom: Studio) -> None:
     new = AssetCreate(asset_type="audio", source_module="podcast_maker", filename="a.mp3", file_url="x")
-    inside, outside = create_asset(ana, new), create_asset(ana, new)
+    inside = create_asset(ana, new)
+    _begun(ana, "walls")
+    outside = create_asset(ana, new.model_copy(update={"asset_metadata": {"project_id": "walls"}}))
     shelf = create_collection(ana, CollectionBase(name="Best"))
     collect(ana, shelf.id, [inside.id])
     with pytest.raises(NotFound):
@@ -194,7 +196,11 @@ def test_a_public_collection_and_what_is_in_it_can_be_read_by_everybody(ana: Stu
     seen = enter_collection(tom, shelf.id)
     assert get_collection(seen, shelf.id).name == "Best"
     assert [each.id for each in list_collected(seen, shelf.id)[0]] == [inside.id]
+    with pytest.raises(NotFound):
+        get_asset(seen, outside.id)
     looked = enter_asset(tom, inside.id)
+    with pytest.raises(NotFound):
+        load_project(looked, "walls")
     assert get_asset(looked, inside.id).download_count == 0
     track_usage(looked, inside.id, "download")
     assert get_asset(ana, inside.id).download_count == 0, "who may only look leaves no trace in it"
