@@ -41,6 +41,7 @@ from lib.store import rows
 from ops.postgres import new_database, postgres
 
 MARK = "copy-"
+ROUNDS = 9
 BATCH = 100
 """Copied in one transaction: each asset changes the same row of the library's counts, and old ones go between two."""
 TIDIED = 50
@@ -129,10 +130,10 @@ def _copy(studio: Studio, project_id: str, changed: dict[Any, dict[str, str]], f
             )
 
 
-def asked(studio: Studio, number: int) -> dict[str, float]:
-    """Milliseconds of what people ask, and of what machines do now and then."""
+def questions(studio: Studio, number: int) -> dict[str, Callable[[], object]]:
+    """What people ask of a database with so many copies, and what machines ask."""
     ours = AssetFilter(source_module=AssetSource.PODCAST_MAKER, asset_type=AssetType.AUDIO, limit=12)
-    questions: dict[str, Callable[[], object]] = {
+    return {
         "home": lambda: list_projects(studio, limit=12),
         "open_project": lambda: load_project(studio, f"{MARK}{number // 2}"),
         "library_page": lambda: list_cards(studio, ours),
@@ -140,48 +141,58 @@ def asked(studio: Studio, number: int) -> dict[str, float]:
         "render_page": lambda: render_status(studio, f"{MARK}{number // 2}"),
         "metrics": lambda: measured(studio),
     }
-    return {name: _middle_ms(question) for name, question in questions.items()}
 
 
-def _middle_ms(question: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(7):
-        began_s = time.perf_counter()
-        question()
-        taken.append(1000 * (time.perf_counter() - began_s))
-    return round(statistics.median(taken), 1)
+def asked_in_turns(studios: dict[int, Studio]) -> dict[int, dict[str, float]]:
+    """Milliseconds of each question, the middle one; both databases in turns, so that a busy machine troubles both."""
+    taken: dict[int, dict[str, list[float]]] = {number: {} for number in studios}
+    for _ in range(ROUNDS):
+        for number, studio in studios.items():
+            for name, question in questions(studio, number).items():
+                began_s = time.perf_counter()
+                question()
+                taken[number].setdefault(name, []).append(1000 * (time.perf_counter() - began_s))
+    return {number: {name: round(statistics.median(ms), 1) for name, ms in found.items()}
+            for number, found in taken.items()}  # fmt: skip
+
+
+def made_once(folder: Path, server: str, minutes: int) -> tuple[dict[str, Any], str]:
+    """What an episode leaves, and its project's id, in the database `few`."""
+    env = {
+        "PODCAST_DATA_DIR": str(folder / "app"), "PODCAST_DATABASE_URL": new_database(server, "few"),
+        "PODCAST_BLOB_URL": (folder / "files").as_uri(), "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    os.environ.update(env)
+    migrate(Settings())
+    place = Place(folder, open_studio(Settings()), env)
+    place.studio.jobs.prepare()
+    try:
+        return one_episode(place, minutes)
+    finally:
+        place.close()
 
 
 def measure(folder: Path, minutes: int, episodes: int) -> dict[str, Any]:
+    few = max(TIDIED, episodes // 10)
     with postgres(folder / "postgres") as server:
-        env = {
-            "PODCAST_DATA_DIR": str(folder / "app"), "PODCAST_DATABASE_URL": new_database(server, "growth"),
-            "PODCAST_BLOB_URL": (folder / "files").as_uri(), "PYTHONPATH": str(ROOT),
-        }  # fmt: skip
-        os.environ.update(env)
-        migrate(Settings())
-        studio = open_studio(Settings())
-        studio.jobs.prepare()
-        place = Place(folder, studio, env)
-        try:
-            made, project_id = one_episode(place, minutes)
-            few = max(TIDIED, episodes // 10)
-            copy_rows(studio, project_id, 1, TIDIED)
-            began_s = time.perf_counter()
-            tidying._needed(studio)
-            tidied_ms = 1000 * (time.perf_counter() - began_s) / TIDIED
-            copy_rows(studio, project_id, TIDIED + 1, few)
-            at_few, bytes_few = asked(studio, few), database_bytes(studio)
-            copy_rows(studio, project_id, few + 1, episodes)
-            at_many = asked(studio, episodes)
-            grown = (database_bytes(studio) - bytes_few) / (episodes - few)
-        finally:
-            place.close()
+        made, project_id = made_once(folder, server, minutes)
+        small = open_studio(Settings())
+        copy_rows(small, project_id, 1, TIDIED)
+        began_s = time.perf_counter()
+        tidying._needed(small)
+        tidied_ms = 1000 * (time.perf_counter() - began_s) / TIDIED
+        copy_rows(small, project_id, TIDIED + 1, few)
+        small.close()
+        large = open_studio(Settings(database_url=new_database(server, "many", like="few")))
+        copy_rows(large, project_id, few + 1, episodes)
+        grown = (database_bytes(large) - database_bytes(small)) / (episodes - few)
+        found = asked_in_turns({few: small, episodes: large})
+        large.close()
+        small.close()
     return {
         "a_minute": made, "database_bytes_per_copied_episode": round(grown),
-        "tidying_ms_per_project": round(tidied_ms, 1),
-        "ms_with": {few: at_few, episodes: at_many},
-        "times_longer": {name: round(at_many[name] / max(0.1, at_few[name]), 1) for name in at_few},
+        "tidying_ms_per_project": round(tidied_ms, 1), "ms_with": found,
+        "times_longer": {name: round(found[episodes][name] / max(0.1, ms), 1) for name, ms in found[few].items()},
     }  # fmt: skip
 
 

@@ -53,6 +53,13 @@ def lines_kept(place: Place) -> int:
         return int(session.execute(query).scalar() or 0)
 
 
+def connections(place: Place) -> int:
+    """How many Postgres has at this moment, this program's among them."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    with place.studio.engine.connect() as db:
+        return int(db.execute(sa.text(query)).scalar_one())
+
+
 def throughput(place: Place, workers: int, lines_at_once: int, seconds: float) -> tuple[float, float]:
     """Lines a second that so many workers have spoken and kept, and what each took of a core, in seconds."""
     wanted = int(workers * lines_at_once * (WARM_S + seconds) * 1.2)
@@ -125,6 +132,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         for workers in WORKERS if options.seconds else ():
             place = next(places)
             rates[workers], cpu_s = throughput(place, workers, options.lines_at_once, options.seconds)
+            found[f"connections_{workers}"] = connections(place)
             place.close()
             found[f"cpu_s_per_line_{workers}"] = round(cpu_s, 3)
             found[f"lines_per_s_{workers}"] = round(rates[workers], 2)

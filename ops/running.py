@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-PATIENCE_S = 120.0
+PATIENCE_S = 180.0
 LEAVING_S = 20.0
 _ELSEWHERE = ("/usr/sbin", "/usr/local/sbin")
 """Where Debian keeps servers, which is not in everybody's path."""

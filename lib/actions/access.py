@@ -3,7 +3,7 @@ that there is no such thing."""
 
 from __future__ import annotations
 
-from lib.actions.studio import Studio
+from lib.actions.studio import NO_PROJECT, Studio
 from lib.errors import NotFound
 from lib.models.person import Role
 from lib.store import audiograms, collections, members, projects
@@ -37,7 +37,7 @@ def enter_asset(studio: Studio, asset_id: int) -> Studio:
         if project_id and found and found[1] and found[0] == owner:
             return _guest(studio, owner, found[1], only=project_id)
         if members.is_in_public(session, asset_id):
-            return _guest(studio, owner, Role.VIEWER, only=project_id or "-")
+            return _guest(studio, owner, Role.VIEWER, only=project_id or NO_PROJECT)
     raise no_such_asset()
 
 
@@ -63,12 +63,12 @@ def enter_collection(studio: Studio, collection_id: int) -> Studio:
     """Their own, or a public one of somebody else's, to be looked at. Raises NotFound."""
     with reading(studio.engine) as session:
         owner = collections.reader_of(session, collection_id, studio.person.id)
-    return _own(studio) if owner == studio.person.id else _guest(studio, owner, Role.VIEWER)
+    return _own(studio) if owner == studio.person.id else _guest(studio, owner, Role.VIEWER, only=NO_PROJECT)
 
 
 def _own(studio: Studio) -> Studio:
     return studio if studio.is_own else studio.seen_by(studio.person)
 
 
-def _guest(studio: Studio, owner: str, role: Role, only: str = "") -> Studio:
+def _guest(studio: Studio, owner: str, role: Role, *, only: str) -> Studio:
     return studio.seen_by(studio.person, owner=owner, role=role, only=only)

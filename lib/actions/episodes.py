@@ -61,9 +61,11 @@ class Episode:
 def open_episode(studio: Studio, asset_id: int) -> Episode:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        asset = assets.public(assets.get_row(session, asset_id, owner=studio.owner))
+        row = assets.get_row(session, asset_id, owner=studio.owner)
+        if studio.is_closed(row.project_id):
+            raise assets.no_such_asset()
         kept = editions.get(session, asset_id)
-    return _episode(studio, asset, kept)
+    return _episode(studio, assets.public(row), kept)
 
 
 def is_told(episode: Episode) -> bool:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlmodel import Session
+
 from lib.actions import trail
 from lib.actions.studio import Studio
 from lib.errors import NotFound
-from lib.models.asset import AssetCard, AssetCreate, AssetFilter, AssetPublic, AssetUpdate
+from lib.models.asset import AssetCard, AssetCreate, AssetFilter, AssetPublic, AssetUpdate, ContentAsset
 from lib.models.audit import Deed
 from lib.models.person import Scope
 from lib.store import asset_numbers, assets, listing
@@ -119,7 +121,14 @@ def count_kinds(studio: Studio, asset_type: str | None, source_module: str | Non
 def get_asset(studio: Studio, asset_id: int) -> AssetPublic:
     """Raises NotFound."""
     with reading(studio.engine) as session:
-        return assets.public(assets.get_row(session, asset_id, owner=studio.owner))
+        return assets.public(_row(studio, session, asset_id))
+
+
+def _row(studio: Studio, session: Session, asset_id: int) -> ContentAsset:
+    row = assets.get_row(session, asset_id, owner=studio.owner)
+    if studio.is_closed(row.project_id):
+        raise assets.no_such_asset()
+    return row
 
 
 def update_asset(studio: Studio, asset_id: int, change: AssetUpdate) -> AssetPublic:
@@ -170,7 +179,7 @@ def files_to_go(studio: Studio, asset_ids: list[int]) -> tuple[int, int]:
 def asset_file(studio: Studio, asset_id: int) -> AssetFile:
     """The file of an asset, to be streamed. Raises NotFound when it has none here."""
     with reading(studio.engine) as session:
-        row = assets.get_row(session, asset_id, owner=studio.owner)
+        row = _row(studio, session, asset_id)
     if not row.blob_key:
         raise NotFound("This asset's file is not kept here.", hint=f"It lies at {row.file_url}.")
     info = studio.blobs.info(row.blob_key)

@@ -62,14 +62,16 @@ class _Kept:
 def _kept(studio: Studio) -> Iterator[Metric]:
     yield from _jobs(studio)
     with reading(studio.engine) as session:
-        renders = GaugeMetricFamily("podcast_renders", "Episodes that were asked for, by state.", labels=["state"])
+        renders = GaugeMetricFamily("podcast_renders", "Episodes asked for in a day, by state.", labels=["state"])
         for state, count in figures.renders(session).items():
             renders.add_metric([state], count)
         yield renders
         done, hits = figures.lines(session)
         yield GaugeMetricFamily("podcast_render_lines", "Lines of those that are done.", done)
         yield GaugeMetricFamily("podcast_render_cache_hits", "Lines of those that lay in the cache.", hits)
-        spend = GaugeMetricFamily("podcast_spend_usd", "The ledger's sums.", labels=["kind", "provider", "state"])
+        spend = GaugeMetricFamily(
+            "podcast_spend_usd", "The ledger's sums of a day.", labels=["kind", "provider", "state"]
+        )
         for kind, provider, entry, usd in figures.spend(session):
             spend.add_metric([kind, provider, entry], usd)
         yield spend

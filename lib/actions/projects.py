@@ -97,6 +97,8 @@ def check_cast(cast: Sequence[Speaker]) -> list[Speaker]:
 
 def load_project(studio: Studio, project_id: str) -> Project:
     """Raises NotFound."""
+    if studio.is_closed(project_id):
+        raise projects.no_such_project()
     with reading(studio.engine) as session:
         return projects.get_project(session, project_id, owner=studio.owner)
 

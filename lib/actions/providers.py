@@ -10,7 +10,7 @@ from enum import StrEnum
 from lib.actions import trail
 from lib.actions.setups import ADDRESS, Kind, Typed, address_of, environment_key, origin_of, setup_name, setup_of
 from lib.actions.studio import Studio
-from lib.errors import BadInput, NotFound, PodcastError
+from lib.errors import BadInput, Forbidden, NotFound, PodcastError
 from lib.models.audit import Deed
 from lib.models.setup import Setup
 from lib.providers.secrets import struck
@@ -77,7 +77,8 @@ def save_setup(
     A kept key was typed for the server it went to: when the address becomes another server's, it is forgotten, so that
     nobody who may change an address has the key sent to it. `note` says so.
 
-    Raises BadInput, NotFound, StorageFailed when the key file cannot be used.
+    Raises BadInput, NotFound, StorageFailed when the key file cannot be used, and Forbidden where people sign in and
+    somebody who does not run the server names a file or an address of their own.
     """
     spec = _spec(studio, kind, name)
     wanted = _checked_options(kind, spec, options) if options is not None else None
@@ -88,6 +89,7 @@ def save_setup(
             known = setups.all_setups(session, owner=studio.owner).get(setup_name(kind, name))
             before = known.options if known else {}
             wanted = {option: value for option, value in {**before, **wanted}.items() if value}
+            _check_places(studio, spec, before, wanted)
             moved = origin_of(address_of(spec, before)) != origin_of(address_of(spec, wanted))
             forgotten = bool(moved and secret is None and known and known.secret)
         setups.put_setup(
@@ -98,6 +100,19 @@ def save_setup(
     studio.typed.forget()
     state = _state(studio, kind, spec)
     return replace(state, note=FORGOTTEN) if forgotten else state
+
+
+def sets_places(studio: Studio) -> bool:
+    """Whether who acts may say which files and addresses providers use: what this machine opens and calls, inside its
+    own network too, is for those who run it, once others come here."""
+    return studio.person.is_admin or not studio.settings.has_login
+
+
+def _check_places(studio: Studio, spec: Spec, before: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    for option in spec.options:
+        own = wanted.get(option.name, "")
+        if option.is_place and own not in ("", option.default, before.get(option.name)) and not sets_places(studio):
+            raise Forbidden(f"Only who runs this server sets “{option.label}”.", hint="Ask an admin.")
 
 
 def forget_key(studio: Studio, kind: Kind, name: str) -> ProviderState:

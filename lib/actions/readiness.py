@@ -14,6 +14,7 @@ from lib.store.migrate import is_current
 
 log = logging.getLogger(__name__)
 
+_REFUSALS = (PodcastError, sa.exc.SQLAlchemyError, OSError)
 _NEVER = "ready/none"
 """A file that nobody makes: that it is not there is an answer of a store that works."""
 
@@ -26,6 +27,15 @@ def readiness(studio: Studio) -> dict[str, bool]:
         "jobs": _works(studio.jobs.worker_alive),
         "files": _works(lambda: studio.blobs.exists(_NEVER)),
     }
+
+
+def has_worker(studio: Studio) -> bool:
+    """Whether any worker is known to be there: of none where the jobs' database cannot be asked."""
+    try:
+        return studio.jobs.worker_alive()
+    except _REFUSALS as error:
+        log.warning("whether a worker is there cannot be told: %s", error)
+        return False
 
 
 def _ask(studio: Studio) -> None:
@@ -41,7 +51,7 @@ def _require_current(studio: Studio) -> None:
 def _works(look: Callable[[], object]) -> bool:
     try:
         look()
-    except (PodcastError, sa.exc.SQLAlchemyError, OSError) as error:
+    except _REFUSALS as error:
         log.warning("not ready: %s", error)
         return False
     return True

@@ -28,6 +28,7 @@ from lib.store.engine import reading, writing
 
 WORKFLOW = "render_episode"
 QUEUE = "episodes"
+_RESUMING = 0x4E5
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,16 @@ def resume_open_runs(studio: Studio) -> int:
 
     Whoever was killed between writing a run's rows and queueing it left rows without a job. A job that ended without
     saying so, since it was given up with the workers it killed, is tried again: its rows would be open for ever.
+
+    Every app process does it when it starts, one after the other: two that try a job again at one moment could take its
+    children from each other.
     """
-    with reading(studio.engine) as session:
-        found = render_jobs.open_runs(session)
-    for project_id, run_id in found:
-        enqueue(studio, project_id, run_id)
-        studio.jobs.retry(run_id)  # which leaves what waits, runs or is done as it is
+    with studio.turns.turn(_RESUMING):
+        with reading(studio.engine) as session:
+            found = render_jobs.open_runs(session)
+        for project_id, run_id in found:
+            enqueue(studio, project_id, run_id)
+            studio.jobs.retry(run_id)  # which leaves what waits, runs or is done as it is
     return len(found)
 
 

@@ -56,6 +56,9 @@ def update_show(studio: Studio, show_id: str, change: ShowUpdate) -> ShowPublic:
     sent = {name: value for name, value in change.model_dump(exclude_unset=True).items() if value is not None}
     with writing(studio.engine) as session:
         before = shows.get_show(session, show_id, owner=studio.owner)
+        if sent.get("is_private", before.is_private) != before.is_private:
+            deed = Deed.WITHDRAWN if sent["is_private"] else Deed.SHARED
+            trail.note(session, studio, deed, "show", show_id, before.title)
         whole = _checked({**before.model_dump(include=set(ShowUpdate.model_fields)), **sent})
         return shows.update_show(session, show_id, {name: whole[name] for name in sent}, owner=studio.owner)
 

@@ -38,6 +38,8 @@ from lib.store.turns import Turns
 from lib.store.uses import Uses
 from lib.store.watch import Watch
 
+NO_PROJECT = "-"
+"""In place of a project's id, which never is this: what belongs to none."""
 _SHARED = ("jobs", "watch", "turns", "served_feeds", "typed")
 """What all handles of one studio have in common."""
 
@@ -106,6 +108,10 @@ class Studio:
             raise Forbidden("You may look at this project, not change it.", hint="Ask its owner to make you an editor.")
         if scope not in self.person.scopes:
             raise Forbidden(f"This token may not {scope.value}.", hint="Make one that may, under Settings, API tokens.")
+
+    def is_closed(self, project_id: str | None) -> bool:
+        """Whether that project of `owner`'s, or what belongs to it, is not what was shared with who acts."""
+        return bool(self.only) and (project_id or NO_PROJECT) != self.only
 
     def may(self, scope: Scope) -> bool:
         """Whether who acts may do that here."""

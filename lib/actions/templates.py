@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from lib.actions import trail
 from lib.actions.projects import check_cast, new_project, save_project
 from lib.actions.studio import Studio
 from lib.actions.where_to_look import DOCUMENTS, check_searches, searches_of
 from lib.actions.writers import check_writer
 from lib.errors import BadInput
+from lib.models.audit import Deed
 from lib.models.history import Change
 from lib.models.project import Document, Project
 from lib.models.template import NAME_CHARS, Shape, TemplatePublic
@@ -50,7 +52,9 @@ def rename_template(studio: Studio, template_id: str, name: str) -> TemplatePubl
 def delete_template(studio: Studio, template_id: str) -> None:
     """Projects that it was applied to stay as they are. Raises NotFound."""
     with writing(studio.engine) as session:
+        gone = templates.get_template(session, template_id, owner=studio.person.id)
         templates.delete_template(session, template_id, owner=studio.person.id)
+        trail.note(session, studio, Deed.DELETED, "template", template_id, gone.name, owner=studio.person.id)
 
 
 def apply_template(studio: Studio, project: Project, template_id: str) -> Project:

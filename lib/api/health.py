@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from lib import __version__
-from lib.actions.readiness import readiness
+from lib.actions.readiness import has_worker, readiness
 from lib.api.studio import BareStudio
 from lib.jobs import APP_VERSION
 
@@ -26,7 +26,7 @@ class Health(BaseModel):
 @routes.head("/health", include_in_schema=False)
 @routes.get("/health", summary="Whether the app can work")
 def health(studio: BareStudio) -> Health:
-    return Health(ready=True, worker_alive=studio.jobs.worker_alive(), version=__version__, jobs_version=APP_VERSION)
+    return Health(ready=True, worker_alive=has_worker(studio), version=__version__, jobs_version=APP_VERSION)
 
 
 class Ready(BaseModel):

@@ -63,6 +63,7 @@ class RenderJob(RenderJobBase, table=True):
         UniqueConstraint("run_id", "scene_id"),
         Index("ix_render_jobs_status", "status", "scene_id"),
         Index("ix_render_jobs_latest", "project_id", "scene_id", "created_at"),
+        Index("ix_render_jobs_created_at", "created_at"),
     )
 
     id: str = Field(default_factory=lambda: new_id("job"), primary_key=True, max_length=40)

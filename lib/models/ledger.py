@@ -43,7 +43,7 @@ class LedgerEntry(SQLModel, table=True):
     units: int = 0
     cache_hit: bool = False
     note: str = Field(default="", max_length=300)
-    created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False, index=True))
     settled_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
 

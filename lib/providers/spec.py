@@ -20,6 +20,7 @@ class Option:
     """A plain setting of a provider, typed by the owner; `env` names the variable that is read where none is typed.
 
     `choices` makes it a list to choose from. Without a `needed` one that has no default the provider cannot run.
+    `is_place`: a file of this machine, or an address that this machine would call.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Option:
     env: str = ""
     choices: tuple[str, ...] = ()
     needed: bool = False
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

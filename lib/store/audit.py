@@ -60,10 +60,26 @@ def each(session: Session, wanted: Wanted) -> Iterator[AuditEntry]:
 
 def people(session: Session, seen_by: str = "") -> dict[str, str]:
     """Who did anything, by id, with their address as in the entries."""
-    query = sa.select(col(AuditRow.person), _NAME).outerjoin(PersonRow, _IS_THEIRS).distinct()
-    if seen_by:
-        query = query.where(_theirs(seen_by))
-    return {row[0]: row[1] for row in session.execute(query.order_by(_NAME, col(AuditRow.person)))}
+    there = _people_around(seen_by) if seen_by else _all_people()
+    name = sa.func.coalesce(col(PersonRow.address), "")
+    query = sa.select(there.c.person, name).outerjoin(PersonRow, col(PersonRow.id) == there.c.person)
+    return {row[0]: row[1] for row in session.execute(query.order_by(name, there.c.person)) if row[0] is not None}
+
+
+def _all_people() -> Any:
+    """Each once, by going from one to the next in the index: as many steps as there are people, not rows."""
+    person = col(AuditRow.person)
+    walk = sa.select(sa.func.min(person).label("person")).cte("walk", recursive=True)
+    after = sa.select(sa.func.min(person)).where(person > walk.c.person).scalar_subquery()
+    return walk.union_all(sa.select(after).where(walk.c.person.is_not(None)))
+
+
+def _people_around(owner: str) -> Any:
+    """Who did something to what is the owner's; themselves, too, if they did anything anywhere."""
+    person = col(AuditRow.person)
+    own = sa.select(person.label("person")).where(person == owner).limit(1).subquery()
+    others: Any = sa.select(person.label("person")).where(col(AuditRow.user_id) == owner)
+    return others.union(sa.select(own.c.person)).subquery()
 
 
 def forget(session: Session, before: datetime) -> int:

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from lib.actions.access import enter_asset
+from lib.actions.access import enter, enter_asset
 from lib.actions.editing_notes import retitle
 from lib.actions.episodes import Episode, is_told, open_episode
 from lib.actions.library import track_usage
@@ -45,8 +45,10 @@ def require() -> Episode:
 
 def project_of(episode: Episode) -> Project | None:
     """The project it was made from, when it is still there."""
+    if not episode.project_id:
+        return None
     try:
-        return load_project(studio(), episode.project_id) if episode.project_id else None
+        return load_project(enter(own(), episode.project_id) if is_guest() else studio(), episode.project_id)
     except NotFound:
         return None
 

@@ -15,6 +15,7 @@ from lib.actions.providers import (
     price_unit,
     provider_states,
     save_setup,
+    sets_places,
     state_of,
     test_provider,
 )
@@ -146,7 +147,8 @@ def _option_field(state: ProviderState, option: Option) -> None:
         at = option.choices.index(in_force) if in_force in option.choices else 0
         st.selectbox(option.label, option.choices, index=at, key=key, help=text)
         return
-    st.text_input(option.label, value=typed, key=key, placeholder=in_force, help=text)
+    closed = option.is_place and not sets_places(studio())
+    st.text_input(option.label, value=typed, key=key, placeholder=in_force, help=text, disabled=closed)
 
 
 def _prices(state: ProviderState) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.actions.access import enter, enter_asset, enter_collection
+from lib.actions.access import enter, enter_asset, enter_collection, enter_job
 from lib.actions.again import duplicate_project
+from lib.actions.background import order_step
 from lib.actions.collections import collect, create_collection, get_collection, list_collected, update_collection
 from lib.actions.library import create_asset, delete_asset, get_asset, list_assets, track_usage
 from lib.actions.members import list_members, share_project, shared_with_me, unshare_project
@@ -184,7 +185,9 @@ def test_an_editor_chooses_music_of_the_project_and_hears_nothing_else_of_its_ow
 
 def test_a_public_collection_and_what_is_in_it_can_be_read_by_everybody(ana: Studio, tom: Studio) -> None:
     new = AssetCreate(asset_type="audio", source_module="podcast_maker", filename="a.mp3", file_url="x")
-    inside, outside = create_asset(ana, new), create_asset(ana, new)
+    inside = create_asset(ana, new)
+    _begun(ana, "walls")
+    outside = create_asset(ana, new.model_copy(update={"asset_metadata": {"project_id": "walls"}}))
     shelf = create_collection(ana, CollectionBase(name="Best"))
     collect(ana, shelf.id, [inside.id])
     with pytest.raises(NotFound):
@@ -193,7 +196,11 @@ def test_a_public_collection_and_what_is_in_it_can_be_read_by_everybody(ana: Stu
     seen = enter_collection(tom, shelf.id)
     assert get_collection(seen, shelf.id).name == "Best"
     assert [each.id for each in list_collected(seen, shelf.id)[0]] == [inside.id]
+    with pytest.raises(NotFound):
+        get_asset(seen, outside.id)
     looked = enter_asset(tom, inside.id)
+    with pytest.raises(NotFound):
+        load_project(looked, "walls")
     assert get_asset(looked, inside.id).download_count == 0
     track_usage(looked, inside.id, "download")
     assert get_asset(ana, inside.id).download_count == 0, "who may only look leaves no trace in it"
@@ -216,6 +223,38 @@ def test_keys_are_their_owners_and_a_worker_uses_those_of_the_projects_owner(
     assert (worker.owner, worker.setup(Kind.SPEECH, "elevenlabs").key) == (ana.owner, "anas-key-0123456789")
     assert owner_of(team, "tides") == ana.owner
     assert StudioSteps(team)._of("gone").owner == team.owner
+
+
+def test_a_step_that_an_editor_asks_for_is_taken_as_the_owners(team: Studio, ana: Studio, tom: Studio) -> None:
+    _begun(ana)
+    share_project(ana, "tides", "tom@harbour.example", Role.EDITOR)
+    seen = enter(tom, "tides")
+    add_pasted(seen, "tides", "The barrage turns each tide into power. It cost 84 million. " * 20, "Notes")
+    job = order_step(seen, "tides", "analyse")
+    StudioSteps(team).take("tides", "analyse", {}, job.state.id)
+    made = load_project(ana, "tides")
+    assert (made.analysis is not None, made.user_id) == (True, ana.owner)
+    assert enter_job(tom, job.state.id).owner == ana.owner
+    emil = team.seen_by(come_in(team, claims_of("emil")))
+    for job_id in (job.state.id, "analyse:ffffffffffffffffffffffff"):
+        with pytest.raises(NotFound, match=f"There is no job {job_id}"):
+            enter_job(emil, job_id)
+
+
+def test_what_the_server_opens_and_calls_is_for_those_who_run_it(team: Studio, ana: Studio, studio: Studio) -> None:
+    inside = {"base_url": "http://169.254.169.254/v1"}
+    for kind, name, options in (
+        (Kind.LLM, "openai", inside),
+        (Kind.SPEECH, "openai_compatible", inside),
+        (Kind.RESEARCH, "wikipedia", {"contact": "a@b.example"} | inside),
+        (Kind.SPEECH, "piper", {"voices": "/etc"}),
+    ):
+        with pytest.raises(Forbidden, match="Only who runs this server"):
+            save_setup(ana, kind, name, options=options)
+    save_setup(ana, Kind.SPEECH, "openai", key="anas-key-0123456789", options={"base_url": ""})
+    admin = team.seen_by(come_in(team, claims_of("admin")))
+    save_setup(admin, Kind.SPEECH, "openai_compatible", options={"base_url": "http://localhost:8880/v1"})
+    save_setup(studio, Kind.SPEECH, "openai_compatible", options={"base_url": "http://localhost:8880/v1"})
 
 
 def test_the_same_work_of_two_owners_is_two_assets(ana: Studio, tom: Studio) -> None:

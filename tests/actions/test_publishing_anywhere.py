@@ -154,6 +154,8 @@ def test_shows_change_turn_private_and_go(anywhere: Studio) -> None:
     episode, show, _ = _published(anywhere)
     private = shows.update_show(anywhere, show.id, ShowUpdate(is_private=True, title="Ebb", category="Science"))
     assert (private.slug, private.guid) == (show.slug, show.guid)
+    newest = read_trail(anywhere).entries[0]
+    assert (newest.deed, newest.kind, newest.title) == (Deed.WITHDRAWN, "show", "Tides")
     assert feeds.find_show(anywhere, show.slug, private.feed_token).id == show.id
     renewed = shows.renew_feed_token(anywhere, show.id)
     with pytest.raises(NotFound):

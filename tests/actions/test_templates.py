@@ -17,8 +17,10 @@ from lib.actions.templates import (
     rename_template,
     save_template,
 )
+from lib.actions.trail import read_trail
 from lib.actions.where_to_look import searches_of
 from lib.errors import BadInput, Duplicate, NotFound
+from lib.models.audit import Deed
 from lib.models.brief import Knobs, Music, Pronunciation, Speaker
 from lib.models.enums import Format
 from lib.models.project import Document, Project
@@ -83,6 +85,8 @@ def test_a_name_is_given_once_and_the_newest_of_a_name_stays(studio: Studio, tal
         rename_template(studio, other.id, "weekly")
     assert rename_template(studio, other.id, "A Daily one").name == "A Daily one"
     delete_template(studio, other.id)
+    newest = read_trail(studio).entries[0]
+    assert (newest.deed, newest.kind, newest.thing_id) == (Deed.DELETED, "template", other.id)
     for act in (delete_template, lambda s, i: rename_template(s, i, "x"), lambda s, i: apply_template(s, talk, i)):
         with pytest.raises(NotFound):
             act(studio, other.id)

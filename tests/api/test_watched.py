@@ -98,6 +98,18 @@ def test_ready_says_what_is_missing(served: TestClient, studio: Studio, tmp_path
     empty.close()
 
 
+def test_a_process_lives_and_says_so_while_no_database_answers(served: TestClient, tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    lost = open_studio(Settings(data_dir=tmp_path / "lost", database_url=nowhere, blob_url="memory:///"))
+    server.api.state.studio = lost
+    health = served.get("/api/health")
+    assert (health.status_code, health.json()["worker_alive"]) == (200, False)
+    said = served.get("/api/ready")
+    assert said.status_code == 503
+    assert said.json() == {"ready": False, "database": False, "migrated": False, "jobs": False, "files": True}
+    lost.close()
+
+
 def test_a_database_that_a_newer_version_brought_further_serves_the_older_one(
     served: TestClient, studio: Studio
 ) -> None:

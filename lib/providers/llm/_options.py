@@ -17,7 +17,9 @@ def model(default: str = "", help: str = "", env: str = "") -> Option:
 
 
 def base_url(default: str, env: str, help: str = "") -> Option:
-    return Option("base_url", "Address", default=default, env=env, help=help or "Where its API lives.", needed=True)
+    return Option(
+        "base_url", "Address", default=default, env=env, help=help or "Where its API lives.", needed=True, is_place=True
+    )
 
 
 def at_home() -> tuple[Option, ...]:

@@ -29,7 +29,7 @@ _STEP_BYTES = 2**20
 
 def address(default: str, help: str = "Only for a mirror or a proxy of your own.", env: str = "") -> Option:
     """The option that names where a provider lives; without a default it has to be given."""
-    return Option("base_url", "Address", default=default, help=help, env=env, needed=True)
+    return Option("base_url", "Address", default=default, help=help, env=env, needed=True, is_place=True)
 
 
 class Adapter:

@@ -36,8 +36,10 @@ class Kokoro(Engine):
         "kokoro-onnx is yours to install.",
         docs_url="https://github.com/thewh1teagle/kokoro-onnx",
         options=(
-            Option("model", "Model file", help="Path of kokoro-v1.0.onnx", env="KOKORO_MODEL", needed=True),
-            Option("voices", "Voices file", help="Path of voices-v1.0.bin", env="KOKORO_VOICES", needed=True),
+            Option("model", "Model file", help="Path of kokoro-v1.0.onnx", env="KOKORO_MODEL", needed=True,
+                   is_place=True),
+            Option("voices", "Voices file", help="Path of voices-v1.0.bin", env="KOKORO_VOICES", needed=True,
+                   is_place=True),
         ),
     )  # fmt: skip
     who = "Kokoro"

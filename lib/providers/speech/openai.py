@@ -49,7 +49,7 @@ class OpenAi(Remote):
         ),
         options=(
             Option("model", "Model", _DEFAULT, choices=tuple(_USD)),
-            Option("base_url", "Address", _HOME, "Another one only for a gateway of your own."),
+            Option("base_url", "Address", _HOME, "Another one only for a gateway of your own.", is_place=True),
             *pace(16, 450),
             PATIENCE,
         ),

@@ -31,7 +31,7 @@ class OpenAiCompatible(Remote):
         docs_url="https://github.com/remsky/Kokoro-FastAPI", at_once=8,
         options=(
             Option("base_url", "Address", help="For example http://localhost:8880/v1", env="SPEECH_BASE_URL",
-                   needed=True),
+                   needed=True, is_place=True),
             Option("model", "Model", "kokoro", env="SPEECH_MODEL"),
             Option("voices", "Voices", help="Names with commas between; empty: the server is asked for its list.",
                    env="SPEECH_VOICES"),

@@ -31,7 +31,8 @@ class Piper(Engine):
         docs_url="https://github.com/OHF-Voice/piper1-gpl/blob/main/docs/VOICES.md",
         options=(
             Option("voices", "Voice files", env="PIPER_VOICES",
-                   help="Paths of .onnx files or of a folder with them, with commas between.", needed=True),
+                   help="Paths of .onnx files or of a folder with them, with commas between.", needed=True,
+                   is_place=True),
         ),
     )  # fmt: skip
     who = "Piper"

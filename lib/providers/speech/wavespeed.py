@@ -57,7 +57,7 @@ class WaveSpeed(Remote):
         options=(
             Option("model", "Model", _DEFAULT, choices=tuple(_USD)),
             Option("voices", "Further voices", help="Ids of voices you trained, with commas between."),
-            Option("base_url", "Address", _HOME, "Another one only for a gateway of your own."),
+            Option("base_url", "Address", _HOME, "Another one only for a gateway of your own.", is_place=True),
             *pace(4),
             PATIENCE,
         ),
