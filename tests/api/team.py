@@ -56,7 +56,7 @@ def claims_of(who: str) -> dict[str, Any]:
 
 
 def claims(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """In place of Streamlit's signed cookie, which tests/e2e/test_people.py goes through: who it is in plain words."""
+    """In place of Streamlit's signed cookie, which tests/e2e/test_team.py goes through: who it is in plain words."""
     return claims_of(cookies["who"]) if "who" in cookies else None
 
 
