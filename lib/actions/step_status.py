@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lib.actions.background import cancel_job, order_step, retry_job
 from lib.actions.render import worker_trouble
 from lib.actions.studio import Studio
 from lib.errors import NotFound
+from lib.jobs import JobState
 from lib.models.enums import JobStatus
 from lib.models.job import StepProgress
 from lib.models.script import Scene
+from lib.models.values import now
 from lib.store import step_progress
 from lib.store.engine import reading, writing
+
+ON_ITS_WAY = timedelta(seconds=30)
+"""From being written down to being in the queue it takes a moment, seconds on a busy machine; who asked may have died
+between the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,10 @@ def _status(studio: Studio, row: StepProgress) -> StepStatus | None:
     try:
         state = studio.jobs.state(row.job_id)
     except NotFound:
+        state = None
+    if _is_on_its_way(row, state):
+        return StepStatus(row.verb, JobStatus.QUEUED, row.job_id, since=row.updated_at)
+    if state is None:
         return None  # asked for, and the queue did not take it
     if state.status in (JobStatus.COMPLETED, JobStatus.CANCELLED):
         return None
@@ -112,3 +122,13 @@ def _status(studio: Studio, row: StepProgress) -> StepStatus | None:
         since=row.updated_at if row.status == JobStatus.QUEUED else state.started_at or state.queued_at,
         trouble=worker_trouble(studio),
     )  # fmt: skip
+
+
+def _is_on_its_way(row: StepProgress, state: JobState | None) -> bool:
+    """Whether it is written down and will be in the queue in a moment, where now there is nothing or the try before.
+    The two are databases of their own; whoever looked just then saw nothing, and would keep that in mind."""
+    if row.status != JobStatus.QUEUED or now() - row.updated_at > ON_ITS_WAY:
+        return False
+    if state is None or state.status == JobStatus.CANCELLED:
+        return True
+    return state.status.is_final and state.finished_at is not None and state.finished_at < row.updated_at

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 
 from lib.actions.background import cancel_job, job, order_render, order_step, retry_job, take_step
 from lib.actions.projects import create_project, delete_project, load_project, new_project
 from lib.actions.render import render_status
 from lib.actions.sources import add_pasted
+from lib.actions.step_status import ON_ITS_WAY, StepStatus, step_status
 from lib.actions.studio import Studio
 from lib.errors import NotFound, NotReady
 from lib.models.enums import JobStatus
+from lib.models.job import StepProgress
 from lib.models.project import Project
+from lib.models.values import now
+from lib.store import step_progress
+from lib.store.engine import writing
 
 NOTES = "The barrage was finished in 1966. It cost 84 million and took six years. The town paid with a loan."
 
@@ -65,6 +73,25 @@ def test_a_cancelled_step_is_asked_for_again_under_its_own_name(studio: Studio, 
     cancel_job(studio, asked)
     assert retry_job(studio, asked).state.status == JobStatus.QUEUED
     assert retry_job(studio, asked).state.status == JobStatus.QUEUED
+
+
+def test_a_step_that_is_written_down_and_not_in_the_queue_yet_is_under_way(studio: Studio, project: Project) -> None:
+    """Whoever looked just then saw nothing under way, and kept that in mind."""
+
+    def begun(before: timedelta) -> StepStatus | None:
+        with writing(studio.engine) as session:
+            step_progress.begin(session, "p1", "analyse", job_id)
+            session.execute(sa.update(StepProgress).values(updated_at=now() - before))
+        return step_status(studio, "p1", "analyse")
+
+    job_id = "analyse:lost"
+    found = begun(timedelta())
+    assert found and (found.status, found.is_active) == (JobStatus.QUEUED, True)
+    assert begun(2 * ON_ITS_WAY) is None, "who asked died before the queue was told"
+    job_id = order_step(studio, "p1", "analyse").state.id
+    cancel_job(studio, job_id)
+    found = begun(timedelta())
+    assert found and found.status == JobStatus.QUEUED, "another try of it"
 
 
 def test_a_cancelled_render_goes_on_as_a_new_run(toned: Studio, scripted: object) -> None:
