@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lib.actions.projects import load_project
@@ -9,6 +10,7 @@ from lib.actions.sources import read_sources
 from lib.actions.studio import Studio
 from lib.errors import NotReady
 from lib.models.asset import AssetPublic
+from lib.models.script import Scene
 
 
 def script_document(studio: Studio, project_id: str, episode: AssetPublic) -> dict[str, Any]:
@@ -37,20 +39,21 @@ def script_document(studio: Studio, project_id: str, episode: AssetPublic) -> di
             }
             for f in facts
         ],
-        "scenes": [
-            {
-                "id": scene.id,
-                "title": scene.title,
-                "approval": scene.approval.model_dump(mode="json") if scene.approved and scene.approval else None,
-                "lines": [
-                    {
-                        "id": line.id, "speaker": line.speaker, "text": line.text, "fact_ids": line.used_fact_ids,
-                        "start_s": heard[line.id]["start_s"], "end_s": heard[line.id]["end_s"],
-                    }
-                    for line in scene.lines
-                ],
-            }
-            for scene in script.scenes
-        ],
+        "scenes": [_scene(scene, heard) for scene in script.scenes],
         "chapters": episode.asset_metadata["chapters"],
+    }  # fmt: skip
+
+
+def _scene(scene: Scene, heard: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": scene.id,
+        "title": scene.title,
+        "approval": scene.approval.model_dump(mode="json") if scene.approved and scene.approval else None,
+        "lines": [
+            {
+                "id": line.id, "speaker": line.speaker, "text": line.text, "fact_ids": line.used_fact_ids,
+                "start_s": heard[line.id]["start_s"], "end_s": heard[line.id]["end_s"],
+            }
+            for line in scene.lines
+        ],
     }  # fmt: skip

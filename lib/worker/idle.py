@@ -42,8 +42,6 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
     """
     quiet = _Quiet(file)
     claim, config = engine_database.start_queued_workflows, engine_database.get_queue
-    result_of = engine_database.check_workflow_result
-    unended: dict[str, tuple[int, NoResult]] = {}
     configs: dict[Any, tuple[Any, Any]] = {}
     answers: dict[Any, _Answer] = {}
 
@@ -65,6 +63,14 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
             known = configs[which] = row, config(name, *args, **kwargs)
         return known[1]
 
+    engine_database.start_queued_workflows, engine_database.get_queue = start_queued_workflows, get_queue
+    engine_database.check_workflow_result = _asked_when_written(quiet, engine_database.check_workflow_result)
+
+
+def _asked_when_written(quiet: _Quiet, result_of: Callable[..., Any]) -> Callable[..., Any]:
+    """What says how a job ended, which a job that had not does again while nobody has written."""
+    unended: dict[str, tuple[int, NoResult]] = {}
+
     def check_workflow_result(workflow_id: str, **kwargs: Any) -> Any:
         stamp, known = quiet.stamp(), unended.pop(workflow_id, None)
         result = known[1] if known is not None and known[0] == stamp else result_of(workflow_id, **kwargs)
@@ -72,8 +78,7 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
             unended[workflow_id] = stamp, result
         return result
 
-    engine_database.start_queued_workflows, engine_database.get_queue = start_queued_workflows, get_queue
-    engine_database.check_workflow_result = check_workflow_result
+    return check_workflow_result
 
 
 def rest_while_nothing_waits(engine_database: Any) -> None:
