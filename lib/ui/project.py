@@ -99,6 +99,16 @@ def _refresh(handle: Handle) -> None:
     handle.looked = None if stamp is None else (watch, stamp)
 
 
+def is_behind() -> bool:
+    """Whether the project was changed elsewhere since this run of the page read it; the next run has it as it is now."""
+    handle: Handle | None = st.session_state.get(_HANDLE)
+    if handle is None:
+        return False
+    before = handle.project
+    _refresh(handle)
+    return handle.project is not before
+
+
 def opened() -> Project | None:
     """The project this session holds, as it last saw it; for callbacks."""
     handle: Handle | None = st.session_state.get(_HANDLE)

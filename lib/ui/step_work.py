@@ -21,7 +21,7 @@ from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
 from lib.models.script import Scene
 from lib.models.values import now
-from lib.ui import format, look, money, places
+from lib.ui import format, look, money, places, project
 from lib.ui.errors import Problem, explained, noted, show_noted
 from lib.ui.kept import until_written
 from lib.ui.studio import studio
@@ -55,6 +55,8 @@ def here(opened: Project, verb: str) -> bool:
     status = next((status for status in _statuses(opened) if status.verb == verb), None)
     show_noted("step")
     if status is None:
+        if project.is_behind():  # it ended between the look at the project and this one
+            st.rerun()
         return False
     if status.is_active:
         st.fragment(_watch, run_every=_pause_s(opened))(opened, verb)
