@@ -100,7 +100,7 @@ def _refresh(handle: Handle) -> None:
 
 
 def is_behind() -> bool:
-    """Whether the project was changed elsewhere since this run of the page read it; the next run has it as it is now."""
+    """Whether the project was changed elsewhere since this run of the page read it; the next one has it as it is."""
     handle: Handle | None = st.session_state.get(_HANDLE)
     if handle is None:
         return False

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from lib.actions.background import take_step
 from lib.actions.projects import load_project, save_project
 from lib.actions.providers import save_setup
 from lib.actions.setups import Kind
@@ -19,6 +20,7 @@ from lib.models.script import Line, Scene
 from lib.settings import ROOT
 from lib.store import step_progress
 from lib.store.engine import writing
+from lib.ui import step_work
 from tests.ui.typing_hands import can_press, html_of, press
 
 
@@ -40,6 +42,23 @@ def words(at):
 
 def keys(at):
     return {button.key for button in at.button}
+
+
+def test_a_step_that_ends_while_its_page_is_drawn_shows_its_result(full, visit, behind, monkeypatch):
+    """The page had looked at the project, and not at the step yet."""
+    looked = step_work.step_statuses
+    begin_step(behind, "researched", "write")
+    job_id = step_status(behind, "researched", "write").job_id
+
+    def ends_just_now(studio, project_id):
+        take_step(behind, project_id, "write", {}, job_id)
+        return looked(studio, project_id)
+
+    monkeypatch.setattr(step_work, "step_statuses", ends_just_now)
+    at = visit("script", project="researched")
+    assert load_project(behind, "researched").script_data
+    assert "not written yet" not in words(at) + " ".join(text.value for text in at.markdown)
+    assert "scenes approved" in html_of(at)
 
 
 @pytest.mark.parametrize(
