@@ -139,16 +139,18 @@ def _close(
             else:
                 ledger.release(session, entry_id)
     finally:
-        _under_way(project_id, -1)
+        _under_way(project_id, -1, ended=True)
 
 
-def _under_way(project_id: str, more: int) -> None:
-    """So many calls more of the project, in this process; who waits for room looks again."""
+def _under_way(project_id: str, more: int, *, ended: bool = False) -> None:
+    """So many calls more of the project, in this process; who waits for room looks again when one ended. A reservation
+    that found none wakes nobody: two that wait would do nothing else."""
     with _settled:
         _calls[project_id] += more
         if not _calls[project_id]:
             del _calls[project_id]
-        _settled.notify_all()
+        if ended:
+            _settled.notify_all()
 
 
 def note_hit(

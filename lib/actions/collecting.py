@@ -18,6 +18,7 @@ def collections_of(studio: Studio, asset_id: int) -> list[int]:
 
 def put_into(studio: Studio, asset_id: int, names: Sequence[str]) -> None:
     """Leave the asset in exactly the collections of these names; one that does not exist is made."""
+    studio.require_owner("put it into a collection")
     wanted = {name.strip()[:255] for name in names if name.strip()}
     with writing(studio.engine) as session:
         known = {each.name: each.id for each in collections.list_collections(session, owner=studio.owner)}
@@ -33,6 +34,7 @@ def put_into(studio: Studio, asset_id: int, names: Sequence[str]) -> None:
 
 def gather(studio: Studio, name: str, asset_ids: Sequence[int]) -> int:
     """Put assets into the collection of this name, made when there is none; how many came new."""
+    studio.require_owner("put it into a collection")
     wanted = name.strip()[:255]
     with writing(studio.engine) as session:
         mine = collections.list_collections(session, owner=studio.owner)

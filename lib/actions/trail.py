@@ -81,9 +81,14 @@ def people(studio: Studio) -> dict[str, str]:
 def as_csv(studio: Studio, *, deeds: frozenset[Deed] = frozenset(), person: str = "") -> Iterator[str]:
     """All of it as CSV, line by line, with a head; nothing in it is a formula to a spreadsheet."""
     yield _line(COLUMNS)
-    with reading(studio.engine) as session:
-        for entry in audit.each(session, _seen(studio, deeds, person)):
+    wanted, before = _seen(studio, deeds, person), None
+    while True:
+        with reading(studio.engine) as session:  # a page at a time: who reads slowly holds no connection
+            page = audit.page(session, wanted, before=before, limit=PAGE_LIMIT)
+        for entry in page.entries:
             yield _line(_plain(entry, column) for column in COLUMNS)
+        if (before := page.older) is None:
+            return
 
 
 def forget_trail(studio: Studio) -> int:

@@ -22,8 +22,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib.api.problems import problem
-from lib.errors import Forbidden
+from lib.api.problems import problem, status_of
+from lib.errors import PodcastError
 from lib.models.person import Person
 
 OPEN_PATHS = frozenset({"/api/health", "/api/ready"})
@@ -68,8 +68,8 @@ class Door:
             return None
         try:
             person = await run_in_threadpool(self._person, scope)
-        except Forbidden as error:
-            return problem(403, error.message, error.code, error.hint)
+        except PodcastError as error:  # who may not come, and what could not be looked up or written down
+            return problem(status_of(error), error.message, error.code, error.hint)
         scope.setdefault("state", {})["person"] = person
         if person is not None:
             return None

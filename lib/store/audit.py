@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,17 +44,6 @@ def page(session: Session, wanted: Wanted, *, before: int | None = None, limit: 
         query = query.where(col(AuditRow.id) < before)
     found = [_public(row, name) for row, name in session.execute(query)]
     return AuditPage(entries=found[:limit], older=found[limit - 1].id if len(found) > limit else None)
-
-
-def each(session: Session, wanted: Wanted) -> Iterator[AuditEntry]:
-    """All of them, newest first, a few in memory at a time."""
-    before: int | None = None
-    while True:
-        found = page(session, wanted, before=before, limit=500)
-        yield from found.entries
-        if found.older is None:
-            return
-        before = found.older
 
 
 def people(session: Session, seen_by: str = "") -> dict[str, str]:

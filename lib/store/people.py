@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib.models.people import PersonPublic, PersonRow
@@ -29,8 +30,11 @@ def put(session: Session, person_id: str, address: str, name: str) -> PersonPubl
     """They are here now, under this address and name. An address that was another's is theirs from now on."""
     before = sa.update(PersonRow).where(col(PersonRow.address) == address, col(PersonRow.id) != person_id)
     session.execute(before.values(address=col(PersonRow.id)))
-    row = session.merge(PersonRow(id=person_id, address=address, name=name, last_seen_at=now()))
-    session.flush()
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    seen = {"address": address, "name": name, "last_seen_at": now()}
+    insert = dialect.insert(PersonRow).values(id=person_id, created_at=now(), **seen)
+    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=seen))  # they may come twice at once
+    row = session.get_one(PersonRow, person_id, populate_existing=True)
     return _public(row)
 
 

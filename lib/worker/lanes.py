@@ -24,6 +24,8 @@ and have nothing to do would take 18 % of one (measured) if they were asked as o
 TEND_S = 5.0
 MINUTE_S = 60.0
 _CLAIMS = 0x506F65
+_TURN_S = 10
+"""A turn takes milliseconds; what took longer is given up, and asked for again at the next look."""
 """Apart from the locks of whoever else uses the database."""
 
 
@@ -68,6 +70,9 @@ def claim_in_turn_anywhere(engine_database: Any, engine: sa.Engine) -> None:
 @contextmanager
 def _claims_of(engine: sa.Engine, lane: str) -> Iterator[None]:
     with engine.begin() as db:
+        # A machine that vanishes while it holds the turn would be waited for until the network gives it up: hours.
+        db.execute(sa.text(f"SET LOCAL idle_in_transaction_session_timeout = '{_TURN_S}s'"))
+        db.execute(sa.text(f"SET LOCAL lock_timeout = '{_TURN_S}s'"))
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIMS, zlib.crc32(lane.encode()) - 2**31)))
         yield
 
