@@ -9,15 +9,18 @@ from streamlit.testing.v1 import AppTest
 
 from lib.actions.collections import collect, create_collection, update_collection
 from lib.actions.library import create_asset
-from lib.actions.members import share_project
+from lib.actions.members import share_project, unshare_project
 from lib.actions.people import come_in
+from lib.actions.projects import load_project
 from lib.actions.studio import open_studio
 from lib.models.asset import AssetCreate, CollectionBase
 from lib.models.person import Role
 from lib.settings import ROOT, Settings
+from lib.ui import studio as screens
 from tests.api.team import claims_of
 from tests.ui.conftest import MAIN
 from tests.ui.test_pages_empty import PAGES, said
+from tests.ui.typing_hands import tell_presses
 
 PROJECT_PAGES = {"create", "analysis", "research", "script", "render"}
 """What these show is the project of the address."""
@@ -25,7 +28,7 @@ OWN_PAGES = {"home", "asset_library", "settings", "episode"}
 """What these show is one's own; the episode of another is in the matrix of the API."""
 TITLE = "written"
 """Of the project, and its id; whoever is a stranger reads neither."""
-ACTS = ("Share with people…", "Delete…", "Start over…")
+ACTS = ["Share with people…", "Delete…", "Start over…"]
 LOGIN = {
     "PODCAST_OIDC_METADATA_URL": "http://localhost/", "PODCAST_OIDC_CLIENT_ID": "app",
     "PODCAST_OIDC_CLIENT_SECRET": "x", "PODCAST_ALLOWED_PEOPLE": "harbour.example",
@@ -101,12 +104,8 @@ def test_who_may_change_it_can(as_, who):
     for page, at in as_(who):
         if page in PROJECT_PAGES:
             assert _pressed_or_typed(at), page
-            menu = [
-                act for act in ("Share with people…", "Delete…", "Start over…") if f"<span>{act}</span>" in said(at)
-            ]
-            assert menu == (["Share with people…", "Delete…", "Start over…"] if who == "owner" else ["Start over…"]), (
-                page
-            )
+            menu = [act for act in ACTS if f"<span>{act}</span>" in said(at)]
+            assert menu == (ACTS if who == "owner" else ["Start over…"]), page
 
 
 def _pressed_or_typed(at) -> list[str]:
@@ -124,6 +123,28 @@ def _pressed_or_typed(at) -> list[str]:
     ]
     acts = [each for each in at.main.get("html") if 'data-act="' in each.proto.body.replace('data-act="go"', "")]
     return [each.label for kind in kinds for each in kind] + typed + [each.proto.body for each in acts]
+
+
+def test_what_is_pressed_in_an_open_page_counts_only_while_it_is_shared(team, as_, monkeypatch):
+    """A press is done before the page runs, which would have asked who may come."""
+    ((_, at),) = as_("editor", only="script")
+    owner = team.seen_by(come_in(team, claims_of("owner")))
+    before = load_project(owner, TITLE).version
+    unshare_project(owner, TITLE, "editor@harbour.example")
+    monkeypatch.setattr(screens, "GUEST_BELIEVED_S", 0.0)
+    tell_presses(at, [("add_scene", "")])
+    assert load_project(owner, TITLE).version == before
+    assert "does not exist, or was deleted" in said(at)
+
+
+def test_who_was_taken_off_the_list_changes_nothing_in_an_open_page(team, as_, monkeypatch):
+    ((_, at),) = as_("owner", only="script")
+    before = load_project(team, TITLE).version
+    monkeypatch.setenv("PODCAST_ALLOWED_PEOPLE", "elsewhere.example")
+    screens.close()  # the server was started anew with another list
+    monkeypatch.setattr(screens, "PERSON_BELIEVED_S", 0.0)
+    tell_presses(at, [("add_scene", "")])
+    assert load_project(team, TITLE).version == before
 
 
 def test_a_public_collection_is_read_by_everybody_and_changed_by_its_owner_alone(team, as_):
