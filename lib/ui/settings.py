@@ -73,6 +73,10 @@ def storage() -> None:
     """Where everything lies, and how much of it there is."""
     settings = studio().settings
     numbers = statistics(studio())
+    if not studio().person.is_admin:  # the disk is everybody's
+        st.metric("Assets", f"{numbers['total']:,}")
+        st.metric("Spent so far", format.money(numbers["total_cost"]))
+        return
     used = _used_bytes(settings.data_dir)
     with st.grid("auto", min_column_width=150):
         st.metric("On disk", format.size(sum(used.values())))
@@ -99,7 +103,7 @@ def _cache() -> None:
         "the least recently used goes when there is too much. Set PODCAST_CACHE_BYTES to keep more or less."
     )
     spare_bytes = used.size_bytes - used.needed_bytes
-    if studio().person.is_admin and st.button("Remove what no script needs", key="evict", disabled=not spare_bytes):
+    if st.button("Remove what no script needs", key="evict", disabled=not spare_bytes):
         freed_bytes = evict(studio(), limit_bytes=0, grace=timedelta(0))
         st.toast(f"{format.size(freed_bytes)} are free again." if freed_bytes else "A render needs all of it now.")
         st.rerun()
