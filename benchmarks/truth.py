@@ -17,6 +17,7 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,8 @@ def sentence_of(opening: str, sources: list[SourceText]) -> str:
     raise LookupError(f"No sentence begins with: {opening}")
 
 
-def _offline(name: str, held_out: bool, sources: list[SourceText], idea: str, minutes: float) -> Case:
+def offline(name: str, held_out: bool, sources: list[SourceText], idea: str, minutes: float) -> Case:
+    """The script of the offline writer from these sources."""
     brief, research, script = make(sources, idea, minutes)
     known = [*known_texts(brief, sources), *(s.title for s in script.scenes), *SPEAKERS]
     return Case(name, "offline", held_out, script.lines(), research.usable_facts(), known)
@@ -92,10 +94,10 @@ def _offline(name: str, held_out: bool, sources: list[SourceText], idea: str, mi
 
 def cases() -> list[Case]:
     """Every corpus, by both authors where there are paraphrases."""
-    found = [_offline(name, False, *case(name)) for name in TUNED_BEFORE]
+    found = [offline(name, False, *case(name)) for name in TUNED_BEFORE]
     for path in sorted(CORPORA.glob("*/*.md")):
         said, sources, idea = read(path)
-        found += [said, _offline(said.name, said.held_out, sources, idea, 3)]
+        found += [said, offline(said.name, said.held_out, sources, idea, 3)]
     return found
 
 
@@ -123,14 +125,19 @@ class Tally:
         )
 
 
-def measure(chosen: list[Case], seed: int = 11) -> Tally:
-    """Mutate every line that cites, check every line as it is."""
-    tally = Tally(Counter(), Counter(), Counter(), Counter(), [])
+def stocks(chosen: list[Case]) -> Iterator[tuple[Case, Stock]]:
+    """Each case with what it offers to confuse with."""
     claims = {c.name: [line.text for line in c.lines if line.used_fact_ids] for c in chosen if c.author == "paraphrase"}
     for each in chosen:
         others = [text for name, texts in sorted(claims.items()) if name != each.name for text in texts]
         names = sorted({name for fact in each.facts for name in names_in(fact.quote)})
-        stock = Stock(each.facts, names, others, " ".join(each.known))
+        yield each, Stock(each.facts, names, others, " ".join(each.known))
+
+
+def measure(chosen: list[Case], seed: int = 11) -> Tally:
+    """Mutate every line that cites, check every line as it is."""
+    tally = Tally(Counter(), Counter(), Counter(), Counter(), [])
+    for each, stock in stocks(chosen):
         for line in each.lines:
             clean = flags(line, each.facts, each.known)
             tally.clean["", "lines", each.author] += 1
@@ -230,9 +237,11 @@ def main(arguments: list[str]) -> None:
     result: dict[str, Any] = {"speed": speed(paraphrased)}
     for name, held_out in (("tuned", False), ("held_out", True)):
         some = [c for c in chosen if c.held_out is held_out]
+        if not some:
+            continue
         result[name] = {"corpora": sorted({c.name for c in some}), **report(measure(some))}
         print(name, json.dumps(result[name], indent=1))
-    result |= {key: result["held_out"][key] for key in ("recall_min", "clean_flagged")}
+    result |= {key: result.get("held_out", result["tuned"])[key] for key in ("recall_min", "clean_flagged")}
     print(json.dumps(result))
 
 
