@@ -65,14 +65,17 @@ _REMOVALS = (
     (re.compile(r"\b(?:nobody|no one)\b"), "everyone"),
     (re.compile(r"\b(?:Nobody|No one)\b"), "Everyone"),
     (re.compile(r"\bno other\b"), "another"),
-    (re.compile(r"\bno (?=(?!other|matter|longer|more|one|less|fewer|idea|doubt)[a-z])"), "a "),
-    (re.compile(r"\bnothing\b"), "something"),
+    (re.compile(r"\bno (?=(?!other|matter|longer|more|one|less|fewer|idea|doubt)[a-z]+s\b)"), "some "),
+    (re.compile(r"\bno (?=(?!other|matter|longer|more|one|less|fewer|idea|doubt)[a-z]+(?<!s)\b)"), "a "),
+    (re.compile(r"\bnothing\b(?! but\b)"), "something"),
     (re.compile(r"\bnone of\b"), "all of"),
 )
 _ONLY_DENIED = re.compile(
     r"[^.,;:!?]*?( (?:yet|any ?more|any longer|any|ever))\b"
 )  # no English where nothing is denied
-_NO_AFTER_NO = re.compile(r"\b[Nn]o [^.;:!?]*, $")  # "no beer, no wine" hangs together
+_NO_AFTER_NO = re.compile(r"\b[Nn]o [^.;:!?]*(?:,| and| or) $")  # "no beer, no wine and nothing else" hangs together
+_LISTED = ("no ", "nothing")
+_HAS_DONE = re.compile(r"\b(?:has|have|had|hasn['’]t|haven['’]t|hadn['’]t) $")
 INVENTED = (
     "The minister later resigned over a bribery affair in the capital.",
     "A documentary about it won a prize at a festival in Vienna.",
@@ -201,8 +204,8 @@ def names_in(text: str) -> list[str]:
 
 
 def _is_name(run: re.Match[str], text: str) -> bool:
-    words = run.group().split()
-    initial = len(words[-1]) == 1 and text[run.end() : run.end() + 1] == "."
+    words = re.sub(r"['’]s$", "", run.group()).split()
+    initial = len(words[-1]) < 3 and text[run.end() : run.end() + 1] == "."  # "U.S.", "St. Marks"
     return not (initial or words[0] in _MONTHS or words[-1].lower() in _PRONOUNS)
 
 
@@ -211,7 +214,8 @@ def _names(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation
     for name in names_in(line.text):
         start = line.text.index(name)
         yield _put("name", "foreign", line, start, start + len(name), chance.choice(FOREIGN))
-        others = [n for n in stock.names if not set(n.split()) & set(f"{quoted} {name}".replace("'s", "").split())]
+        there = set(re.findall(r"\w+", f"{quoted} {line.text}"))
+        others = [n for n in stock.names if not set(re.findall(r"\w+", n)) & there]
         if others:
             yield _put("name", "neighbour", line, start, start + len(name), chance.choice(others))
         if " " in name:
@@ -227,11 +231,12 @@ def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
         return
     for pattern, new in _REMOVALS:
         for match in pattern.finditer(line.text):
-            listed = match.group() == "no " and _NO_AFTER_NO.search(line.text[: match.start()])
+            listed = match.group() in _LISTED and _NO_AFTER_NO.search(line.text[: match.start()])
             if _is_about(stock, line.text[match.end() : match.end() + 50]) and not listed:
                 yield _put("negation", "removed", _said_plainly(line, match.end()), *match.span(), match.expand(new))
     for match in re.finditer(r"[A-Za-z]+", line.text):
-        if match.group() in _AFFIXED:
+        done = match.group().endswith("ed") and _HAS_DONE.search(line.text[: match.start()])  # "has unchanged"
+        if match.group() in _AFFIXED and not done:
             yield _put("negation", "affix", line, *match.span(), _AFFIXED[match.group()])
     for match in re.finditer(r"\b[Ww]ith\b(?! (?:it|that)\b)", line.text):
         yield _put("negation", "without", line, *match.span(), f"{match.group()}out")
@@ -257,7 +262,8 @@ def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token:
     near = {t.lower for t in tokens[max(0, at - 4) : at + 6]}
     if near & {"not", "n't", "never", "no", "nobody", "without", "none", "nothing", "neither", "nor", "cannot", "n’t"}:
         return
-    if not _is_about(stock, line.text[token.end : token.end + 40]):
+    hyphened = "-" in (line.text[token.start - 1 : token.start], line.text[token.end : token.end + 1])  # "co-leading"
+    if hyphened or not _is_about(stock, line.text[token.end : token.end + 40]):
         return
     if not _can_be_denied(tokens, at, token):
         return

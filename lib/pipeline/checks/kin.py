@@ -28,8 +28,8 @@ def _rows() -> dict[str, str]:
 
 @lru_cache(maxsize=20_000)
 def kin(root: str) -> Mapping[str, float]:
-    """The roots near to `root`, and how much each of them counts for it: more than 0, at most 1."""
-    each = (cell.rpartition(":") for cell in _rows().get(root, "").split()[2:])
+    """The roots near to `root`, the nearest last, and how much each counts for it: more than 0, at most 1."""
+    each = (cell.rpartition(":") for cell in reversed(_rows().get(root, "").split()[2:]))
     return {name: min(1.0, STRETCH * int(percent) / 100) for name, _, percent in each}
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lib.pipeline.checks.amounts import Amount, amounts
 from lib.pipeline.checks.held import Held, held
 from lib.pipeline.checks.kin import kin, weight
@@ -20,6 +23,8 @@ WORD_WEIGHT = 0.04
 REMEMBERED = 20_000
 CLOSEST = 6
 """How many facts that have most of a text's words are asked for its numbers."""
+
+Row = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -55,20 +60,21 @@ class Shelf:
     """The facts of a project, by the words that they hold."""
 
     facts: tuple[str, ...]
-    by_root: Mapping[str, tuple[int, ...]]
+    by_root: Mapping[str, list[int]]
     roots: frozenset[str]
-    rows: dict[str, dict[int, float]] = field(default_factory=dict)
+    words: tuple[frozenset[str], ...]
+    rows: dict[str, Row] = field(default_factory=dict)
     found: dict[tuple[str, tuple[str, ...]], tuple[float, str]] = field(default_factory=dict)
 
-    def row(self, root: str) -> dict[int, float]:
-        """How strongly each fact that does so holds `root`."""
+    def row(self, root: str) -> Row:
+        """How strongly each fact holds `root`."""
         if root not in self.rows:
-            found = dict.fromkeys(self.by_root.get(root, ()), 1.0)
-            for other, near in kin(root).items():
-                for at in self.by_root.get(other, ()):
-                    if near > found.get(at, 0.0):
-                        found[at] = near
-            self.rows[root] = found
+            row = np.zeros(len(self.facts), dtype=np.float32)
+            for other, near in kin(root).items():  # the nearest last: it stays
+                if other in self.by_root:
+                    row[self.by_root[other]] = near
+            row[self.by_root.get(root, [])] = 1
+            self.rows[root] = row
         return self.rows[root]
 
     def best(self, text: str, but: Sequence[str] = ()) -> tuple[float, str]:
@@ -82,15 +88,18 @@ class Shelf:
 
     def _best(self, text: str, but: tuple[str, ...]) -> tuple[float, str]:
         mine = said(text)
-        sums: dict[int, float] = {}
-        for root, worth in mine.roots:
-            for at, near in self.row(root).items():
-                sums[at] = sums.get(at, 0.0) + worth * near
-        order = sorted(sums or range(len(self.facts)), key=lambda at: (-sums.get(at, 0.0), at))
-        first = [at for at in order[: CLOSEST + len(but) if sums else None] if self.facts[at] not in but]
-        counted = [(sums.get(at, 0.0) + _beside(mine, held(self.facts[at])), self.facts[at]) for at in first]
-        best, fact = max(counted, default=(0.0, ""), key=lambda pair: pair[0])
-        return (best / mine.weight if mine.weight else 0.0), fact
+        if not mine.weight or not self.facts:
+            return 0.0, ""
+        if mine.roots:
+            sums = np.sum([worth * self.row(root) for root, worth in mine.roots], axis=0)
+        else:  # nothing but little words: those of every fact are compared
+            sums = np.array([len(mine.words & words) for words in self.words])
+        order = np.argsort(-sums, kind="stable")[: CLOSEST + len(but)].tolist()
+        first = [at for at in order if self.facts[at] not in but]
+        words = sums if mine.roots else np.zeros(len(self.facts))
+        counted = [(float(words[at]) + _beside(mine, held(self.facts[at])), -at) for at in first]
+        best, at = max(counted, default=(0.0, 0))
+        return (best / mine.weight, self.facts[-at]) if first else (0.0, "")
 
 
 @lru_cache(maxsize=16)
@@ -100,7 +109,7 @@ def shelf(facts: tuple[str, ...]) -> Shelf:
     for at, fact in enumerate(facts):
         for root in held(fact).roots:
             by_root.setdefault(root, []).append(at)
-    return Shelf(facts, {root: tuple(found) for root, found in by_root.items()}, frozenset(by_root))
+    return Shelf(facts, by_root, frozenset(by_root), tuple(held(fact).names.words for fact in facts))
 
 
 def share(text: str, by: Held) -> float:

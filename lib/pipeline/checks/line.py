@@ -80,9 +80,14 @@ def _place(text: str, cited: tuple[str, ...], seen: Hashable) -> list[tuple[Flag
 
 def _best_elsewhere(text: str, cited: tuple[str, ...], ground: Ground) -> Hashable:
     """Of a text and its sentences, what the facts hold that are not cited."""
-    plain, shelf = without_titles(text, ground.titles), ground.shelf
-    parts = [plain[start:end] for start, end in split(text)] if cited else [said_alone(plain)]
-    return (plain, *(shelf.best(part, cited) for part in parts), cited and shelf.best(plain, cited))
+    plain = without_titles(text, ground.titles)
+    return (plain, *(ground.shelf.best(part, cited) for part in _judged_apart(plain, bool(cited))))
+
+
+@lru_cache(maxsize=20_000)
+def _judged_apart(plain: str, cites: bool) -> tuple[str, ...]:
+    """A line and its sentences; of one that cites nothing, what it does not ask."""
+    return (plain, *(plain[start:end] for start, end in split(plain))) if cites else (said_alone(plain),)
 
 
 def _worked_out(text: str, cited: tuple[str, ...], ground: Ground) -> tuple[Flag, ...]:
