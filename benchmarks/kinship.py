@@ -74,7 +74,7 @@ def _tensor(file: BinaryIO) -> tuple[Any, ...]:
 
 
 def kin(vocabulary: list[str], vectors: Any, is_word: Callable[[str], bool]) -> list[str]:
-    """A row for each root: the root, the place of its most frequent form, and its kin with their nearness in percent."""
+    """A row for each root: it, the place of its most frequent form, and its kin with how near they are in percent."""
     small = {w[1:]: at for at, w in enumerate(vocabulary) if w[:1] == SPACE and w[1:].isalpha() and w[1:].islower()}
     known = [word for word in small if len(word) > 2]
     table = vectors[[small[word] for word in known]]

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.mutations import Mutation, Stock, mutations, names_in
+from benchmarks.mutation import Mutation, Stock
+from benchmarks.mutations import mutations, names_in
 from benchmarks.script_quality import case, known_texts, make
 from lib.models.research import Fact, SourceText
 from lib.models.script import Line, Scene, Script
@@ -103,13 +104,15 @@ def cases() -> list[Case]:
 
 @dataclass
 class Tally:
-    """Counts by kind, way and author; and what went wrong, in words."""
+    """Counts by kind, way and author; what went wrong, in words; and which wrong citations are seen where the project
+    lacks the right fact too."""
 
     tried: Counter[tuple[str, str, str]]
     caught: Counter[tuple[str, str, str]]
     marked: Counter[tuple[str, str, str]]
     clean: Counter[tuple[str, str, str]]
     wrong: list[str]
+    alone: list[bool]
 
     def recall(self, kind: str, author: str = "", way: str = "", of: str = "caught") -> float | None:
         def total(counts: Counter[tuple[str, str, str]]) -> int:
@@ -136,7 +139,7 @@ def stocks(chosen: list[Case]) -> Iterator[tuple[Case, Stock]]:
 
 def measure(chosen: list[Case], seed: int = 11) -> Tally:
     """Mutate every line that cites, check every line as it is."""
-    tally = Tally(Counter(), Counter(), Counter(), Counter(), [])
+    tally = Tally(Counter(), Counter(), Counter(), Counter(), [], [])
     for each, stock in stocks(chosen):
         for line in each.lines:
             clean = flags(line, each.facts, each.known)
@@ -149,6 +152,9 @@ def measure(chosen: list[Case], seed: int = 11) -> Tally:
             if line.used_fact_ids:
                 for mutation in mutations(line, stock, random.Random(f"{seed} {each.name} {line.text}")):
                     _judge(tally, each, mutation, clean)
+                    if mutation.kind == "citation" and mutation.how == "any":
+                        others = [fact for fact in each.facts if fact.id not in line.used_fact_ids]
+                        tally.alone.append(bool(flags(mutation.line, others, each.known)))
     return tally
 
 
@@ -175,6 +181,7 @@ def report(tally: Tally) -> dict[str, Any]:
         "clean_flagged_by": {a: tally.clean_flagged(a) for a in ("paraphrase", "offline")},
         "clean_flagged_kinds": {f"{a} {kind}": n for (_, kind, a), n in tally.clean.items() if kind != "lines"},
         "recall_by": {a: {k: tally.recall(k, a) for k in KINDS} for a in ("paraphrase", "offline")},
+        "citation_without_the_right_fact": round(sum(tally.alone) / len(tally.alone), 3),
         "marked": {kind: tally.recall(kind, of="marked") for kind in KINDS},
         "ways": {f"{kind}/{way}": tally.recall(kind, way=way) for kind, way in ways},
         "mutations": sum(tally.tried.values()),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from lib.pipeline.checks import roots
 from lib.pipeline.checks.claims import claim_signs, clauses, load, uncited_signs
 from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.held import Held
-from lib.pipeline.checks.likeness import Shelf, share
+from lib.pipeline.checks.likeness import Shelf, said, share
 from lib.pipeline.checks.odds import odds
-from lib.pipeline.checks.roots import claimed, told
 from lib.pipeline.offline.bounds import split
 
 BETTER = 0.1
 """How much more of a line another fact must hold before the citation is doubted."""
+TOLD_LEAST = 0.8
+"""A line that tells less, as one that only names its source does, may cite what it introduces."""
 SENTENCE_ODDS, UNCITED_ODDS = 2.0, 1.5
 CLAUSE_WORDS, CLAUSE_MISSING, CLAUSE_PART = 2, 1.1, 0.6
 QUOTED_WORDS, SHOWN_CHARS = 5, 70
@@ -28,7 +30,9 @@ def asks(sentence: str) -> bool:
     return sentence.rstrip("\"'”").endswith("?")
 
 
-def unbacked(sentence: str, offset: int, by: Held, free: frozenset[str], shelf: Shelf, but: Sequence[str]) -> list[Flag]:
+def unbacked(
+    sentence: str, offset: int, by: Held, free: frozenset[str], shelf: Shelf, but: Sequence[str]
+) -> list[Flag]:
     """The flags of a sentence, or of its clauses, that says more than the cited facts (`but`, together `by`) do."""
     signs = claim_signs(sentence, by, free, shelf.roots, shelf.best(sentence, but)[0])
     if signs["words"] and odds("claim", signs) > SENTENCE_ODDS:
@@ -39,24 +43,24 @@ def unbacked(sentence: str, offset: int, by: Held, free: frozenset[str], shelf: 
 
 def _is_loose(clause: str, by: Held, free: frozenset[str]) -> bool:
     """Whether a clause adds what the facts hold next to nothing of."""
-    of = load(told(clause), clause, by, free)
-    heavy = len(claimed(clause)) >= CLAUSE_WORDS and of.missing >= CLAUSE_MISSING and not of.numbers
+    of = load(roots.told(clause), clause, by, free)
+    heavy = len(roots.claimed(clause)) >= CLAUSE_WORDS and of.missing >= CLAUSE_MISSING and not of.numbers
     return heavy and of.missing > CLAUSE_PART * (of.held + of.missing)
 
 
 def miscited(text: str, by: Held, shelf: Shelf, but: tuple[str, ...]) -> Iterator[Flag]:
     """A flag on a line of which another fact holds much more than the cited ones."""
     best, fact = shelf.best(text, but)
-    if best > share(text, by) + BETTER:
+    if said(text).weight >= TOLD_LEAST and best > share(text, by) + BETTER:
         shown = fact if len(fact) <= SHOWN_CHARS else f"{fact[:SHOWN_CHARS].rsplit(' ', 1)[0]} …"
         yield flag(FlagKind.SUPPORT, text, 0, len(text), f"Another fact holds more of this than the cited one: {shown}")
 
 
 def uncited(text: str, free: Held, shelf: Shelf) -> Iterator[Flag]:
     """A flag on a line that cites nothing, when it says more than people say between facts."""
-    said = said_alone(text)
-    quotes = any(len(quote.split()) >= QUOTED_WORDS for quote in _QUOTED.findall(said))
-    if said and (quotes or odds("uncited", uncited_signs(said, free, shelf.best(said)[0])) > UNCITED_ODDS):
+    told = said_alone(text)
+    quotes = any(len(quote.split()) >= QUOTED_WORDS for quote in _QUOTED.findall(told))
+    if told and (quotes or odds("uncited", uncited_signs(told, free, shelf.best(told)[0])) > UNCITED_ODDS):
         yield flag(FlagKind.UNCITED, text, 0, len(text), _UNCITED)
 
 

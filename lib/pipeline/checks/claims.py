@@ -57,9 +57,7 @@ def load(
     return Load(held, sum(missing), allowed, unheard, max(missing, default=0.0), len(judged), numbers)
 
 
-def claim_signs(
-    text: str, by: Held, free: frozenset[str], heard: frozenset[str], elsewhere: float
-) -> dict[str, float]:
+def claim_signs(text: str, by: Held, free: frozenset[str], heard: frozenset[str], elsewhere: float) -> dict[str, float]:
     """Signs that a sentence claims more than `by` holds. `elsewhere` is the share of it that some other fact holds."""
     of, mine = load(claimed(text), text, by, free, heard), share(text, by)
     numbers = min(NUMBERS_MOST, of.numbers)

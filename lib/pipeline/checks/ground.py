@@ -76,6 +76,12 @@ def seen_from(text: str, cited: bool, ground: Ground) -> Hashable:
     )
 
 
+def titles(known: Iterable[str]) -> tuple[str, ...]:
+    """Names of works among the known texts, whole and without what follows a colon; the longest first."""
+    each = {part for text in known for part in (text, text.partition(": ")[0])}
+    return tuple(sorted((part for part in each if " " in part and part[0].isupper()), key=lambda t: (-len(t), t)))
+
+
 @lru_cache(maxsize=64)
 def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
     free = together(held(text) for text in known)
@@ -94,7 +100,7 @@ def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
         {word: frozenset(found) for word, found in by_word.items()},
         {letters: frozenset(found) for letters, found in by_initials.items()},
         frozenset(word[:SHARED] for word in free.names.capitals),
-        tuple(text for text in known if " " in text and text[0].isupper()),
+        titles(known),
         shelf(facts),
     )
 

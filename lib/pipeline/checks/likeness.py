@@ -78,7 +78,7 @@ class Shelf:
         return self.rows[root]
 
     def best(self, text: str, but: Sequence[str] = ()) -> tuple[float, str]:
-        """The share of `text` (0 to 1) that the fact holds which holds most of it, and that fact; `but` are left out."""
+        """How much of `text` (0 to 1) the fact holds that holds most of it, and that fact; `but` are left out."""
         asked = (text, tuple(but))
         if asked not in self.found:
             if len(self.found) >= REMEMBERED:

@@ -144,9 +144,9 @@ def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, sur
 
 def _is_of_a_plain_clause(denial: Denial, clause: Clause, cited: Polarity) -> bool:
     """Whether a clause of the facts that denies nothing has more of what is said than any that denies or doubts."""
-    alike = {c: len(clause.roots & c.roots) for c in cited.clauses}
-    plain = max((n for c, n in alike.items() if not c.denials and not c.doubts), default=0)
-    return denial.verbal and plain >= NEAR and plain > max((n for c, n in alike.items() if c.denials or c.doubts), default=0)
+    alike = [(len(clause.roots & c.roots), bool(c.denials or c.doubts)) for c in cited.clauses]
+    plain, denied = (max((n for n, denies in alike if denies is which), default=0) for which in (False, True))
+    return denial.verbal and plain >= NEAR and plain > denied
 
 
 def _is_one_too_many(denial: Denial, clause: Clause, said: Polarity, cited: Polarity) -> bool:
