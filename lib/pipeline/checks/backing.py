@@ -36,7 +36,8 @@ def unbacked(
     """The flags of a sentence, or of its clauses, that says more than the cited facts (`but`, together `by`) do."""
     signs = claim_signs(sentence, by, free, shelf.roots, shelf.best(sentence, but)[0])
     if signs["words"] and odds("claim", signs) > SENTENCE_ODDS:
-        return [flag(FlagKind.SUPPORT, sentence, 0, len(sentence), _UNBACKED, offset)]
+        why = _better(sentence, by, shelf, but) or _UNBACKED
+        return [flag(FlagKind.SUPPORT, sentence, 0, len(sentence), why, offset)]
     spans = [span for span in clauses(sentence) if _is_loose(sentence[slice(*span)], by, free)]
     return [flag(FlagKind.SUPPORT, sentence, start, end, _UNBACKED, offset) for start, end in spans]
 
@@ -48,12 +49,17 @@ def _is_loose(clause: str, by: Held, free: frozenset[str]) -> bool:
     return heavy and of.missing > CLAUSE_PART * (of.held + of.missing)
 
 
-def miscited(text: str, by: Held, shelf: Shelf, but: tuple[str, ...]) -> Iterator[Flag]:
+def miscited(text: str, by: Held, shelf: Shelf, but: Sequence[str]) -> Iterator[Flag]:
     """A flag on a line of which another fact holds much more than the cited ones."""
+    if said(text).weight >= TOLD_LEAST and (why := _better(text, by, shelf, but)):
+        yield flag(FlagKind.SUPPORT, text, 0, len(text), why)
+
+
+def _better(text: str, by: Held, shelf: Shelf, but: Sequence[str]) -> str:
+    """Which fact holds much more of `text` than the cited ones, in a sentence; empty when none does."""
     best, fact = shelf.best(text, but)
-    if said(text).weight >= TOLD_LEAST and best > share(text, by) + BETTER:
-        shown = fact if len(fact) <= SHOWN_CHARS else f"{fact[:SHOWN_CHARS].rsplit(' ', 1)[0]} …"
-        yield flag(FlagKind.SUPPORT, text, 0, len(text), f"Another fact holds more of this than the cited one: {shown}")
+    shown = fact if len(fact) <= SHOWN_CHARS else f"{fact[:SHOWN_CHARS].rsplit(' ', 1)[0]} …"
+    return f"Another fact holds more of this than the cited one: {shown}" if best > share(text, by) + BETTER else ""
 
 
 def uncited(text: str, free: Held, shelf: Shelf) -> Iterator[Flag]:

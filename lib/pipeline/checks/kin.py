@@ -1,4 +1,4 @@
-"""Words that are near each other in meaning, and how much a word tells: from a table made of a model's word vectors.
+"""Words that are near each other in meaning, and how much a word tells, from a table made of a model's vectors.
 
 `benchmarks/kinship.py` makes the table. Opposites are kin too: this says what a text speaks of, not what it says of it.
 """
