@@ -9,13 +9,14 @@ from lib.actions.coded_lines import coded_line
 from lib.actions.orders import cancelled, order_of, plan_of_run
 from lib.actions.planned import bitrate_of, cast_of, planned_line, planned_scenes
 from lib.actions.room import check_room
+from lib.actions.setups import Kind, setup_name
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, is_kept, is_outside, is_set_up
 from lib.actions.voicing import name_line
 from lib.errors import PodcastError
 from lib.models.enums import JobStatus
 from lib.models.values import digest
-from lib.providers.speech import Pace, all_providers, pace_of
+from lib.providers.speech import Pace, all_providers, pace_of, stricter
 from lib.store import render_jobs, setups
 from lib.store.engine import reading, writing
 
@@ -44,22 +45,24 @@ def outside_calls(studio: Studio, run_id: str) -> list[Call]:
     ]
 
 
-def paces(studio: Studio, providers: Iterable[str]) -> dict[str, Pace]:
-    """How fast each may be called, as set up now."""
-    return {name: pace_of(studio.speech(name)) for name in providers}
+def open_lanes(studio: Studio, providers: Iterable[str] | None = None) -> dict[str, Pace]:
+    """How fast each of the providers outside (all that somebody has set up, with a key or an address) may be called for
+    all owners together: what the strictest of their setups allows.
 
-
-def open_lanes(studio: Studio) -> dict[str, Pace]:
-    """Providers outside that somebody has set up, with a key or an address, whoever that is."""
-    known = [spec.name for spec in all_providers()]
+    There is one lane for a provider, and not one for each owner too: the engine keeps a thread, a row and a question
+    for each, which thousands of owners would multiply. So nobody's account is called faster than its owner said; the
+    price is that one who lets a provider be called seldom slows it for all.
+    """
+    known = [spec.name for spec in all_providers()] if providers is None else list(providers)
     with reading(studio.engine) as session:
-        owners = setups.all_owners(session)
-    return {
-        name: pace
-        for owned in (*map(studio.owned_by, owners), studio)
-        for name, pace in paces(owned, known).items()
-        if pace.is_limited and is_set_up(owned, name)
-    }
+        owners = setups.owners_of(session, [setup_name(Kind.SPEECH, name) for name in known])
+    found: dict[str, Pace] = {}
+    for owned in (studio, *map(studio.owned_by, owners)):
+        for name in known:
+            pace = pace_of(owned.speech(name))
+            if pace.is_limited and is_set_up(owned, name):
+                found[name] = stricter(found[name], pace) if name in found else pace
+    return found
 
 
 def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:

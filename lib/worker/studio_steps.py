@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -27,12 +28,16 @@ class StudioSteps:
         return rendering.plan_render(self._of(project_id), project_id, run_id)
 
     def lanes(self) -> dict[str, tuple[int, int]]:
-        return {name: (pace.at_once, pace.per_minute) for name, pace in outside.open_lanes(self.studio).items()}
+        return self._lanes()
+
+    def _lanes(self, providers: Iterable[str] | None = None) -> dict[str, tuple[int, int]]:
+        paces = outside.open_lanes(self.studio, providers)
+        return {name: (pace.at_once, pace.per_minute) for name, pace in paces.items()}
 
     def calls(self, project_id: str, run_id: str) -> Calls:
         found = outside.outside_calls(self._of(project_id), run_id)
-        paces = outside.paces(self._of(project_id), {call.provider for call in found})
-        lanes = {name: (pace.at_once, pace.per_minute) for name, pace in paces.items()}
+        wanted = {call.provider for call in found}
+        lanes = {**dict.fromkeys(wanted, (0, 0)), **(self._lanes(wanted) if wanted else {})}
         return Calls(lanes, [(call.scene_id, call.line_id, call.job, call.provider) for call in found])
 
     def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
