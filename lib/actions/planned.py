@@ -10,7 +10,7 @@ from typing import Any
 from lib.actions.dressing import bed_mark
 from lib.actions.manner import silences_s, spoken_as, words_of
 from lib.actions.studio import Studio
-from lib.actions.takes import is_outside, speaker_named, take_key_of
+from lib.actions.takes import Wanted, is_outside, speaker_named, wanted
 from lib.audio import CODING
 from lib.models.brief import Speaker
 from lib.models.values import digest
@@ -21,12 +21,10 @@ BITRATES_KBPS = {"standard": 128, "low": 96, "high": 192}
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A line, who speaks it, in which pace and mood, and the key of its take. `is_outside` when it is called for."""
+    """A line and the take that it asks for. `is_outside` when that is called for."""
 
     line: dict[str, Any] = field(repr=False)
-    speaker: Speaker
-    manner: dict[str, Any]
-    take: str
+    asked: Wanted
     is_outside: bool
 
     @property
@@ -34,8 +32,13 @@ class PlannedLine:
         return str(self.line["id"])
 
     @property
-    def words(self) -> str:
-        return words_of(self.line)
+    def speaker(self) -> Speaker:
+        return self.asked.speaker
+
+    @property
+    def take(self) -> str:
+        """Its key."""
+        return self.asked.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +99,26 @@ def planned_scenes(studio: Studio, plan: dict[str, Any], only: str = "") -> list
     return found
 
 
-def planned_line(studio: Studio, plan: dict[str, Any], scene_id: str, line_id: str) -> tuple[int, PlannedLine]:
-    """One line of a scene, and which one it is, from 0. Raises as `planned_scenes`."""
+def planned_lines(
+    studio: Studio, plan: dict[str, Any], scene_id: str, line_ids: Sequence[str]
+) -> list[tuple[int, PlannedLine]]:
+    """Those lines of a scene, and which ones they are, from 0. Raises as `planned_scenes`."""
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
-    number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
-    return number, _planned(studio.speech, cast_of(plan), plan, scene, line)
+    cast, provided = cast_of(plan), cache(studio.speech)
+    return [
+        (number, _planned(provided, cast, plan, scene, line))
+        for number, line in enumerate(scene["lines"])
+        if line["id"] in line_ids
+    ]
 
 
 def _planned(
     provided: Callable[[str], Speech], cast: Sequence[Speaker], plan: dict[str, Any], scene: dict[str, Any],
     line: dict[str, Any],
 ) -> PlannedLine:  # fmt: skip
-    who, manner = speaker_named(cast, line["speaker"]), spoken_as(plan, scene, line)
+    who = speaker_named(cast, line["speaker"])
     speech = provided(who.provider)
-    return PlannedLine(line, who, manner, take_key_of(speech, who, words_of(line), **manner), is_outside(speech))
+    return PlannedLine(line, wanted(speech, who, words_of(line), **spoken_as(plan, scene, line)), is_outside(speech))
 
 
 def _key(plan: dict[str, Any], number: int, lines: tuple[PlannedLine, ...]) -> str:
