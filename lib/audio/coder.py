@@ -14,7 +14,7 @@ from lib.models.sound import Samples
 CODING = "2"
 """Changes whenever the same samples would give other frames, so that frames kept from before are not used."""
 
-_QUALITY = 7
+QUALITY = 7
 """LAME without noise shaping. At 96 kb/s and more for one channel of speech, what shaping is meant to hide lies 30 to
 50 dB below it anyway: 5 takes twice as long, and in every band up to 15 kHz its error is larger by 0.3 to 3 dB."""
 
@@ -41,7 +41,7 @@ def coded(samples: Samples, bitrate_kbps: int) -> bytes:
     encoder.set_in_sample_rate(RATE_HZ)
     encoder.set_out_sample_rate(RATE_HZ)
     encoder.set_bit_rate(bitrate_kbps)
-    encoder.set_quality(_QUALITY)
+    encoder.set_quality(QUALITY)
     louder = np.float32(1 / _LAMES_SCALE[bitrate_kbps])
     parts = [
         encoder.encode(pcm16(samples[at : at + _CHUNK] * louder).tobytes()) for at in range(0, len(samples), _CHUNK)
