@@ -6,7 +6,8 @@ last line; `--part`, which may be given many times, does a part of it alone:
 speed: the clock runs from the verb `render` to the saved episode. The limit is the bare engine's inference of the same
 lines plus bare MP3 encoding of the same samples (lameenc, quality 5), each alone on one thread in the same run, divided
 by the cores; `ratio_to_our_limit` is the same with the encoder's quality that we use, which is quicker. `ratio_of_cpu`
-holds the worker's own seconds against the first, whoever else uses the machine. Then a line is edited and the episode rendered again, three times with other words; the middle one counts.
+holds the worker's own seconds against the first, whoever else uses the machine. Then a line is edited and the episode
+rendered again, three times with other words; the middle one counts.
 
 memory: the most that the worker needs above what it has when it idles, warmed up, while it renders 60 minutes; and how
 far off the time was that was said to be left, from the first scene on.
