@@ -71,7 +71,10 @@ def speak_line(studio: Studio, project_id: str, run_id: str, scene_id: str, line
     try:
         check_room(studio)
         payer = Payer(project_id, run_id, line_id)
-        coded_line(studio, line.speaker, line.words, **line.manner, bitrate_kbps=bitrate_of(plan), payer=payer)
+        coded_line(
+            studio, line.speaker, line.words, **line.manner, bitrate_kbps=bitrate_of(plan), payer=payer,
+            place_deg=line.place_deg,
+        )  # fmt: skip
     except PodcastError as error:
         name_line(error, line.line, number)
         raise

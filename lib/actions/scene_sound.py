@@ -48,7 +48,10 @@ def _of_lines(
 ) -> tuple[list[CodedLine], tuple[EncodedScene, Heard]]:
     def say(line: PlannedLine) -> CodedLine:
         payer = Payer(project_id, run_id, line.id)
-        return coded_line(studio, line.speaker, line.words, **line.manner, bitrate_kbps=scene.bitrate_kbps, payer=payer)
+        return coded_line(
+            studio, line.speaker, line.words, **line.manner, bitrate_kbps=scene.bitrate_kbps, payer=payer,
+            place_deg=line.place_deg,
+        )  # fmt: skip
 
     coded = speak_all(studio, run_id, scene, say)
     lines = [(line.id, line.speaker.name, each.line) for line, each in zip(scene.lines, coded, strict=True)]
@@ -64,5 +67,7 @@ def _with_bed(
 
     takes = speak_all(studio, run_id, scene, take)
     clips = [(line.id, line.speaker.name, each.clip) for line, each in zip(scene.lines, takes, strict=True)]
-    made = bedded_scene(studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps)
+    made = bedded_scene(
+        studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps, scene.places
+    )
     return takes, made
