@@ -68,8 +68,9 @@ def _file(opened: Project) -> None:
         "Mono or stereo", "sound_layout", knobs.layout, list(Layout), lambda chosen: _set(layout=chosen),
         format_func=lambda layout: _LAYOUTS[layout], help=_ABOUT_LAYOUTS,
     )  # fmt: skip
+    # A field for each layout: 128 kb/s is the usual of one and the least of the other, and a browser keeps the words.
     fields.choice(
-        "Bit rate", "sound_bitrate", knobs.bitrate, list(rates), lambda name: _set(bitrate=name),
+        "Bit rate", f"sound_bitrate_{knobs.layout}", knobs.bitrate, list(rates), lambda name: _set(bitrate=name),
         format_func=lambda name: f"{rates.get(name, rates['standard'])} kb/s",
     )  # fmt: skip
 
