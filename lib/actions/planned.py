@@ -11,7 +11,7 @@ from lib.actions.dressing import bed_mark
 from lib.actions.layouts import BITRATES_KBPS, layout_of, places_of
 from lib.actions.manner import silences_s, spoken_as, words_of
 from lib.actions.studio import Studio
-from lib.actions.takes import is_outside, speaker_named, take_key_of
+from lib.actions.takes import Wanted, is_outside, speaker_named, wanted
 from lib.audio import CODING
 from lib.models.brief import Speaker
 from lib.models.enums import Layout
@@ -21,13 +21,11 @@ from lib.providers.speech import Speech
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A line, who speaks it, in which pace and mood, and the key of its take. `is_outside` when it is called for;
-    `place_deg` is where its speaker stands in stereo, None in mono."""
+    """A line and the take that it asks for. `is_outside` when that is called for; `place_deg` is where its speaker
+    stands in stereo, None in mono."""
 
     line: dict[str, Any] = field(repr=False)
-    speaker: Speaker
-    manner: dict[str, Any]
-    take: str
+    asked: Wanted
     is_outside: bool
     place_deg: float | None = None
 
@@ -36,8 +34,13 @@ class PlannedLine:
         return str(self.line["id"])
 
     @property
-    def words(self) -> str:
-        return words_of(self.line)
+    def speaker(self) -> Speaker:
+        return self.asked.speaker
+
+    @property
+    def take(self) -> str:
+        """Its key."""
+        return self.asked.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +106,27 @@ def planned_scenes(studio: Studio, plan: dict[str, Any], only: str = "") -> list
     return found
 
 
-def planned_line(studio: Studio, plan: dict[str, Any], scene_id: str, line_id: str) -> tuple[int, PlannedLine]:
-    """One line of a scene, and which one it is, from 0. Raises as `planned_scenes`."""
+def planned_lines(
+    studio: Studio, plan: dict[str, Any], scene_id: str, line_ids: Sequence[str]
+) -> list[tuple[int, PlannedLine]]:
+    """Those lines of a scene, and which ones they are, from 0. Raises as `planned_scenes`."""
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
-    number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
-    return number, _planned(studio.speech, cast_of(plan), places_of(plan), plan, scene, line)
+    cast, provided, stand = cast_of(plan), cache(studio.speech), places_of(plan)
+    return [
+        (number, _planned(provided, cast, stand, plan, scene, line))
+        for number, line in enumerate(scene["lines"])
+        if line["id"] in line_ids
+    ]
 
 
 def _planned(
     provided: Callable[[str], Speech], cast: Sequence[Speaker], stand: dict[str, float] | None, plan: dict[str, Any],
     scene: dict[str, Any], line: dict[str, Any],
 ) -> PlannedLine:  # fmt: skip
-    who, manner = speaker_named(cast, line["speaker"]), spoken_as(plan, scene, line)
+    who = speaker_named(cast, line["speaker"])
     speech = provided(who.provider)
-    take = take_key_of(speech, who, words_of(line), **manner)
-    return PlannedLine(line, who, manner, take, is_outside(speech), (stand or {}).get(who.name))
+    asked = wanted(speech, who, words_of(line), **spoken_as(plan, scene, line))
+    return PlannedLine(line, asked, is_outside(speech), (stand or {}).get(who.name))
 
 
 def _key(plan: dict[str, Any], number: int, lines: tuple[PlannedLine, ...]) -> str:

@@ -169,6 +169,18 @@ def list_projects(
         )  # fmt: skip
 
 
+def latest_projects(studio: Studio, limit: int, *, status: ProjectStatus | None = None) -> list[ProjectSummary]:
+    """Those changed last, of one status or of all but the archive."""
+    with reading(studio.engine) as session:
+        return projects.latest_projects(session, status=status, limit=limit, owner=studio.owner)
+
+
+def has_projects(studio: Studio) -> bool:
+    """Whether anything was begun here."""
+    with reading(studio.engine) as session:
+        return projects.has_any(session, owner=studio.owner)
+
+
 def set_favorite(studio: Studio, project_id: str, is_favorite: bool) -> Project:
     studio.require_owner("mark it")
     with writing(studio.engine) as session:

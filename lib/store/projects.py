@@ -162,6 +162,23 @@ def list_projects(
     return [summary_of(row._mapping) for row in rows], _count(session, where)
 
 
+def latest_projects(
+    session: Session, *, owner: str, status: ProjectStatus | None = None, limit: int
+) -> list[ProjectSummary]:
+    """Those changed last: of that status, or else of every one but the archive. Nothing is counted."""
+    where = _matching(owner, status, False, "")
+    if status is None:
+        where.append(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
+    rows = session.execute(_page(sa.select(*summary_columns()), where, "updated_at", limit, 0))
+    return [summary_of(row._mapping) for row in rows]
+
+
+def has_any(session: Session, *, owner: str) -> bool:
+    """Whether there is a project, be it in the archive."""
+    mine = sa.select(col(PodcastProject.id)).where(col(PodcastProject.user_id) == owner)
+    return bool(session.scalar(sa.select(mine.exists())))
+
+
 def list_whole_projects(
     session: Session,
     *,
