@@ -137,7 +137,8 @@ def _speak(
         raise cancelled()
     try:
         check_room(studio)
-        coded_line(studio, line.asked, Payer(project_id, run_id, line.id), bitrate_kbps=bitrate_kbps)
+        payer = Payer(project_id, run_id, line.id)
+        coded_line(studio, line.asked, payer, bitrate_kbps=bitrate_kbps, place_deg=line.place_deg)
     except PodcastError as error:
         name_line(error, line.line, number)
         raise
