@@ -18,18 +18,21 @@ class CodedLine:
     cost_usd: float = 0.0
 
 
-def coded_line(studio: Studio, asked: Wanted, payer: Payer, *, bitrate_kbps: int) -> CodedLine:
-    """The line from the cache, or spoken, coded, listened to and kept.
+def coded_line(
+    studio: Studio, asked: Wanted, payer: Payer, *, bitrate_kbps: int, place_deg: float | None = None
+) -> CodedLine:
+    """The line from the cache, or spoken, coded, listened to and kept; in stereo with the place of its speaker.
 
     Raises what `record` raises, and RenderFailed when what was coded is not what was spoken.
     """
+    form = f"{bitrate_kbps}" if place_deg is None else f"{bitrate_kbps}s{place_deg:g}"
     # beside the take: both stay or go together
-    key = f"{asked.key.removesuffix('.wav')}.{bitrate_kbps}-{CODING}.frames"
+    key = f"{asked.key.removesuffix('.wav')}.{form}-{CODING}.frames"
     if (known := studio.blobs.kept(key, line_from_bytes)) is not None:
         usd = paid_for(studio, asked, payer)
         return CodedLine(known, is_cached=usd is None, cost_usd=usd or 0.0)
     take = taken(studio, asked, payer)
     with at_work():
-        line = encode_line(take.clip, bitrate_kbps=bitrate_kbps)
+        line = encode_line(take.clip, bitrate_kbps=bitrate_kbps, place_deg=place_deg)
     studio.blobs.put_at(key, line_to_bytes(line))
     return CodedLine(line, take.is_cached, take.cost_usd)

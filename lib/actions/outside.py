@@ -125,7 +125,8 @@ def speak_lines(studio: Studio, project_id: str, run_id: str, scene_id: str, lin
         if stop_requested():
             raise cancelled()
         try:
-            coded_line(studio, line.asked, Payer(project_id, run_id, line.id), bitrate_kbps=bitrate_of(plan))
+            payer = Payer(project_id, run_id, line.id)
+            coded_line(studio, line.asked, payer, bitrate_kbps=bitrate_of(plan), place_deg=line.place_deg)
         except PodcastError as error:
             name_line(error, line.line, number)
             raise

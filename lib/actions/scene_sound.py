@@ -47,7 +47,8 @@ def _of_lines(
     studio: Studio, project_id: str, run_id: str, scene: PlannedScene
 ) -> tuple[list[CodedLine], tuple[EncodedScene, Heard]]:
     def say(line: PlannedLine) -> CodedLine:
-        return coded_line(studio, line.asked, Payer(project_id, run_id, line.id), bitrate_kbps=scene.bitrate_kbps)
+        payer = Payer(project_id, run_id, line.id)
+        return coded_line(studio, line.asked, payer, bitrate_kbps=scene.bitrate_kbps, place_deg=line.place_deg)
 
     coded = speak_all(studio, run_id, scene, say)
     lines = [(line.id, line.speaker.name, each.line) for line, each in zip(scene.lines, coded, strict=True)]
@@ -62,5 +63,7 @@ def _with_bed(
 
     takes = speak_all(studio, run_id, scene, take)
     clips = [(line.id, line.speaker.name, each.clip) for line, each in zip(scene.lines, takes, strict=True)]
-    made = bedded_scene(studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps)
+    made = bedded_scene(
+        studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps, scene.places
+    )
     return takes, made
