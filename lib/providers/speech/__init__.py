@@ -133,14 +133,6 @@ def pace_of(speech: Speech) -> Pace:
     return speech.pace if isinstance(speech, Paced) else Pace(speech.spec.at_once, speech.spec.per_minute)
 
 
-def stricter(one: Pace, other: Pace) -> Pace:
-    """What keeps to both."""
-    return Pace(
-        min(filter(None, (one.at_once, other.at_once)), default=0),
-        min(filter(None, (one.per_minute, other.per_minute)), default=0),
-    )
-
-
 def all_providers() -> list[Spec]:
     """The specs of every provider in this folder; nothing is loaded that costs time."""
     return [each.spec for each in classes(__name__).values()]
