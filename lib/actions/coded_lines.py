@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, at_work, paid_for, record, take_key
+from lib.actions.takes import Payer, Wanted, at_work, paid_for, taken
 from lib.audio import CODING, EncodedLine, encode_line, line_from_bytes, line_to_bytes
-from lib.models.brief import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +19,20 @@ class CodedLine:
 
 
 def coded_line(
-    studio: Studio, speaker: Speaker, text: str, *, speed: float, emotion: str, bitrate_kbps: int, payer: Payer
+    studio: Studio, asked: Wanted, payer: Payer, *, bitrate_kbps: int, place_deg: float | None = None
 ) -> CodedLine:
-    """The line from the cache, or spoken, coded, listened to and kept.
+    """The line from the cache, or spoken, coded, listened to and kept; in stereo with the place of its speaker.
 
     Raises what `record` raises, and RenderFailed when what was coded is not what was spoken.
     """
-    take = take_key(studio, speaker, text, speed=speed, emotion=emotion)
-    key = f"{take.removesuffix('.wav')}.{bitrate_kbps}-{CODING}.frames"  # beside the take: both stay or go together
+    form = f"{bitrate_kbps}" if place_deg is None else f"{bitrate_kbps}s{place_deg:g}"
+    # beside the take: both stay or go together
+    key = f"{asked.key.removesuffix('.wav')}.{form}-{CODING}.frames"
     if (known := studio.blobs.kept(key, line_from_bytes)) is not None:
-        usd = paid_for(studio, speaker, take, payer)
+        usd = paid_for(studio, asked, payer)
         return CodedLine(known, is_cached=usd is None, cost_usd=usd or 0.0)
-    taken = record(studio, speaker, text, speed=speed, emotion=emotion, payer=payer)
+    take = taken(studio, asked, payer)
     with at_work():
-        line = encode_line(taken.clip, bitrate_kbps=bitrate_kbps)
+        line = encode_line(take.clip, bitrate_kbps=bitrate_kbps, place_deg=place_deg)
     studio.blobs.put_at(key, line_to_bytes(line))
-    return CodedLine(line, taken.is_cached, taken.cost_usd)
+    return CodedLine(line, take.is_cached, take.cost_usd)

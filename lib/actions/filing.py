@@ -28,6 +28,7 @@ def file_asset(
     report = check_episode(file, heard)
     asset.file_size = file.size_bytes
     asset.asset_metadata.update(report.model_dump(mode="json", exclude={"details", "file_size_bytes"}))
+    asset.asset_metadata["channels"] = file.channels
     key = _put(studio, file)
     with writing(studio.engine, progress=True) as session:  # whoever asked is told when the episode is done
         if render_jobs.is_wanted(session, run_id):

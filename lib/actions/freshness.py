@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from lib.actions.layouts import places_of
 from lib.actions.render_plan import plan_of
 from lib.actions.studio import Studio
 from lib.models.project import Project
@@ -40,11 +41,13 @@ def sound_of_scenes(studio: Studio, project: Project) -> dict[str, Sound]:
 
 
 def _heard(plan: dict[str, Any], scene: dict[str, Any]) -> Any:
-    """What decides how the scene sounds: its lines, and the voices of those who speak in it."""
+    """What decides how the scene sounds: its lines, and the voices of those who speak in it, and in stereo where they
+    stand."""
     speaking = {line["speaker"] for line in scene["lines"]}
     voices = sorted(
         (speaker["name"], speaker.get("provider"), speaker.get("voice_id"))
         for speaker in plan["cast"] if speaker["name"] in speaking
     )  # fmt: skip
     lines = [{name: value for name, value in line.items() if name != "id"} for line in scene["lines"]]
-    return lines, scene.get("emotion"), voices, plan["speed"], plan["bitrate"]
+    stand = [(name, place) for name, place in sorted((places_of(plan) or {}).items()) if name in speaking]
+    return lines, scene.get("emotion"), voices, plan["speed"], plan["bitrate"], stand

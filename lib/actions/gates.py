@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from threading import BoundedSemaphore, Lock
 
@@ -21,13 +22,17 @@ _making = Lock()
 
 
 @contextmanager
-def gate(speech: Speech) -> Iterator[None]:
-    """Waits until the provider may be called; what runs on this machine need not wait."""
+def gate(speech: Speech, at_once: int = 0) -> Iterator[None]:
+    """Waits until the provider may be called and fewer than `at_once` calls of it are under way here, 0 being no limit.
+
+    What runs on this machine need not wait.
+    """
     pace = pace_of(speech)
     if not pace.is_limited:
         yield
         return
-    with _gate(speech.spec.name, pace):
+    least = min(filter(None, (pace.at_once, at_once)), default=0)
+    with _gate(speech.spec.name, replace(pace, at_once=least)):
         yield
 
 

@@ -44,7 +44,7 @@ def make_scene(studio: Studio, project_id: str, run_id: str, scene: PlannedScene
     saved = file_asset(studio, project_id, run_id, asset, file, [heard])
     for line, use in zip(scene.lines, uses, strict=True):
         if use.is_cached and line.is_outside:
-            note_reuse(studio, project_id, line.speaker, line.words)
+            note_reuse(studio, project_id, line.speaker, line.asked.text)
     hits = sum(use.is_cached for use in uses)
     with writing(studio.engine, progress=True) as session:
         render_jobs.update_job(session, run_id, scene.id, **_done(scene, saved, hits=hits, cost_usd=cost_usd))

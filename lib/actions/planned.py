@@ -8,34 +8,39 @@ from functools import cache
 from typing import Any
 
 from lib.actions.dressing import bed_mark
+from lib.actions.layouts import BITRATES_KBPS, layout_of, places_of
 from lib.actions.manner import silences_s, spoken_as, words_of
 from lib.actions.studio import Studio
-from lib.actions.takes import is_outside, speaker_named, take_key_of
+from lib.actions.takes import Wanted, is_outside, speaker_named, wanted
 from lib.audio import CODING
 from lib.models.brief import Speaker
+from lib.models.enums import Layout
 from lib.models.values import digest
 from lib.providers.speech import Speech
-
-BITRATES_KBPS = {"standard": 128, "low": 96, "high": 192}
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A line, who speaks it, in which pace and mood, and the key of its take. `is_outside` when it is called for."""
+    """A line and the take that it asks for. `is_outside` when that is called for; `place_deg` is where its speaker
+    stands in stereo, None in mono."""
 
     line: dict[str, Any] = field(repr=False)
-    speaker: Speaker
-    manner: dict[str, Any]
-    take: str
+    asked: Wanted
     is_outside: bool
+    place_deg: float | None = None
 
     @property
     def id(self) -> str:
         return str(self.line["id"])
 
     @property
-    def words(self) -> str:
-        return words_of(self.line)
+    def speaker(self) -> Speaker:
+        return self.asked.speaker
+
+    @property
+    def take(self) -> str:
+        """Its key."""
+        return self.asked.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ class PlannedScene:
     def bitrate_kbps(self) -> int:
         return bitrate_of(self.plan)
 
+    @property
+    def places(self) -> dict[str, float] | None:
+        return places_of(self.plan)
+
     def once_key(self, project_id: str) -> str:
         """Under which the scene's file is an asset of the project, once."""
         return f"scene:{project_id}:{digest([self.key, self.title, self.plan['title'], self.track])[:32]}"
@@ -77,7 +86,8 @@ class PlannedScene:
 
 def bitrate_of(plan: dict[str, Any]) -> int:
     """Kilobits per second of the planned episode."""
-    return BITRATES_KBPS.get(plan["bitrate"], BITRATES_KBPS["standard"])
+    rates = BITRATES_KBPS[layout_of(plan)]
+    return rates.get(plan["bitrate"], rates["standard"])
 
 
 def cast_of(plan: dict[str, Any]) -> tuple[Speaker, ...]:
@@ -87,34 +97,43 @@ def cast_of(plan: dict[str, Any]) -> tuple[Speaker, ...]:
 def planned_scenes(studio: Studio, plan: dict[str, Any], only: str = "") -> list[PlannedScene]:
     """The plan's scenes in order, or the one of that id alone. Raises NotFound when a line's speaker is not cast, and
     Unavailable when a provider is not there any more."""
-    cast, provided = cast_of(plan), cache(studio.speech)
+    cast, provided, stand = cast_of(plan), cache(studio.speech), places_of(plan)
     found = []
     for number, scene in enumerate(plan["scenes"]):
         if not only or scene["id"] == only:
-            lines = tuple(_planned(provided, cast, plan, scene, line) for line in scene["lines"])
+            lines = tuple(_planned(provided, cast, stand, plan, scene, line) for line in scene["lines"])
             found.append(PlannedScene(plan, scene, number, cast, lines, _key(plan, number, lines)))
     return found
 
 
-def planned_line(studio: Studio, plan: dict[str, Any], scene_id: str, line_id: str) -> tuple[int, PlannedLine]:
-    """One line of a scene, and which one it is, from 0. Raises as `planned_scenes`."""
+def planned_lines(
+    studio: Studio, plan: dict[str, Any], scene_id: str, line_ids: Sequence[str]
+) -> list[tuple[int, PlannedLine]]:
+    """Those lines of a scene, and which ones they are, from 0. Raises as `planned_scenes`."""
     scene = next(scene for scene in plan["scenes"] if scene["id"] == scene_id)
-    number, line = next((n, line) for n, line in enumerate(scene["lines"]) if line["id"] == line_id)
-    return number, _planned(studio.speech, cast_of(plan), plan, scene, line)
+    cast, provided, stand = cast_of(plan), cache(studio.speech), places_of(plan)
+    return [
+        (number, _planned(provided, cast, stand, plan, scene, line))
+        for number, line in enumerate(scene["lines"])
+        if line["id"] in line_ids
+    ]
 
 
 def _planned(
-    provided: Callable[[str], Speech], cast: Sequence[Speaker], plan: dict[str, Any], scene: dict[str, Any],
-    line: dict[str, Any],
+    provided: Callable[[str], Speech], cast: Sequence[Speaker], stand: dict[str, float] | None, plan: dict[str, Any],
+    scene: dict[str, Any], line: dict[str, Any],
 ) -> PlannedLine:  # fmt: skip
-    who, manner = speaker_named(cast, line["speaker"]), spoken_as(plan, scene, line)
+    who = speaker_named(cast, line["speaker"])
     speech = provided(who.provider)
-    return PlannedLine(line, who, manner, take_key_of(speech, who, words_of(line), **manner), is_outside(speech))
+    asked = wanted(speech, who, words_of(line), **spoken_as(plan, scene, line))
+    return PlannedLine(line, asked, is_outside(speech), (stand or {}).get(who.name))
 
 
 def _key(plan: dict[str, Any], number: int, lines: tuple[PlannedLine, ...]) -> str:
     scene = plan["scenes"][number]
     after_s, clips = silences_s(scene), [(each.id, each.line["speaker"], each.take) for each in lines]
     mark = [scene["id"], bitrate_of(plan), CODING, clips, *([after_s] if after_s else []), *bed_mark(plan, number)]
+    if layout_of(plan) is not Layout.MONO:
+        mark.append([layout_of(plan), *(line.place_deg for line in lines)])
     name = digest(mark)
     return f"scenes/{name[:2]}/{name}"

@@ -12,7 +12,7 @@ from lib.actions.studio import Studio
 from lib.errors import BadInput, NotReady
 from lib.models.asset import AssetFilter
 from lib.models.audit import Deed
-from lib.models.brief import Speaker
+from lib.models.brief import Knobs, Speaker
 from lib.models.enums import Format, JobStatus, ProjectStatus
 from lib.models.history import Change
 from lib.models.preview import EPISODE
@@ -62,13 +62,14 @@ def create_project(
     writer: str = "offline",
     model: str = "",
     searches: Sequence[str] = (),
+    knobs: Knobs | None = None,
 ) -> Project:
     """Begin a project; without a cast the bundled voices that differ most are given. Raises Duplicate, BadInput."""
     people = list(cast) or default_cast(studio, new.speakers)
     document = Document(
         title=title, idea=new.idea, duration=new.duration, speakers=len(people), budget_cap=new.budget_cap,
         avatar_url=new.avatar_url, format=format, language=language, tone=tone, cast=check_cast(people),
-        writer=writer, model=model, searches=list(searches),
+        writer=writer, model=model, searches=list(searches), knobs=knobs or Knobs(),
     )  # fmt: skip
     with writing(studio.engine) as session:
         return projects.insert_project(session, new.project_id, document, owner=studio.owner)
@@ -166,6 +167,18 @@ def list_projects(
             session, status=status, archived=archived, favorites_only=favorites_only, search=search, limit=limit,
             offset=offset, order_by=order_by, owner=studio.owner,
         )  # fmt: skip
+
+
+def latest_projects(studio: Studio, limit: int, *, status: ProjectStatus | None = None) -> list[ProjectSummary]:
+    """Those changed last, of one status or of all but the archive."""
+    with reading(studio.engine) as session:
+        return projects.latest_projects(session, status=status, limit=limit, owner=studio.owner)
+
+
+def has_projects(studio: Studio) -> bool:
+    """Whether anything was begun here."""
+    with reading(studio.engine) as session:
+        return projects.has_any(session, owner=studio.owner)
 
 
 def set_favorite(studio: Studio, project_id: str, is_favorite: bool) -> Project:

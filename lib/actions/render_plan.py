@@ -11,14 +11,15 @@ from lib.actions.takes import is_kept, take_key
 from lib.actions.voices import require_voice
 from lib.errors import NotReady, ProviderFailed
 from lib.models.brief import Speaker
-from lib.models.enums import MusicPart
+from lib.models.enums import Layout, MusicPart
 from lib.models.project import Project
 from lib.models.values import digest
 from lib.pipeline.duration import spoken_seconds
 
 
 def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
-    """Everything that decides how the episode sounds, as plain JSON: equal plans are equal episodes.
+    """Everything that decides how the episode sounds, as plain JSON: equal plans are equal episodes. What is as it was
+    before there was a choice, no music and one channel, is left out.
 
     Raises NotReady when there is no script, or a scene is not approved, unless told not to check.
     """
@@ -41,6 +42,7 @@ def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
         "bitrate": project.knobs.bitrate,
         "scenes": [plan_scene(project, scene) for scene in script.scenes],
         **({"music": music} if (music := _music_of(project)) else {}),
+        **({"layout": project.knobs.layout.value} if project.knobs.layout != Layout.MONO else {}),
     }
 
 

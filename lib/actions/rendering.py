@@ -216,7 +216,7 @@ def render_here(studio: Studio, project_id: str, run_id: str) -> int:
     try:
         scene_ids = plan_render(studio, project_id, run_id)
         # A scene that waits for voices from outside needs no core: then all may be under way together.
-        waits = outside_calls(studio, run_id)
+        waits = outside_calls(studio, run_id).waits
         with ThreadPoolExecutor(min(len(scene_ids), _WAITING_AT_ONCE) if waits else os.cpu_count() or 1) as pool:
             list(pool.map(lambda scene_id: render_scene(studio, project_id, run_id, scene_id), scene_ids))
         return finish_render(studio, project_id, run_id)

@@ -9,7 +9,7 @@ from lib.actions.coded_lines import CodedLine, coded_line
 from lib.actions.dressing import bed_mark, bedded_scene
 from lib.actions.planned import PlannedLine, PlannedScene
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, Take, paid_for, record
+from lib.actions.takes import Payer, Take, paid_for, taken
 from lib.actions.voicing import speak_all
 from lib.audio import EncodedScene, Heard, join_scene, scene_from_bytes, scene_to_bytes
 
@@ -39,7 +39,7 @@ def sounding(
 
 def _used_before(studio: Studio, project_id: str, run_id: str, line: PlannedLine) -> Use:
     """Perhaps it was made by this very run, before a crash: what it paid then counts."""
-    usd = paid_for(studio, line.speaker, line.take, Payer(project_id, run_id, line.id)) if line.is_outside else None
+    usd = paid_for(studio, line.asked, Payer(project_id, run_id, line.id))
     return Use(is_cached=usd is None, cost_usd=usd or 0.0)
 
 
@@ -48,7 +48,7 @@ def _of_lines(
 ) -> tuple[list[CodedLine], tuple[EncodedScene, Heard]]:
     def say(line: PlannedLine) -> CodedLine:
         payer = Payer(project_id, run_id, line.id)
-        return coded_line(studio, line.speaker, line.words, **line.manner, bitrate_kbps=scene.bitrate_kbps, payer=payer)
+        return coded_line(studio, line.asked, payer, bitrate_kbps=scene.bitrate_kbps, place_deg=line.place_deg)
 
     coded = speak_all(studio, run_id, scene, say)
     lines = [(line.id, line.speaker.name, each.line) for line, each in zip(scene.lines, coded, strict=True)]
@@ -59,10 +59,11 @@ def _with_bed(
     studio: Studio, project_id: str, run_id: str, scene: PlannedScene
 ) -> tuple[list[Take], tuple[EncodedScene, Heard]]:
     def take(line: PlannedLine) -> Take:
-        payer = Payer(project_id, run_id, line.id)
-        return record(studio, line.speaker, line.words, **line.manner, payer=payer)
+        return taken(studio, line.asked, Payer(project_id, run_id, line.id))
 
     takes = speak_all(studio, run_id, scene, take)
     clips = [(line.id, line.speaker.name, each.clip) for line, each in zip(scene.lines, takes, strict=True)]
-    made = bedded_scene(studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps)
+    made = bedded_scene(
+        studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps, scene.places
+    )
     return takes, made

@@ -45,7 +45,7 @@ def _listen(sound: io.BufferedReader) -> Iterator[Pause]:
         rate_hz = opened.streams.audio[0].rate
         parts, held, done = [], 0, 0
         for frame in opened.decode(audio=0):
-            parts.append(frame.to_ndarray()[0].astype(np.float32))
+            parts.append(frame.to_ndarray().mean(axis=0, dtype=np.float32))
             held += frame.samples
             if held >= _BLOCK_S * rate_hz:
                 yield from pauses(Clip(np.concatenate(parts), rate_hz), offset_s=done / rate_hz)

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
 from weakref import WeakValueDictionary
 
@@ -72,6 +72,29 @@ def take_key_of(speech: Speech, speaker: Speaker, text: str, *, speed: float, em
     return f"clips/{name[:2]}/{name}.wav"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A take that is asked for, with everything about it looked up once; `key` names it in the cache."""
+
+    speech: Speech = field(repr=False)
+    speaker: Speaker
+    text: str
+    speed: float
+    emotion: str
+    key: str
+
+    @property
+    def words(self) -> str:
+        """As they are spoken."""
+        return spoken(self.text)
+
+
+def wanted(speech: Speech, speaker: Speaker, text: str, *, speed: float = 1.0, emotion: str = "neutral") -> Wanted:
+    """The take of `text` by one of the voices of `speech`."""
+    key = take_key_of(speech, speaker, text, speed=speed, emotion=emotion)
+    return Wanted(speech, speaker, text, speed, emotion, key)
+
+
 def line_usd(studio: Studio, speaker: Speaker, text: str) -> float:
     """What speaking the line costs when it was never spoken before."""
     return studio.speech(speaker.provider).cost_usd(len(spoken(text)))
@@ -85,18 +108,20 @@ def record(
 
     Raises ProviderFailed, BadInput, StorageFailed, OverBudget before anything is called.
     """
-    payer = payer or Payer()
-    key = take_key(studio, speaker, text, speed=speed, emotion=emotion)
-    with _turn(key):
-        if (known := _known(studio, speaker, key, payer)) is not None:
+    asked = wanted(studio.speech(speaker.provider), speaker, text, speed=speed, emotion=emotion)
+    return taken(studio, asked, payer or Payer())
+
+
+def taken(studio: Studio, asked: Wanted, payer: Payer) -> Take:
+    """The take from the cache, or made as `record` says, which raises the same."""
+    with _turn(asked.key):
+        if (known := _known(studio, asked, payer)) is not None:
             return known
-        speech = studio.speech(speaker.provider)
-        if not is_outside(speech):
-            return _made(studio, speech, speaker, text, speed, emotion, payer, key)
+        if not is_outside(asked.speech):
+            return _made(studio, asked, payer)
         # Another process may be having the same words spoken: what it buys is not bought again.
-        with studio.turns.turn(int(digest(key)[:12], 16), _go_on):
-            known = _known(studio, speaker, key, payer)
-            return known or _made(studio, speech, speaker, text, speed, emotion, payer, key)
+        with studio.turns.turn(int(digest(asked.key)[:12], 16), _go_on):
+            return _known(studio, asked, payer) or _made(studio, asked, payer)
 
 
 @contextmanager
@@ -122,12 +147,12 @@ def is_kept(studio: Studio, key: str) -> bool:
     return studio.blobs.exists(key)
 
 
-def paid_for(studio: Studio, speaker: Speaker, key: str, payer: Payer) -> float | None:
+def paid_for(studio: Studio, asked: Wanted, payer: Payer) -> float | None:
     """USD that this very line of this run paid for the take; None when it was there before, or runs on this machine."""
-    if not payer.mark or not is_outside(studio.speech(speaker.provider)):
+    if not payer.mark or not is_outside(asked.speech):
         return None
     try:
-        found = json.loads(studio.blobs.read(_beside(key)))
+        found = json.loads(studio.blobs.read(_beside(asked.key)))
         return float(found["usd"]) if found["for"] == payer.mark else None
     except (NotFound, ValueError, KeyError, TypeError):
         return None
@@ -181,11 +206,11 @@ def speaker_named(cast: Sequence[Speaker], name: str) -> Speaker:
     raise NotFound(f"Nobody named {name} is in the cast.", hint="Give the line to one of the speakers of this episode.")
 
 
-def _known(studio: Studio, speaker: Speaker, key: str, payer: Payer) -> Take | None:
-    if (clip := studio.blobs.kept(key, clip_from_bytes)) is None:
+def _known(studio: Studio, asked: Wanted, payer: Payer) -> Take | None:
+    if (clip := studio.blobs.kept(asked.key, clip_from_bytes)) is None:
         return None
-    usd = paid_for(studio, speaker, key, payer)
-    return Take(key, clip, is_cached=usd is None, cost_usd=usd or 0.0)
+    usd = paid_for(studio, asked, payer)
+    return Take(asked.key, clip, is_cached=usd is None, cost_usd=usd or 0.0)
 
 
 def _go_on() -> None:
@@ -193,18 +218,16 @@ def _go_on() -> None:
         raise Cancelled("The render was cancelled.", hint="Start it again: finished lines are kept.")
 
 
-def _made(
-    studio: Studio, speech: Speech, speaker: Speaker, text: str, speed: float, emotion: str, payer: Payer, key: str
-) -> Take:
+def _made(studio: Studio, asked: Wanted, payer: Payer) -> Take:
     """The line spoken, kept, and only then settled: a ledger that cannot be written loses no take that was paid.
 
     The provider's own count of characters is what is paid, where it keeps one: of a line that broke off, those that
     were spoken; otherwise an answer that is no speech has cost as much as one that is.
     """
-    words = spoken(text)
+    speech, speaker, words = asked.speech, asked.speaker, asked.words
     usd = speech.cost_usd(len(words)) if payer.project_id else 0.0
     with (
-        gate(speech),
+        gate(speech, studio.settings.lines_at_once),
         paying(
             studio, payer.project_id, kind=KIND, provider=speaker.provider, model=speech.model, expected_usd=usd,
             note=_note(speaker, words),
@@ -212,18 +235,18 @@ def _made(
         metered() as meter,
     ):  # fmt: skip
         try:
-            clip = speech.speak(words, speaker.voice_id, speed=speed, emotion=emotion)
+            clip = speech.speak(words, speaker.voice_id, speed=asked.speed, emotion=asked.emotion)
             _charge(bill, speech, meter, len(words), usd)
-            verify(clip, words, speed=speed)
+            verify(clip, words, speed=asked.speed)
         except ProviderFailed as error:
             _charge(bill, speech, meter, len(words) if error.charged else 0, usd)
             raise
         with at_work():
             prepared = _with_stops(prepare(clip), words)
         if is_outside(speech):
-            studio.blobs.put_at(_beside(key), json.dumps({"for": payer.mark, "usd": bill.usd}).encode())
-        studio.blobs.put_at(key, clip_to_bytes(prepared))
-    return Take(key, prepared, is_cached=False, cost_usd=bill.usd or 0.0)
+            studio.blobs.put_at(_beside(asked.key), json.dumps({"for": payer.mark, "usd": bill.usd}).encode())
+        studio.blobs.put_at(asked.key, clip_to_bytes(prepared))
+    return Take(asked.key, prepared, is_cached=False, cost_usd=bill.usd or 0.0)
 
 
 def _with_stops(clip: Clip, words: str) -> Clip:

@@ -30,7 +30,7 @@ _LOOK_S = 0.2
 def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> list[Spoken]:
     """Every line of the scene, in order; progress is written as they come. Raises Cancelled, and what `speak` raises
     with the line named in it."""
-    futures: list[Future[Spoken]] = [_pool_of(studio, line).submit(speak, line) for line in scene.lines]
+    futures: list[Future[Spoken]] = [_pool_of(line).submit(speak, line) for line in scene.lines]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
     written_s = monotonic()
@@ -86,8 +86,8 @@ def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: i
         )
 
 
-def _pool_of(studio: Studio, line: PlannedLine) -> ThreadPoolExecutor:
-    return threads(studio.speech(line.speaker.provider)) if line.is_outside else _voices_pool()
+def _pool_of(line: PlannedLine) -> ThreadPoolExecutor:
+    return threads(line.asked.speech) if line.is_outside else _voices_pool()
 
 
 @cache

@@ -1,21 +1,22 @@
-"""Music: what can be chosen, a file of one's own, and which of it a project's episode has."""
+"""Music: what can be chosen, a file of one's own, and which of it a project's episode has; mono or stereo, and its bit
+rate."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Query, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from lib.actions import music
+from lib.actions import layouts, music
 from lib.actions.projects import load_project
 from lib.actions.shared_projects import edit_shared
 from lib.api.border import ProjectId
 from lib.api.preparation import Edit
 from lib.api.refusals import refusals
 from lib.api.studio import OurStudio
-from lib.models.enums import MusicPart
+from lib.models.enums import Layout, MusicPart
 
 routes = APIRouter(tags=["music"])
 
@@ -44,6 +45,22 @@ class MusicChange(Edit):
 
     part: MusicPart
     ref: Ref
+
+
+class Form(BaseModel):
+    """What kind of file the episode becomes; `version` is the project's."""
+
+    layout: Layout
+    bitrate: str
+    kbps: int
+    version: int
+
+
+class FormChange(Edit):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"layout": "stereo", "bitrate": "high"}]})
+
+    layout: Layout | None = None
+    bitrate: Literal["low", "standard", "high"] | None = None
 
 
 @routes.get("/music", summary="Music that can be chosen")
@@ -78,3 +95,22 @@ def choose_music(studio: OurStudio, project_id: ProjectId, sent: MusicChange) ->
     """The next render has it; an empty `ref` takes it away."""
     edit_shared(studio, project_id, sent.version, lambda p: music.choose_music(studio, p, sent.part, sent.ref))
     return chosen_music(studio, project_id)
+
+
+@routes.get("/podcast/projects/{project_id}/sound", summary="Mono or stereo, and the bit rate", responses=refusals(404))
+def chosen_form(studio: OurStudio, project_id: ProjectId) -> Form:
+    project = load_project(studio, project_id)
+    knobs, rates = project.knobs, layouts.BITRATES_KBPS[project.knobs.layout]
+    kbps = rates.get(knobs.bitrate, rates["standard"])
+    return Form(layout=knobs.layout, bitrate=knobs.bitrate, kbps=kbps, version=project.version)
+
+
+@routes.put(
+    "/podcast/projects/{project_id}/sound", summary="Choose mono or stereo, and the bit rate",
+    responses=refusals(404, 409),
+)  # fmt: skip
+def choose_form(studio: OurStudio, project_id: ProjectId, sent: FormChange) -> Form:
+    """The next render has it, and speaks no line again for it. Of stereo `low` is 128 kb/s, of mono 96."""
+    change = {"layout": sent.layout, "bitrate": sent.bitrate}
+    edit_shared(studio, project_id, sent.version, lambda p: layouts.choose_sound(studio, p, **change))
+    return chosen_form(studio, project_id)

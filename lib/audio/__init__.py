@@ -11,18 +11,21 @@ A scene that needs more than its lines one after another is mixed from prepared 
 
     mix_scene(lines, id) → encode_scene(mixed) → hear_scene(encoded)
 
+Stereo is what begins with a place for each speaker (`panorama`); clips are mono either way, and spoken once for both.
+
 Everything here is pure: samples and values in, samples, bytes and values out.
 """
 
 from lib.audio.check import check, check_episode, hear_scene
 from lib.audio.clips import clip_from_bytes, clip_to_bytes
-from lib.audio.coder import BITRATES_KBPS, CODING
+from lib.audio.coder import BITRATES_KBPS, CODING, STEREO_BITRATES_KBPS
 from lib.audio.heard import Heard
 from lib.audio.line import EncodedLine, encode_line, join_scene
 from lib.audio.loudness import integrated_lufs, true_peak_db
 from lib.audio.master import prepare
 from lib.audio.mix import MixedScene, mix_scene
 from lib.audio.mp3 import EncodedScene, KeptScene, Mp3File, encode_scene, join_episode, scene_file
+from lib.audio.panorama import places
 from lib.audio.passage import passage, pauses
 from lib.audio.retag import Retagged, retag
 from lib.audio.stored import (
@@ -42,6 +45,7 @@ __all__ = [
     "BITRATES_KBPS",
     "CODING",
     "HEAD_BYTES",
+    "STEREO_BITRATES_KBPS",
     "EncodedLine",
     "EncodedScene",
     "Heard",
@@ -69,6 +73,7 @@ __all__ = [
     "mix_scene",
     "passage",
     "pauses",
+    "places",
     "prepare",
     "retag",
     "scene_file",

@@ -29,12 +29,12 @@ def check(file: bytes | BinaryIO, *, samples: int, lines: Sequence[TimedLine] = 
     samples, or is silent as a whole or throughout one of `lines`.
     """
     size_bytes = len(file) if isinstance(file, bytes) else file.seek(0, io.SEEK_END)
-    found, heard = hear_file(file)
+    found, channels, heard = hear_file(file)
     if found != samples:
         message = f"The file lasts {found / RATE_HZ:.2f} s where {samples / RATE_HZ:.2f} s were made."
         raise RenderFailed(message, hint="Render it again.")
     _refuse_silence(heard, lines)
-    return _report(heard, samples, size_bytes)
+    return _report(heard, samples, size_bytes, channels)
 
 
 def hear_scene(scene: EncodedScene) -> Heard:
@@ -59,7 +59,7 @@ def check_episode(file: Mp3File, heard: Sequence[Heard]) -> SoundReport:
             raise RenderFailed("A scene is cut short.", hint="Render it again.")
     whole = together(heard)
     _refuse_silence(whole, [])
-    return _report(whole, file.samples, file.size_bytes)
+    return _report(whole, file.samples, file.size_bytes, file.channels)
 
 
 def _refuse_silence(heard: Heard, lines: Sequence[TimedLine]) -> None:
@@ -75,14 +75,14 @@ def _refuse_silence(heard: Heard, lines: Sequence[TimedLine]) -> None:
             raise RenderFailed(message, line_id=line.line_id, hint="Speak the line again, then render.")
 
 
-def _report(heard: Heard, samples: int, size_bytes: int) -> SoundReport:
+def _report(heard: Heard, samples: int, size_bytes: int, channels: int) -> SoundReport:
     return SoundReport(
         duration_s=samples / RATE_HZ,
         integrated_lufs=round(heard.integrated_lufs, 2),
         true_peak_db=round(heard.true_peak_db, 2),
         file_size_bytes=size_bytes,
         peaks=_peaks(heard.levels),
-        details={"rate_hz": RATE_HZ, "channels": 1},
+        details={"rate_hz": RATE_HZ, "channels": channels},
     )
 
 

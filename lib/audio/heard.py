@@ -76,37 +76,42 @@ def hear_frames(frames: bytes) -> Heard:
     would be heard with their echo.
     """
     sound = _decoded_frames(frames)
-    if len(sound) % FRAME or len(sound) < 2 * FRAME:
+    length = sound.shape[-1]
+    if length % FRAME or length < 2 * FRAME:
         raise RenderFailed("The encoded sound does not decode to its length.", hint="Render it again.")
-    if sound[-FRAME:].any():
+    if sound[..., -FRAME:].any():
         raise RenderFailed("The encoded sound does not end in silence.", hint="Render it again.")
     meter = _FrameMeter()
-    for at in range(_DELAY, len(sound), _CHUNK_SAMPLES):
-        meter.feed(sound[at : at + _CHUNK_SAMPLES])
+    for at in range(_DELAY, length, _CHUNK_SAMPLES):
+        meter.feed(sound[..., at : at + _CHUNK_SAMPLES])
     return meter.heard()
 
 
-def hear_file(file: bytes | BinaryIO) -> tuple[int, Heard]:
-    """How many samples an MP3 file has, and what it sounds like; in constant memory per second of sound.
+def hear_file(file: bytes | BinaryIO) -> tuple[int, int, Heard]:
+    """How many samples an MP3 file has, in how many channels, and what it sounds like; in constant memory per second
+    of sound.
 
     Raises RenderFailed when it cannot be decoded.
     """
     meter = _FrameMeter()
     for chunk in decoded(file):
         meter.feed(chunk)
-    return meter.samples, meter.heard()
+    return meter.samples, meter.channels, meter.heard()
 
 
 def decoded(file: bytes | BinaryIO) -> Iterator[Samples]:
-    """The samples of a mono 44.1 kHz MP3 in chunks of about ten seconds. Raises RenderFailed when it is none."""
+    """The samples of a 44.1 kHz MP3, mono `(frames,)` or stereo `(2, frames)`, in chunks of about ten seconds.
+
+    Raises RenderFailed when it is none.
+    """
     source = io.BytesIO(file) if isinstance(file, bytes) else file
     source.seek(0)
     waiting = av.AudioFifo()  # gathers frames in C; a numpy array for each of 23,000 frames takes as long as decoding
     try:
         with av.open(source, mode="r", format="mp3") as container:
             stream = container.streams.audio[0]
-            if stream.rate != RATE_HZ or stream.layout.nb_channels != 1:
-                raise RenderFailed("The file is not mono sound at 44.1 kHz.", hint="Render it again.")
+            if stream.rate != RATE_HZ or stream.layout.nb_channels not in (1, 2):
+                raise RenderFailed("The file is not mono or stereo sound at 44.1 kHz.", hint="Render it again.")
             for frame in container.decode(stream):
                 frame.pts = None  # the fifo counts by itself, and would refuse a gap that a cut file has
                 waiting.write(frame)
@@ -134,41 +139,60 @@ def _decoded_frames(data: bytes) -> Samples:
 
 def _taken(waiting: av.AudioFifo) -> Samples:
     frame = waiting.read(0, partial=True)
-    return np.zeros(0, np.float32) if frame is None else frame.to_ndarray().reshape(-1).astype(np.float32, copy=False)
+    if frame is None:
+        return np.zeros(0, np.float32)
+    sound: Samples = frame.to_ndarray().astype(np.float32, copy=False)
+    return sound[0] if len(sound) == 1 else sound
 
 
 class _FrameMeter:
-    """Fed samples in chunks of any length."""
+    """Fed samples in chunks of any length, all mono or all stereo.
+
+    Both channels' energies are added, as BS.1770 does; peaks and levels are of whichever reaches further.
+    """
 
     def __init__(self) -> None:
         self.samples = 0
-        self._rest = np.zeros(0, np.float32)
-        self._before = np.zeros(0, np.float32)
+        self.channels = 1
+        self._rest = self._before = np.zeros((0, 0), np.float32)
         self._parts: list[Heard] = []
 
     def feed(self, samples: Samples) -> None:
-        self.samples += len(samples)
-        samples = np.concatenate([self._rest, samples])
-        whole = len(samples) // FRAME * FRAME
-        self._rest = samples[whole:]
+        sides = np.atleast_2d(samples)
+        if not self.samples:
+            self.channels = len(sides)
+            self._rest = self._before = np.zeros((self.channels, 0), np.float32)
+        self.samples += sides.shape[1]
+        sides = np.concatenate([self._rest, sides], axis=1)
+        whole = sides.shape[1] // FRAME * FRAME
+        self._rest = sides[:, whole:]
         if whole:
-            self._measure(samples[:whole])
+            self._measure(sides[:, :whole])
 
     def heard(self) -> Heard:
         """The last frame filled up with silence."""
-        if len(self._rest):
-            self._measure(np.concatenate([self._rest, np.zeros(-len(self._rest) % FRAME, np.float32)]))
-            self._rest = np.zeros(0, np.float32)
+        if left := self._rest.shape[1]:
+            self._measure(np.pad(self._rest, [(0, 0), (0, -left % FRAME)]))
+            self._rest = self._rest[:, :0]
         return together(self._parts)
 
-    def _measure(self, samples: Samples) -> None:
+    def _measure(self, sides: Samples) -> None:
+        heard = [self._heard(side, before) for side, before in zip(sides, self._before, strict=True)]
+        self._before = sides[:, -PEAK_REACH:]
+        energies, levels = heard[0].energies, heard[0].levels
+        for other in heard[1:]:
+            energies = energies + other.energies
+            low, high = np.minimum(levels[:, 0], other.levels[:, 0]), np.maximum(levels[:, 1], other.levels[:, 1])
+            levels = np.stack([low, high], axis=1)
+        self._parts.append(Heard(max(each.peak for each in heard), energies, levels))
+
+    def _heard(self, samples: Samples, before: Samples) -> Heard:
+        """Whole frames of one channel, after what came `before`."""
         frames = samples.reshape(-1, FRAME)
         spectrum = scipy.fft.rfft(frames, axis=1)
         power = np.square(spectrum.real) + np.square(spectrum.imag)
         levels = np.stack([frames.min(axis=1), frames.max(axis=1)], axis=1)
-        peak = peak_of(np.concatenate([self._before, samples]))
-        self._before = samples[-PEAK_REACH:]
-        self._parts.append(Heard(peak, power @ _k_powers(), levels))
+        return Heard(peak_of(np.concatenate([before, samples])), power @ _k_powers(), levels)
 
 
 @cache

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from lib.audio.coder import coded
-from lib.audio.frames import FRAME, info_frame
+from lib.audio.frames import FRAME, channels_of, info_frame
 from lib.audio.master import RATE_HZ
 from lib.audio.mix import MixedScene
 from lib.audio.tags import Tags, id3_tag
@@ -34,6 +34,7 @@ class EncodedScene:
     frame_count: int
     bitrate_kbps: int
     lines: tuple[PlacedLine, ...]
+    channels: int = 1
 
     @property
     def samples(self) -> int:
@@ -67,6 +68,7 @@ class KeptScene:
     lines: tuple[PlacedLine, ...]
     sha256: str
     read: Callable[[], Iterator[bytes]] = field(repr=False)
+    channels: int = 1
 
     def parts(self) -> Iterator[bytes]:
         """Its frames. Raises NotFound at their end when they are not those that were kept."""
@@ -100,6 +102,10 @@ class Mp3File:
         return b"".join(self.parts())
 
     @property
+    def channels(self) -> int:
+        return self.scenes[0].channels
+
+    @property
     def size_bytes(self) -> int:
         return len(self.head) + sum(scene.frame_bytes for scene in self.scenes)
 
@@ -109,12 +115,12 @@ class Mp3File:
 
 
 def encode_scene(mixed: MixedScene, *, bitrate_kbps: int = 128) -> EncodedScene:
-    """`mixed` as mono 44.1 kHz MP3 frames of constant bit rate; lets other threads run meanwhile.
+    """`mixed` as 44.1 kHz MP3 frames of constant bit rate; lets other threads run meanwhile.
 
     Raises BadInput for a bit rate we do not make, RenderFailed when the encoder gives anything but whole frames.
     """
-    frames = coded(mixed.samples, bitrate_kbps)
-    return EncodedScene(mixed.scene_id, frames, len(mixed.samples) // FRAME + 1, bitrate_kbps, mixed.lines)
+    frames, count = coded(mixed.samples, bitrate_kbps), mixed.samples.shape[-1] // FRAME + 1
+    return EncodedScene(mixed.scene_id, frames, count, bitrate_kbps, mixed.lines, channels_of(frames))
 
 
 def scene_file(scene: EncodedScene, tags: Tags) -> Mp3File:
@@ -130,8 +136,10 @@ def join_episode(
     Music has no title: it belongs to the chapter before it, or to the first one. Chapters cover the file from first to
     last sample; lines and chapters are in seconds of the decoded file.
     """
-    if not scenes or len({scene.bitrate_kbps for scene in scenes}) != 1:
-        raise BadInput("An episode needs scenes, all of one bit rate.", hint="Render the scenes again.")
+    if not scenes or len({(scene.bitrate_kbps, scene.channels) for scene in scenes}) != 1:
+        raise BadInput(
+            "An episode needs scenes, all of one bit rate, all mono or all stereo.", hint="Render the scenes again."
+        )
     if len(chapter_titles) not in (0, len(scenes)):
         raise BadInput("An episode has a chapter for each scene, or none.")
     starts = [0, *accumulate(scene.frame_count * FRAME for scene in scenes)]
@@ -149,5 +157,6 @@ def join_episode(
         frame_bytes=sum(scene.frame_bytes for scene in scenes),
         bitrate_kbps=scenes[0].bitrate_kbps,
         samples=samples,
+        channels=scenes[0].channels,
     )
     return Mp3File(id3_tag(tags, chapters) + info, tuple(scenes), samples, lines, chapters)

@@ -7,21 +7,23 @@ from typing import Any
 import av
 import numpy as np
 
-from lib.audio.frames import DECODER_DELAY, ENCODER_DELAY, FRAME, frame_starts
-from lib.audio.master import RATE_HZ
+from lib.audio.frames import DECODER_DELAY, ENCODER_DELAY, FRAME, channels_of, frame_starts
+from lib.audio.master import CEILING_DB, RATE_HZ
+from lib.audio.music.level import limited
 from lib.audio.retag import tag_bytes
 from lib.errors import BadInput
 from lib.models.sound import Clip, Samples
 
 _BEFORE = 10
 """Frames decoded before the passage: they fill the decoder's bit reservoir and its overlap."""
+_CEILING = 10 ** (CEILING_DB / 20)
 _BLOCK_S = 0.005
 _QUIET = 10 ** (-40 / 20)
 _LEAST_PAUSE_S = 0.09
 
 
 def passage(mp3: bytes, start_s: float, end_s: float) -> Clip:
-    """What is heard from `start_s` to before `end_s` of an MP3 that `join_episode` made.
+    """What is heard from `start_s` to before `end_s` of an MP3 that `join_episode` made, both channels as one.
 
     Raises BadInput for times that are not within it.
     """
@@ -35,20 +37,29 @@ def passage(mp3: bytes, start_s: float, end_s: float) -> Clip:
     edges = [*starts, len(mp3)]
     decoded = _decoded([mp3[edges[n] : edges[n + 1]] for n in range(begin, end)])
     at = first + delay - begin * FRAME
-    return Clip(decoded[at : at + last - first], RATE_HZ)
+    return Clip(_mixed_down(decoded[:, at : at + last - first]), RATE_HZ)
+
+
+def _mixed_down(sides: Samples) -> Samples:
+    """A voice stays as loud as it was to a meter; where both channels add up, peaks are held."""
+    if len(sides) == 1:
+        alone: Samples = sides[0]
+        return alone
+    both: Samples = limited(((sides[0] + sides[1]) * np.float32(0.5**0.5))[None], _CEILING)[0]
+    return both
 
 
 def _decoded(frames: list[bytes]) -> Samples:
-    """One frame of samples for each frame; those that lack what came before them are silent."""
+    """`(channels, samples)`, for each frame as many; those that lack what came before them are silent."""
     decoder: Any = av.CodecContext.create("mp3float", "r")
-    parts: list[Samples] = []
+    parts, silence = list[Samples](), np.zeros((channels_of(frames[0]), FRAME), np.float32)
     for data in frames:
         try:
             heard = decoder.decode(av.Packet(data))
         except av.error.InvalidDataError:
             heard = []
-        parts.append(heard[0].to_ndarray()[0] if heard else np.zeros(FRAME, np.float32))
-    return np.concatenate(parts)
+        parts.append(heard[0].to_ndarray() if heard else silence)
+    return np.concatenate(parts, axis=1)
 
 
 def pauses(clip: Clip, *, offset_s: float = 0.0) -> list[tuple[float, float]]:

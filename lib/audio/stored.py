@@ -26,7 +26,7 @@ HEAD_BYTES = len(_MARK) + _DIGITS
 
 
 def line_to_bytes(line: EncodedLine) -> bytes:
-    head = {"bitrate_kbps": line.bitrate_kbps, "samples": line.samples, "words": line.words}
+    head = {"bitrate_kbps": line.bitrate_kbps, "samples": line.samples, "words": line.words, **_sides(line.channels)}
     return _known(head, line.frames, line.heard) + line.frames
 
 
@@ -37,12 +37,12 @@ def line_from_bytes(data: bytes) -> EncodedLine:
     frames = data[at:]
     if _sha256(frames) != head.get("sha256"):
         raise _damaged()
-    return EncodedLine(frames, head["bitrate_kbps"], head["samples"], heard, _words(head))
+    return EncodedLine(frames, head["bitrate_kbps"], head["samples"], heard, _words(head), head.get("channels", 1))
 
 
 def scene_to_bytes(scene: EncodedScene, heard: Heard) -> bytes:
     lines = [asdict(line) for line in scene.lines]
-    head = {"scene_id": scene.scene_id, "bitrate_kbps": scene.bitrate_kbps, "lines": lines}
+    head = {"scene_id": scene.scene_id, "bitrate_kbps": scene.bitrate_kbps, "lines": lines, **_sides(scene.channels)}
     return _known(head, scene.frames, heard) + scene.frames
 
 
@@ -54,7 +54,7 @@ def scene_from_bytes(data: bytes) -> tuple[EncodedScene, Heard]:
         frames = b"".join(kept.parts())
     except NotFound as error:
         raise _damaged() from error
-    return EncodedScene(kept.scene_id, frames, kept.frame_count, kept.bitrate_kbps, kept.lines), heard
+    return EncodedScene(kept.scene_id, frames, kept.frame_count, kept.bitrate_kbps, kept.lines, kept.channels), heard
 
 
 def known_bytes(head: bytes) -> int:
@@ -74,11 +74,17 @@ def kept_scene(known: bytes, read: Callable[[], Iterator[bytes]]) -> tuple[KeptS
     try:
         lines = tuple(PlacedLine(**{**each, "words": _words(each)}) for each in head["lines"])
         scene = KeptScene(
-            head["scene_id"], heard.frame_count, head["frame_bytes"], head["bitrate_kbps"], lines, head["sha256"], read
-        )
+            head["scene_id"], heard.frame_count, head["frame_bytes"], head["bitrate_kbps"], lines, head["sha256"], read,
+            head.get("channels", 1),
+        )  # fmt: skip
     except (KeyError, TypeError) as error:
         raise _damaged() from error
     return scene, heard
+
+
+def _sides(channels: int) -> dict[str, int]:
+    """What is said of stereo; mono is what nothing is said of."""
+    return {} if channels == 1 else {"channels": channels}
 
 
 def _known(head: dict[str, Any], frames: bytes, heard: Heard) -> bytes:

@@ -1,4 +1,5 @@
-"""A finished file in another form, written to a path: decoded and encoded frame by frame, with its tags and chapters.
+"""A finished file in another form, written to a path: decoded and encoded frame by frame, with its tags and chapters;
+mono stays mono, and stereo stereo.
 
 Opus at 48 kb/s carries speech as well as the MP3's 128; AAC in an M4A is what older car radios and Apple's apps know.
 Both encoders are free ones (libopus is BSD, FFmpeg's own AAC is LGPL). Measured on five minutes of speech: the M4A is
@@ -21,11 +22,13 @@ from lib.errors import RenderFailed
 from lib.models.sound import Chapter
 
 _MS = Fraction(1, 1000)
+_LAYOUTS = {1: "mono", 2: "stereo"}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A kind of file: its name on a button, suffix with its dot, media type, and how it is made."""
+    """A kind of file: its name on a button, suffix with its dot, media type, and how it is made; `bit_rates` by
+    channels."""
 
     label: str
     suffix: str
@@ -33,7 +36,7 @@ class Form:
     container: str
     codec: str
     rate_hz: int
-    bit_rate: int
+    bit_rates: Mapping[int, int]
     options: Mapping[str, str] = field(default_factory=dict)
     shape: Mapping[str, str] = field(default_factory=dict)
     has_cover: bool = False
@@ -41,11 +44,15 @@ class Form:
 
 FORMS = {
     # An effort of four of ten takes half the time of ten, and nobody hears it in speech.
-    "opus": Form("Opus, small", ".opus", "audio/ogg", "ogg", "libopus", 48_000, 48_000, {"compression_level": "4"}),
-    "m4a": Form(
-        "M4A", ".m4a", "audio/mp4", "mp4", "aac", 44_100, 96_000, shape={"movflags": "+faststart"}, has_cover=True
+    "opus": Form(
+        "Opus, small", ".opus", "audio/ogg", "ogg", "libopus", 48_000, {1: 48_000, 2: 72_000},
+        {"compression_level": "4"},
     ),
-}
+    "m4a": Form(
+        "M4A", ".m4a", "audio/mp4", "mp4", "aac", 44_100, {1: 96_000, 2: 144_000}, shape={"movflags": "+faststart"},
+        has_cover=True,
+    ),
+}  # fmt: skip
 """Every form by its short name."""
 
 
@@ -61,7 +68,9 @@ def transcode(
     try:
         with av.open(sound) as source, av.open(str(path), "w", format=form.container, options=options) as target:
             stream: Any = target.add_stream(form.codec, rate=form.rate_hz, options=dict(form.options))
-            stream.layout, stream.bit_rate, stream.time_base = "mono", form.bit_rate, Fraction(1, form.rate_hz)
+            channels = 1 if source.streams.audio[0].layout.nb_channels == 1 else 2
+            stream.layout, stream.bit_rate = _LAYOUTS[channels], form.bit_rates[channels]
+            stream.time_base = Fraction(1, form.rate_hz)
             said = {"title": tags.title, "artist": tags.artist, "album": tags.album, "comment": tags.comment}
             if form.container == "ogg":  # where everything is said of the stream
                 stream.metadata.update(
@@ -89,7 +98,7 @@ def _encode(
 
 
 def _frames(source: Any, stream: Any, rate_hz: int) -> Iterator[Any]:
-    resampler = av.AudioResampler(format=stream.format.name, layout="mono", rate=rate_hz)
+    resampler = av.AudioResampler(format=stream.format.name, layout=stream.layout.name, rate=rate_hz)
     for frame in source.decode(audio=0):
         yield from resampler.resample(frame)
     yield from resampler.resample(None)

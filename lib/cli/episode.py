@@ -28,8 +28,8 @@ from lib.actions.where_to_look import check_searches
 from lib.actions.writers import OFFLINE, check_writer
 from lib.errors import BadInput, BadSource, StorageFailed
 from lib.models.audit import Way
-from lib.models.brief import Speaker
-from lib.models.enums import Format
+from lib.models.brief import Knobs, Speaker
+from lib.models.enums import Format, Layout
 from lib.settings import Settings
 
 Tell = Callable[[str], None]
@@ -54,6 +54,7 @@ class Order:
     searches: Sequence[str] = ()
     voices: Sequence[str] = ()
     budget_usd: float = 50.0
+    layout: Layout = Layout.MONO
 
 
 def add_commands(commands: Any) -> None:
@@ -69,6 +70,7 @@ def add_commands(commands: Any) -> None:
     episode.add_argument("--search", action="append", default=[], metavar="PROVIDER", help="looks beyond the sources")
     episode.add_argument("--voice", action="append", default=[], metavar="[PROVIDER/]VOICE", help="one a speaker")
     episode.add_argument("--budget", type=float, default=50.0, metavar="USD", help="what may be spent (default 50)")
+    episode.add_argument("--stereo", action="store_true", help="voices a little apart, music in its width")
     episode.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the files are written")
     episode.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     episode.set_defaults(run=_run)
@@ -81,6 +83,7 @@ def _run(settings: Settings, options: argparse.Namespace, tell: Tell) -> tuple[d
             idea=options.idea, sources=options.source, minutes=options.minutes, format=Format(options.format),
             speakers=options.speakers, out=options.out, writer=options.writer, model=options.model,
             searches=options.search, voices=options.voice, budget_usd=options.budget,
+            layout=Layout.STEREO if options.stereo else Layout.MONO,
         )  # fmt: skip
         made = make_episode(studio, order, tell)
     finally:
@@ -124,8 +127,9 @@ def _begun(studio: Studio, order: Order) -> str:
     cast = _cast(studio, order.voices, speakers)
     require_cast(studio, cast)
     return create_project(
-        studio, new, format=order.format, cast=cast, writer=order.writer, model=order.model, searches=searches
-    ).project_id
+        studio, new, format=order.format, cast=cast, writer=order.writer, model=order.model, searches=searches,
+        knobs=Knobs(layout=order.layout),
+    ).project_id  # fmt: skip
 
 
 def _cast(studio: Studio, voices: Sequence[str], speakers: int) -> list[Speaker]:

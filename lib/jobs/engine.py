@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 APP_NAME = "podcast-maker"
 
-APP_VERSION = "render-3"
+APP_VERSION = "render-4"
 """Jobs run only on workers of their own version. The engine's default is a hash of the source, which would strand every
 waiting job when a comment changes; raise this by hand, only when a workflow's steps change shape."""
 

@@ -112,6 +112,7 @@ class ContentAsset(AssetBase, table=True):
     __table_args__ = (
         Index("ix_content_assets_listing", "user_id", "source_module", "asset_type", "created_at"),
         Index("ix_content_assets_kind", "user_id", "kind", "created_at"),
+        Index("ix_content_assets_project", "project_id", "user_id", "kind"),
         Index("ix_content_assets_created_at", "user_id", "created_at"),
         Index("ix_content_assets_type", "user_id", "asset_type", "created_at"),
         Index("ix_content_assets_favorite", "user_id", "is_favorite", "created_at"),
@@ -130,7 +131,7 @@ class ContentAsset(AssetBase, table=True):
     asset_metadata: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     once_key: str | None = Field(default=None, max_length=200, unique=True)
     blob_key: str | None = Field(default=None, max_length=200, index=True)
-    project_id: str | None = Field(default=None, max_length=255, index=True)
+    project_id: str | None = Field(default=None, max_length=255)
     kind: str = Field(default="", max_length=20)
     duration_s: float | None = None
     preview: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from lib.models.enums import Format
+from lib.models.enums import Format, Layout
 from lib.models.values import Part
 
 
@@ -30,8 +30,14 @@ def _possible_speed(value: Any) -> Any:
     return min(2.0, max(0.5, speed)) if isfinite(speed) and speed > 0 else 1.0
 
 
+def _known_layout(value: Any) -> Any:
+    """Another system's word for it, or nonsense, is what an episode has when nothing is said."""
+    return value if value in list(Layout) else Layout.MONO
+
+
 class Knobs(Part):
-    """How it is voiced. Names and defaults are the reference system's; length in seconds, rate in Hz."""
+    """How it is voiced. Names and defaults are the reference system's, but for `layout`, which is ours; length in
+    seconds, rate in Hz."""
 
     voice_emotion: str = "neutral"
     voice_speed: Annotated[float, BeforeValidator(_possible_speed)] = 1.0
@@ -40,6 +46,7 @@ class Knobs(Part):
     scene_length_target: int = 45
     sample_rate: int = 24_000
     bitrate: str = "standard"
+    layout: Annotated[Layout, BeforeValidator(_known_layout)] = Layout.MONO
 
 
 class Music(Part):

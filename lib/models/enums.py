@@ -87,6 +87,13 @@ class Emotion(StrEnum):
     CONFIDENT = "confident"
 
 
+class Layout(StrEnum):
+    """Channels of an episode: one, or two in which speakers stand a little apart and music keeps its width."""
+
+    MONO = "mono"
+    STEREO = "stereo"
+
+
 class MusicPart(StrEnum):
     """Where music may stand in an episode: before it, after it, under the speech."""
 

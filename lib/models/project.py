@@ -144,7 +144,10 @@ class PodcastProject(SQLModel, table=True):
     """The row. `idea_key` is the idea with case and space folded, for finding duplicates."""
 
     __tablename__ = "podcast_projects"
-    __table_args__ = (Index("ix_podcast_projects_owner_updated", "user_id", "updated_at"),)
+    __table_args__ = (
+        Index("ix_podcast_projects_owner_updated", "user_id", "updated_at"),
+        Index("ix_podcast_projects_owner_status", "user_id", "status", "updated_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: str = Field(max_length=255, unique=True, index=True)

@@ -29,11 +29,10 @@ def list_collections(session: Session, *, owner: str) -> list[CollectionPublic]:
 
 
 def _listed(session: Session, *where: sa.ColumnElement[bool]) -> list[CollectionPublic]:
-    held = col(CollectionMember.collection_id)
-    counts = sa.select(held, sa.func.count().label("assets")).group_by(held).subquery()
+    its_own = col(CollectionMember.collection_id) == col(AssetCollection.id)
+    count = sa.select(sa.func.count()).select_from(CollectionMember).where(its_own).scalar_subquery()
     query = (
-        sa.select(AssetCollection, sa.func.coalesce(counts.c.assets, 0))
-        .outerjoin(counts, counts.c.collection_id == col(AssetCollection.id))
+        sa.select(AssetCollection, count)
         .where(*where)
         .order_by(sa.func.lower(col(AssetCollection.name)), col(AssetCollection.id))
     )

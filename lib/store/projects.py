@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from lib.models.project import Document, PodcastProject, Project, ProjectSummary
 from lib.models.values import now
 from lib.store import history
 
+_AT_A_TIME = 100
 ORDERS = ("updated_at", "created_at", "title")
 
 
@@ -139,6 +141,12 @@ def all_ids(session: Session) -> set[str]:
     return set(session.scalars(sa.select(col(PodcastProject.project_id))))
 
 
+def worked_on(session: Session) -> Iterator[Project]:
+    """Every project outside the archive, whoever has it, read a hundred at a time."""
+    query = sa.select(PodcastProject).where(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
+    yield from map(_project, session.scalars(query.execution_options(yield_per=_AT_A_TIME)))
+
+
 def list_projects(
     session: Session,
     *,
@@ -160,6 +168,23 @@ def list_projects(
         where.append(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
     rows = session.execute(_page(sa.select(*summary_columns()), where, order_by, limit, offset))
     return [summary_of(row._mapping) for row in rows], _count(session, where)
+
+
+def latest_projects(
+    session: Session, *, owner: str, status: ProjectStatus | None = None, limit: int
+) -> list[ProjectSummary]:
+    """Those changed last: of that status, or else of every one but the archive. Nothing is counted."""
+    where = _matching(owner, status, False, "")
+    if status is None:
+        where.append(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
+    rows = session.execute(_page(sa.select(*summary_columns()), where, "updated_at", limit, 0))
+    return [summary_of(row._mapping) for row in rows]
+
+
+def has_any(session: Session, *, owner: str) -> bool:
+    """Whether there is a project, be it in the archive."""
+    mine = sa.select(col(PodcastProject.id)).where(col(PodcastProject.user_id) == owner)
+    return bool(session.scalar(sa.select(mine.exists())))
 
 
 def list_whole_projects(

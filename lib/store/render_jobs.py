@@ -102,9 +102,11 @@ def newest_episode(session: Session, project_id: str, *, owner: str) -> tuple[in
     An episode that was rendered again as it was before is as new as that. One without a run, since those are forgotten
     after a while, is as old as its asset.
     """
+    # By its project alone: SQLite could else look through every completed episode that there is.
+    is_completed = col(RenderJob.status).not_in([s.value for s in JobStatus if s is not JobStatus.COMPLETED])
     its_run = sa.and_(
         col(RenderJob.asset_id) == col(ContentAsset.id), col(RenderJob.project_id) == project_id,
-        col(RenderJob.scene_id) == EPISODE, col(RenderJob.status) == JobStatus.COMPLETED.value,
+        col(RenderJob.scene_id) == EPISODE, is_completed,
     )  # fmt: skip
     at = sa.func.coalesce(col(RenderJob.created_at), col(ContentAsset.created_at))
     query = (
@@ -216,6 +218,15 @@ def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:
     """Scenes in their order, the episode last."""
     query = sa.select(RenderJob).where(col(RenderJob.run_id) == run_id).order_by(col(RenderJob.position))
     return [_public(row) for row in session.scalars(query)]
+
+
+def finished_scenes(session: Session, project_id: str) -> set[str]:
+    """Under which keys the scenes are kept that runs of the project finished, as far as those are remembered."""
+    query = sa.select(col(RenderJob.result)).where(
+        col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) != EPISODE,
+        col(RenderJob.status).in_([JobStatus.COMPLETED.value]),
+    )  # fmt: skip
+    return {str(result["scene_key"]) for result in session.scalars(query) if "scene_key" in result}
 
 
 def close_open_jobs(session: Session, run_id: str, status: JobStatus) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from lib.actions.library import list_assets
-from lib.actions.members import shared_with_me
-from lib.actions.projects import list_projects
+from lib.actions.library import list_cards
+from lib.actions.members import leave_project, shared_with_me
+from lib.actions.projects import has_projects, latest_projects, list_projects
 from lib.actions.sample import make_sample
 from lib.actions.steps import title_of
 from lib.models.asset import AssetFilter
@@ -17,7 +18,7 @@ from lib.models.enums import AssetSource, AssetType, ProjectStatus
 from lib.models.person import Role
 from lib.models.preview import EPISODE
 from lib.models.values import now
-from lib.ui import format, look, places, project, sound
+from lib.ui import asset_preview, confirm, format, look, places, project
 from lib.ui.errors import explained
 from lib.ui.kept import until_written
 from lib.ui.project_rows import project_row
@@ -35,7 +36,7 @@ _ORDERS = {"Last changed": "updated_at", "Newest": "created_at", "Title": "title
 
 def is_new() -> bool:
     """Whether there is no project yet."""
-    return list_projects(studio(), limit=1)[1] == 0
+    return not has_projects(studio())
 
 
 def welcome() -> None:
@@ -51,7 +52,7 @@ def welcome() -> None:
 def resume() -> None:
     """Name the step at which the latest unfinished project stands, with a button that goes there."""
     open_states = (ProjectStatus.DRAFT, ProjectStatus.IN_PROGRESS)
-    unfinished = [row for status in open_states for row in list_projects(studio(), status=status, limit=1)[0]]
+    unfinished = [row for status in open_states for row in latest_projects(studio(), 1, status=status)]
     if not unfinished:
         return
     row = max(unfinished, key=lambda row: row.updated_at)
@@ -141,6 +142,8 @@ def shared() -> None:
             )  # fmt: skip
             if st.button("Open", key=f"open_shared_{row.project_id}"):
                 places.go(row.current_step.value, project=row.project_id)
+            if st.button("Leave", key=f"leave_{row.project_id}", type="tertiary"):
+                confirm.leaving(row.title or row.idea, partial(leave_project, mine, row.project_id))
 
 
 def _page() -> int:
@@ -155,20 +158,19 @@ def recent_episodes() -> None:
     """The latest six, playable here."""
     st.subheader("Recent episodes", anchor=False)
     with explained():
-        episodes, _ = list_assets(
+        episodes, _ = list_cards(
             studio(),
             AssetFilter(
                 source_module=AssetSource.PODCAST_MAKER, asset_type=AssetType.AUDIO, kind=EPISODE, limit=_RECENT
             ),
         )
-        for asset in episodes:
+        for card in episodes:
             with st.container(gap="xsmall"):
-                length = format.duration(sound.heard(asset).duration_s)
+                about = f"{format.duration(card.duration_s)} · {format.ago(card.created_at, now())}"
                 st.html(
-                    f'<p class="row-title">{escape(sound.title_of(asset))}</p>'
-                    f'<div class="quiet">{length} · {format.ago(asset.created_at, now())}</div>'
+                    f'<p class="row-title">{escape(card.title or card.filename)}</p><div class="quiet">{about}</div>'
                 )
-                sound.play(asset, small=True)
+                asset_preview.show(card)
         if not episodes:
             look.caption("Finished episodes can be played here.")
         elif st.button("All episodes", type="tertiary", key="all_episodes", icon=":material/arrow_forward:"):

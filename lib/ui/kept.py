@@ -1,5 +1,5 @@
-"""What was read or drawn and still holds: for all sessions until something is written, for one while its project is,
-or both."""
+"""What was read or drawn and still holds: for all sessions until something is written, or for good; for one while its
+project is; or both."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _ENTRIES = 256
 _SAME = "while_same"
 _lock = Lock()
 _values: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+_made: OrderedDict[Hashable, Any] = OrderedDict()
 
 
 def until_written(studio: Studio, name: Hashable, read: Callable[[], T]) -> T:
@@ -41,6 +42,21 @@ def until_written(studio: Studio, name: Hashable, read: Callable[[], T]) -> T:
         _values.move_to_end(key)
         while len(_values) > _ENTRIES:
             _values.popitem(last=False)
+    return value
+
+
+def for_good(name: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gave for this name, which says everything that it depends on."""
+    with _lock:
+        if name in _made:
+            _made.move_to_end(name)
+            value: T = _made[name]
+            return value
+    value = make()
+    with _lock:
+        _made[name] = value
+        while len(_made) > _ENTRIES:
+            _made.popitem(last=False)
     return value
 
 

@@ -239,7 +239,8 @@ export function build(root, data) {
 }
 
 export default function (component) {
-  const { data, parentElement } = component
+  const { parentElement } = component
+  const data = typeof component.data === "string" ? JSON.parse(component.data) : component.data
   const root = parentElement.querySelector(".player")
   if (!root || root.dataset.shown === data.version) return
   root.dataset.shown = data.version

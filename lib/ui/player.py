@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,7 @@ from lib.actions.episodes import Episode
 from lib.actions.playing import player_data
 from lib.models.asset import AssetCard
 from lib.models.values import digest
+from lib.ui.kept import for_good
 from lib.ui.look import speaker_class
 from lib.ui.sound import preload
 
@@ -31,6 +33,13 @@ def show(episode: Episode, *, start_s: float = 0.0, with_transcript: bool = Fals
 
 def show_card(card: AssetCard) -> None:
     """A small player for a listing: its waveform can be clicked too."""
+    name = ("card's player", card.id, card.updated_at, card.file_url)
+    _PLAYER(data=for_good(name, lambda: _as_text(card)), key=f"player_{card.id}")
+
+
+def _as_text(card: AssetCard) -> str:
+    """What the player of a card is given, written as JSON once: Streamlit would take it apart and write it twice at
+    every rerun, for each card of a page."""
     begins_s = [0.0, *(turn.end * (card.duration_s or 0.0) for turn in card.preview.turns[:-1])]
     lines = [
         {"start_s": start_s, "speaker": "", "css": speaker_class(turn.speaker), "text": "", "proofs": []}
@@ -41,4 +50,4 @@ def show_card(card: AssetCard) -> None:
         "duration_s": card.duration_s or 0.0, "peaks": card.preview.peaks, "chapters": [], "start_s": 0.0,
         "with_transcript": False, "lines": lines, "small": True,
     }  # fmt: skip
-    _PLAYER(data={**data, "version": digest(data)}, key=f"player_{card.id}")
+    return json.dumps({**data, "version": digest(data)}, separators=(",", ":"))

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from lib.actions.projects import list_projects
+from lib.actions.projects import latest_projects
 from lib.models.project import ProjectSummary
 from lib.ui import login, look, places, presses, project
 from lib.ui.errors import explained
@@ -40,8 +40,7 @@ def _ways(here: str) -> str:
 
 
 def _recent() -> str:
-    latest, _ = list_projects(own(), archived=False, limit=_SHOWN)
-    rows = "".join(map(_row, latest))
+    rows = "".join(map(_row, latest_projects(own(), _SHOWN)))
     return f'<div class="eyebrow">Projects</div><nav class="ways" aria-label="Projects">{rows}</nav>' if rows else ""
 
 

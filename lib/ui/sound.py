@@ -16,6 +16,7 @@ from lib.ui.waveform import waveform
 
 OUR_LOUDNESS_LUFS = -16.0
 OUR_CEILING_DB = -1.0
+_CHANNELS = {1: "Mono.", 2: "Stereo: two channels."}
 
 
 class Heard(BaseModel):
@@ -27,6 +28,7 @@ class Heard(BaseModel):
     duration_s: float | None = None
     integrated_lufs: float | None = None
     true_peak_db: float | None = None
+    channels: int | None = None
     peaks: list[tuple[float, float]] = []
     chapters: list[Chapter] = []
     lines: list[TimedLine] = Field(default_factory=list)
@@ -62,7 +64,7 @@ def preload(url: str) -> str:
     return "metadata" if is_local(url) else "none"
 
 
-def play(asset: AssetPublic, *, small: bool = False) -> None:
+def play(asset: AssetPublic) -> None:
     """The waveform and the browser's own player, or a link for what does not sound."""
     url, name = escape(asset.file_url), escape(title_of(asset))
     if not is_local(asset.file_url) and not host_of(asset.file_url):
@@ -73,8 +75,7 @@ def play(asset: AssetPublic, *, small: bool = False) -> None:
         return
     sound = heard(asset)
     drawing = waveform(
-        sound.peaks, sound.duration_s or 0.0, chapters=sound.chapters, lines=sound.lines, classes=sound.classes,
-        small=small,
+        sound.peaks, sound.duration_s or 0.0, chapters=sound.chapters, lines=sound.lines, classes=sound.classes
     )  # fmt: skip
     st.html(
         f'{drawing}<audio controls preload="{preload(asset.file_url)}" src="{url}" aria-label="Play {name}"></audio>'
@@ -99,4 +100,4 @@ def measured(asset: AssetPublic) -> None:
         st.metric("Length", format.duration(sound.duration_s))
         st.metric("Loudness", f"{sound.integrated_lufs:.1f} LUFS", help=f"The goal is {OUR_LOUDNESS_LUFS:.0f} LUFS.")
         st.metric("True peak", f"{sound.true_peak_db:.1f} dB", help=f"At most {OUR_CEILING_DB:.0f} dBTP is safe.")
-        st.metric("Size", format.size(asset.file_size))
+        st.metric("Size", format.size(asset.file_size), help=_CHANNELS.get(sound.channels or 0))

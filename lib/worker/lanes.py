@@ -90,7 +90,8 @@ def _claim_within(engine_database: Any, turn: Callable[[Any], AbstractContextMan
 
 
 def keep_to(engine_database: Any, lines_at_once: int) -> None:
-    """Let this worker take only so many lines of each provider at a time, however many it takes of all together.
+    """Let this worker take only so many jobs with lines of each provider at a time, however many it takes of all
+    together; of their lines it has no more under way (`lib.actions.gates`).
 
     The engine keeps a queue's limits in the database, where they are the same for every worker: this one's own is put
     into the copy that it is about to ask with.
@@ -99,7 +100,7 @@ def keep_to(engine_database: Any, lines_at_once: int) -> None:
 
     def claim_some(queue: Any, *args: Any, **kwargs: Any) -> Any:
         if queue.name.startswith(voices_queue("")):
-            if args[3] >= lines_at_once:  # this worker's lines that are under way: nobody need be asked
+            if args[3] >= lines_at_once:  # this worker's jobs that are under way: nobody need be asked
                 return [], "worker_concurrency"
             queue._worker_concurrency = lines_at_once
         return claim(queue, *args, **kwargs)

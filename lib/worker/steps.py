@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Semaphore
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,12 +14,13 @@ from lib.errors import PodcastError
 class Calls:
     """Lines to be spoken outside before their scenes are made.
 
-    `lanes`: each provider's (calls at a time, calls a minute), 0 being no limit; `lines`: (scene id, line id, job,
-    provider), the same job where lines sound the same.
+    `lanes`: each provider's (jobs at a time, jobs a minute), 0 being no limit; `bundles`: (scene id, provider, line
+    ids, job); `waits`: the jobs that each scene waits for, by its id.
     """
 
     lanes: dict[str, tuple[int, int]] = field(default_factory=dict)
-    lines: list[tuple[str, str, str, str]] = field(default_factory=list)
+    bundles: list[tuple[str, str, tuple[str, ...], str]] = field(default_factory=list)
+    waits: dict[str, list[str]] = field(default_factory=dict)
 
 
 class RenderSteps(Protocol):
@@ -33,8 +35,8 @@ class RenderSteps(Protocol):
     def calls(self, project_id: str, run_id: str) -> Calls:
         """The lines that providers outside are to be asked for."""
 
-    def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
-        """Have one such line spoken and kept."""
+    def speak(self, project_id: str, run_id: str, scene_id: str, line_ids: Sequence[str]) -> None:
+        """Have such lines of a scene spoken and kept, all at a time."""
 
     def fail_scene(self, project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:
         """Record why a scene could not be made."""

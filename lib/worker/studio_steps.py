@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -27,16 +28,18 @@ class StudioSteps:
         return rendering.plan_render(self._of(project_id), project_id, run_id)
 
     def lanes(self) -> dict[str, tuple[int, int]]:
-        return {name: (pace.at_once, pace.per_minute) for name, pace in outside.open_lanes(self.studio).items()}
+        return outside.open_lanes(self.studio)
 
     def calls(self, project_id: str, run_id: str) -> Calls:
         found = outside.outside_calls(self._of(project_id), run_id)
-        paces = outside.paces(self._of(project_id), {call.provider for call in found})
-        lanes = {name: (pace.at_once, pace.per_minute) for name, pace in paces.items()}
-        return Calls(lanes, [(call.scene_id, call.line_id, call.job, call.provider) for call in found])
+        wanted = {bundle.provider for bundle in found.bundles}
+        lanes = dict.fromkeys(wanted, (0, 0)) | (outside.open_lanes(self.studio, wanted) if wanted else {})
+        return Calls(
+            lanes, [(each.scene_id, each.provider, each.line_ids, each.job) for each in found.bundles], found.waits
+        )
 
-    def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
-        outside.speak_line(self._of(project_id), project_id, run_id, scene_id, line_id)
+    def speak(self, project_id: str, run_id: str, scene_id: str, line_ids: Sequence[str]) -> None:
+        outside.speak_lines(self._of(project_id), project_id, run_id, scene_id, line_ids)
 
     def fail_scene(self, project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:
         rendering.fail_scene(self.studio, run_id, scene_id, error)

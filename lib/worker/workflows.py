@@ -1,7 +1,7 @@
 """The durable workflows: an episode is a plan, a job for each scene, and a finish; any other long step is one job.
 
-Lines that are spoken outside are jobs of their own, on the queue of their provider, and all of an episode lie there
-from the beginning; a scene is made when its lines are there, so that none takes room while it waits.
+Lines that are spoken outside are jobs too, a few together, on the queue of their provider, and all of an episode lie
+there from the beginning; a scene is made when its lines are there, so that none takes room while it waits.
 
 Every step may run again after a crash, so what the steps do is idempotent and recorded elsewhere; here is only the
 order.
@@ -32,7 +32,7 @@ R = TypeVar("R")
 
 RENDER_EPISODE = "render_episode"
 RENDER_SCENE = "render_scene"
-SPEAK_LINE = "speak_line"
+SPEAK_LINES = "speak_lines"
 TAKE_STEP = "take_step"
 MAKE_AUDIOGRAM = "make_audiogram"
 MAKE_SOUND_FILE = "make_sound_file"
@@ -51,8 +51,8 @@ def scene_job_id(run_id: str, scene_number: int) -> str:
     return f"{run_id}:s{scene_number}"
 
 
-def line_job_id(run_id: str, job: str) -> str:
-    """Id of the job that has a line of a run spoken."""
+def lines_job_id(run_id: str, job: str) -> str:
+    """Id of the job that has lines of a run spoken."""
     return f"{run_id}:v{job}"
 
 
@@ -62,12 +62,12 @@ async def _plan(project_id: str, run_id: str) -> dict[str, Any]:
     scenes = await in_thread(run_id, bound().plan, project_id, run_id)
     calls = await in_thread(run_id, bound().calls, project_id, run_id)
     await open_lanes(calls.lanes)
-    return {"scenes": scenes, "lines": calls.lines}
+    return {"scenes": scenes, "bundles": calls.bundles, "waits": calls.waits}
 
 
-@DBOS.step(name="line", preemptible=True)
-async def _line(project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
-    await in_thread(f"{run_id}/{scene_id}/{line_id}", bound().speak, project_id, run_id, scene_id, line_id)
+@DBOS.step(name="lines", preemptible=True)
+async def _lines(project_id: str, run_id: str, scene_id: str, line_ids: tuple[str, ...]) -> None:
+    await in_thread(f"{run_id}/{scene_id}/{line_ids[0]}", bound().speak, project_id, run_id, scene_id, line_ids)
 
 
 @DBOS.step(name="settled", preemptible=True)
@@ -151,11 +151,11 @@ async def make_sound_file(file_id: str) -> None:
     await _patiently(lambda: _sound_file(file_id))
 
 
-@DBOS.workflow(name=SPEAK_LINE, max_recovery_attempts=LINE_CRASHES)
-async def speak_line(project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
-    """Have one line spoken outside and kept; raises the error of the last try."""
+@DBOS.workflow(name=SPEAK_LINES, max_recovery_attempts=LINE_CRASHES)
+async def speak_lines(project_id: str, run_id: str, scene_id: str, line_ids: tuple[str, ...]) -> None:
+    """Have a few lines spoken outside and kept; raises the error of the last try."""
     PROJECT.set(project_id)
-    await _patiently(lambda: _line(project_id, run_id, scene_id, line_id))
+    await _patiently(lambda: _lines(project_id, run_id, scene_id, line_ids))
 
 
 @DBOS.workflow(name=RENDER_SCENE, max_recovery_attempts=SCENE_CRASHES)
@@ -207,7 +207,8 @@ async def _render_scenes(
     project_id: str, run_id: str, plan: dict[str, Any], priority: int | None
 ) -> dict[int, Exception]:
     """Every scene made, each as soon as its lines from outside are there; the failures by the scene's number."""
-    waiting = await _start_lines(project_id, run_id, plan["lines"], priority)
+    await _start_lines(project_id, run_id, plan["bundles"], priority)
+    waiting = {scene_id: [lines_job_id(run_id, job) for job in jobs] for scene_id, jobs in plan["waits"].items()}
     numbers = {scene_id: number for number, scene_id in enumerate(plan["scenes"])}
     failures: dict[int, Exception] = {}
     ready, jobs = [scene_id for scene_id in plan["scenes"] if scene_id not in waiting], dict[int, Any]()
@@ -230,21 +231,13 @@ async def _render_scenes(
 
 
 async def _start_lines(
-    project_id: str, run_id: str, lines: list[tuple[str, str, str, str]], priority: int | None
-) -> dict[str, list[str]]:
-    """A job for each sound that is needed from outside; for each scene, the jobs that it waits for."""
-    waiting: dict[str, list[str]] = {}
-    started: set[str] = set()
-    for scene_id, line_id, job, provider in lines:
-        job_id = line_job_id(run_id, job)
-        waiting.setdefault(scene_id, []).append(job_id)
-        if job_id not in started:
-            started.add(job_id)
-            with SetWorkflowID(job_id), SetEnqueueOptions(priority=priority):
-                await DBOS.enqueue_workflow_async(
-                    voices_queue(provider), speak_line, project_id, run_id, scene_id, line_id
-                )
-    return waiting
+    project_id: str, run_id: str, bundles: list[tuple[str, str, tuple[str, ...], str]], priority: int | None
+) -> None:
+    for scene_id, provider, line_ids, job in bundles:
+        with SetWorkflowID(lines_job_id(run_id, job)), SetEnqueueOptions(priority=priority):
+            await DBOS.enqueue_workflow_async(
+                voices_queue(provider), speak_lines, project_id, run_id, scene_id, line_ids
+            )
 
 
 def _first_error(rows: list[Any]) -> Exception | None:

@@ -17,7 +17,7 @@ from lib.actions.estimate import hearing_usd
 from lib.actions.gates import Gate
 from lib.actions.hearing import hear_line
 from lib.actions.library import delete_asset, list_assets
-from lib.actions.outside import outside_calls, speak_line
+from lib.actions.outside import MOST_LINES, lane_of, lines_a_job, outside_calls, speak_lines
 from lib.actions.projects import load_project, save_project
 from lib.actions.render import prepare_run, render_status
 from lib.actions.rendering import render_here
@@ -155,9 +155,9 @@ def test_what_an_earlier_attempt_of_the_same_run_paid_counts_for_the_run(
 ) -> None:
     project = cast_paid()
     run_id = prepare_run(priced, project.project_id)
-    for call in outside_calls(priced, run_id):
-        speak_line(priced, project.project_id, run_id, call.scene_id, call.line_id)
-    assert outside_calls(priced, run_id) == []
+    for bundle in outside_calls(priced, run_id).bundles:
+        speak_lines(priced, project.project_id, run_id, bundle.scene_id, bundle.line_ids)
+    assert not outside_calls(priced, run_id).waits
     status = render_status(priced, project.project_id)
     assert status and [scene.lines_done for scene in status.scenes] == [2, 2]
     assert len(paid.spoken) == 4
@@ -166,6 +166,45 @@ def test_what_an_earlier_attempt_of_the_same_run_paid_counts_for_the_run(
     status = render_status(priced, project.project_id)
     assert status and status.episode.cost == pytest.approx(words_cost(project)) and status.episode.cache_hits == 0
     assert not [entry for entry in ledger(priced) if entry.cache_hit]
+
+
+def test_a_provider_that_takes_many_calls_gets_bundles_that_come_to_no_more_than_its_pace() -> None:
+    assert [lane_of(pace) for pace in (Pace(1, 0), Pace(8, 3), Pace(0, 500), Pace(40, 0), Pace(0, 0))] == [
+        (1, 0), (8, 3), (0, 62), (8, 0), (0, 0),
+    ]  # fmt: skip
+    for pace in (Pace(at_once, minute) for at_once in range(1, 99) for minute in (0, 20, 90)):
+        size, (jobs, a_minute) = lines_a_job(pace), lane_of(pace)
+        assert 1 <= size <= MOST_LINES
+        assert pace.at_once - size < size * jobs <= pace.at_once and size * a_minute <= pace.per_minute
+
+
+def test_what_two_scenes_say_alike_is_asked_for_once_and_fails_alone(
+    cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PaidTones, "spec", dataclasses.replace(PaidTones.spec, at_once=40))
+    project = cast_paid()
+    script = project.script_data
+    assert script
+    first, second = script.scenes
+    alike = [*second.lines[:1], first.lines[0].model_copy(update={"id": "again"}), *second.lines[1:]]
+    scenes = [first, second.model_copy(update={"lines": alike})]
+    approved = [scene.model_copy(update={"approved_hash": scene.words_hash()}) for scene in scenes]
+    save_project(priced, project.model_copy(update={"script_data": script.model_copy(update={"scenes": approved})}))
+    run_id = prepare_run(priced, project.project_id)
+    found = outside_calls(priced, run_id)
+    assert [len(bundle.line_ids) for bundle in found.bundles] == [1, 1, 2]
+    alone, rest, others = (bundle.job for bundle in found.bundles)
+    assert found.waits == {first.id: [alone, rest], second.id: [others, alone]}
+    paid.broken[second.lines[0].text[:20]] = BadAnswer("Silence.")
+    with pytest.raises(BadAnswer, match="Line 1, ") as caught:
+        speak_lines(priced, project.project_id, run_id, second.id, found.bundles[2].line_ids)
+    assert caught.value.line_id == second.lines[0].id
+    assert len(paid.spoken) == 1, "the other line of the bundle is kept"
+    paid.broken.clear()
+    speak_lines(priced, project.project_id, run_id, second.id, found.bundles[2].line_ids)
+    assert len(paid.spoken) == 2
+    status = render_status(priced, project.project_id)
+    assert status and [scene.lines_done for scene in status.scenes] == [0, 2]
 
 
 def test_rendering_again_costs_nothing(cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones) -> None:

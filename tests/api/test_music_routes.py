@@ -24,3 +24,17 @@ def test_what_cannot_be_music_is_refused_in_a_sentence(api: TestClient) -> None:
     stale = api.put("/podcast/projects/p1/music", json={"part": "bed", "ref": "piece:late", "version": 99})
     assert stale.status_code == 409
     assert api.get("/podcast/projects/nobody/music").status_code == 404
+
+
+def test_mono_or_stereo_is_chosen_and_what_it_cannot_be_is_refused(api: TestClient) -> None:
+    api.post("/podcast/projects", json={"project_id": "p1", "idea": "Tides"})
+    path = "/podcast/projects/p1/sound"
+    assert api.get(path).json() == {"layout": "mono", "bitrate": "standard", "kbps": 128, "version": 1}
+    chosen = api.put(path, json={"layout": "stereo", "bitrate": "low"}).json()
+    assert (chosen["layout"], chosen["kbps"]) == ("stereo", 128)
+    assert api.put(path, json={"bitrate": "standard"}).json()["kbps"] == 160
+    assert api.get("/podcast/projects/p1").json()["knobs"]["layout"] == "stereo"
+    assert api.put(path, json={"layout": "quad"}).status_code == 422
+    assert api.put(path, json={"layout": "mono", "version": 1}).status_code == 409
+    assert api.put("/podcast/projects/p1", json={"knobs": {"layout": "mono"}}).json()["knobs"] == {"layout": "mono"}
+    assert api.get(path).json()["layout"] == "mono"

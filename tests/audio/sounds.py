@@ -23,19 +23,20 @@ def voice(seconds: float, *, pitch_hz: float = 120.0, level: float = 0.1, seed: 
 
 
 def by_ffmpeg(samples: Samples, rate_hz: int) -> tuple[float, float]:
-    """Integrated LUFS and true peak in dBTP by FFmpeg's ebur128, the second meter."""
+    """Integrated LUFS and true peak in dBTP by FFmpeg's ebur128, the second meter; of stereo `(2, frames)` the peak of
+    whichever channel reaches further."""
+    sides = np.atleast_2d(samples)
+    layout = "mono" if len(sides) == 1 else "stereo"
     graph = av.filter.Graph()
-    source = graph.add_abuffer(format="fltp", sample_rate=rate_hz, layout="mono", time_base=None)
+    source = graph.add_abuffer(format="fltp", sample_rate=rate_hz, layout=layout, time_base=None)
     meter, sink = graph.add("ebur128", "peak=true:metadata=1"), graph.add("abuffersink")
     source.link_to(meter)
     meter.link_to(sink)
     graph.configure()
     last: dict[str, str] = {}
     step = rate_hz // 10
-    for at in range(0, len(samples), step):
-        frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(samples[None, at : at + step]), format="fltp", layout="mono"
-        )
+    for at in range(0, sides.shape[1], step):
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sides[:, at : at + step]), format="fltp", layout=layout)
         frame.sample_rate = rate_hz
         frame.pts = at
         graph.push(frame)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import av
 import pytest
 
 from lib.actions.grounding import flags
 from lib.actions.projects import load_project
 from lib.actions.studio import Studio
 from lib.cli.episode import Order, make_episode
-from lib.models.enums import Format
+from lib.models.enums import Format, Layout
 from lib.providers.research import Hit
 from lib.settings import ROOT
 from tests.actions.parrot import Parrot
@@ -38,7 +39,7 @@ def test_an_idea_a_model_and_a_search_are_enough_for_an_episode(
     )  # fmt: skip
     order = Order(
         idea="How the barrage changed Port Ellery", sources=[], minutes=2, format=Format.DEEP_DIVE, out=tmp_path,
-        writer="ollama", searches=["exa"], budget_usd=2.0,
+        writer="ollama", searches=["exa"], budget_usd=2.0, layout=Layout.STEREO,
     )  # fmt: skip
     told: list[str] = []
     figures = make_episode(studio, order, told.append)
@@ -50,4 +51,6 @@ def test_an_idea_a_model_and_a_search_are_enough_for_an_episode(
     assert figures["facts"] > 0 and figures["cost_usd"] > 0
     assert figures["doubted_lines"] == len(flags(project))
     assert project.budget_cap == 2.0
+    with av.open(figures["audio"]) as audio:
+        assert audio.streams.audio[0].layout.name == "stereo"
     assert (tmp_path / "episode.mp3").stat().st_size > 0

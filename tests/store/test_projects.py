@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -8,7 +10,7 @@ from lib.errors import Duplicate, NotFound, Stale
 from lib.models.enums import ProjectStatus, Step
 from lib.models.project import Document, Project
 from lib.models.research import Query
-from lib.store import projects
+from lib.store import projects, render_jobs
 from lib.store.engine import reading, writing
 
 
@@ -108,3 +110,34 @@ def test_a_deleted_project_is_gone(engine: Engine) -> None:
         projects.delete_project(session, "p1", owner="local")
     with pytest.raises(NotFound):
         _load(engine)
+
+
+def test_a_projects_newest_episode_is_looked_for_among_its_own(engine: Engine) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def _note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        asked.append((statement, parameters))
+
+    with reading(engine) as session:
+        assert render_jobs.newest_episode(session, "p1", owner="local") is None
+        query, parameters = asked[-1]
+        if engine.dialect.name == "sqlite":
+            plan = str(session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", parameters).all())
+            assert "ix_content_assets_project (project_id=? AND user_id=? AND kind=?)" in plan
+            assert "ix_render_jobs_latest (project_id=? AND scene_id=?)" in plan
+
+
+def test_the_latest_projects_are_those_of_a_status_or_all_but_the_archive(engine: Engine) -> None:
+    with writing(engine) as session:
+        assert not projects.has_any(session, owner="local")
+        for number, status in enumerate((ProjectStatus.DRAFT, ProjectStatus.ARCHIVED, ProjectStatus.COMPLETED)):
+            projects.insert_project(session, f"p{number}", Document(idea=f"Idea {number}"), owner="local")
+            projects.set_columns(session, f"p{number}", status=status.value, owner="local")
+    with reading(engine) as session:
+        latest = projects.latest_projects(session, owner="local", limit=5)
+        assert [row.project_id for row in latest] == ["p2", "p0"]
+        drafts = projects.latest_projects(session, owner="local", limit=5, status=ProjectStatus.DRAFT)
+        assert [row.project_id for row in drafts] == ["p0"]
+        assert projects.has_any(session, owner="local")
+        assert not projects.has_any(session, owner="somebody else")

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from lib.errors import PodcastError, ProviderDown, RateLimited, StorageFailed
@@ -45,7 +46,7 @@ class FileSteps:
     def calls(self, project_id: str, run_id: str) -> Calls:
         return Calls()
 
-    def speak(self, project_id: str, run_id: str, scene_id: str, line_id: str) -> None:
+    def speak(self, project_id: str, run_id: str, scene_id: str, line_ids: Sequence[str]) -> None:
         raise AssertionError("no line is spoken outside")
 
     def fail_scene(self, project_id: str, run_id: str, scene_id: str, error: PodcastError) -> None:

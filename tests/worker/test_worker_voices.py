@@ -259,7 +259,7 @@ def test_on_postgres_machines_that_claim_at_one_moment_keep_a_providers_pace(
     engine = open_engine(url, pool_size=4)
     name = voices_queue("openai")
     for n in range(12):
-        machines[0].enqueue("speak_line", job_id=f"line{n}", queue=name)
+        machines[0].enqueue("speak_lines", job_id=f"line{n}", queue=name)
     machines[0]._client.register_queue(name, **limits(lane))
     databases = [machine._client._sys_db for machine in machines]
     queue = databases[0].get_queue(name)

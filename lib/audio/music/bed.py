@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
+from lib.audio.clips import FULL_SCALE, Pcm16
 from lib.audio.master import RATE_HZ
 from lib.audio.music.instruments import Stereo
 from lib.models.sound import Samples
@@ -28,7 +29,7 @@ _FADE_S = 0.8
 class Bed:
     """A loop laid under `frames` samples, to be had piece by piece."""
 
-    loop: Stereo = field(repr=False)
+    loop: Stereo | Pcm16 = field(repr=False)
     frames: int
     begin: int
     gains: Samples = field(repr=False)
@@ -44,12 +45,13 @@ class Bed:
         return looped
 
 
-def laid_under(loop: Stereo, spoken: Sequence[tuple[int, int]], frames: int, *, begin: int = 0) -> Bed:
+def laid_under(loop: Stereo | Pcm16, spoken: Sequence[tuple[int, int]], frames: int, *, begin: int = 0) -> Bed:
     """`loop`, repeated from its sample `begin`, for `frames` samples, ducked where `spoken` (start, end) says.
 
     It fades in and out at both ends, within 0.8 s or a third of the whole.
     """
-    return Bed(loop, frames, begin, _gains(spoken, max(1, -(-frames // _BLOCK))))
+    gains = _gains(spoken, max(1, -(-frames // _BLOCK)))
+    return Bed(loop, frames, begin, gains / np.float32(FULL_SCALE) if loop.dtype == np.int16 else gains)
 
 
 def _gains(spoken: Sequence[tuple[int, int]], blocks: int) -> Samples:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lib.audio.coder import coded
+from lib.audio.clips import Pcm16, pcm16
 from lib.audio.frames import FRAME
 from lib.audio.heard import Heard, hear_frames
 from lib.audio.mix import MixedScene
-from lib.audio.mp3 import EncodedScene
+from lib.audio.mp3 import EncodedScene, encode_scene
 from lib.audio.music.bed import laid_under
 from lib.audio.music.instruments import Stereo
 from lib.audio.music.level import levelled, limited
@@ -25,6 +25,9 @@ _TAIL_FRAMES = 2
 _CEILING = 10 ** (-2.0 / 20)
 """Speech reaches -1.5 dBTP; with music under it the sum is held a little lower, for what the coder adds."""
 
+_MOST_DB, _ROOM_DB, _TRIES = -1.0, 0.1, 4
+"""What no decoded channel of stereo may pass, and by how much it is held lower when one does."""
+
 _CHUNK = 400 * FRAME
 _APART = 13 * FRAME * 100
 """How much further into the loop each scene begins, so that they do not all begin alike."""
@@ -37,21 +40,43 @@ def mono(sound: Stereo) -> Samples:
 
 
 def music_stretch(sound: Samples, name: str, *, bitrate_kbps: int = 128) -> tuple[EncodedScene, Heard]:
-    """Mono music as frames that stand alone, without lines, and what is heard of them."""
-    count = -(-len(sound) // FRAME) + _TAIL_FRAMES
-    samples = np.zeros(count * FRAME, np.float32)
-    samples[: len(sound)] = sound
-    frames = coded(samples, bitrate_kbps)
-    return EncodedScene(name, frames, count + 1, bitrate_kbps, ()), hear_frames(frames)
+    """Music, mono `(frames,)` or stereo, as frames that stand alone, without lines, and what is heard of them."""
+    length = sound.shape[-1]
+    count = -(-length // FRAME) + _TAIL_FRAMES
+    samples = np.zeros((*sound.shape[:-1], count * FRAME), np.float32)
+    samples[..., :length] = sound
+    scene = encode_scene(MixedScene(name, samples, ()), bitrate_kbps=bitrate_kbps)
+    return held_below(samples, scene, hear_frames(scene.frames))
 
 
-def with_bed(scene: MixedScene, loop: Samples, number: int) -> MixedScene:
-    """`scene`, the `number`th of its episode, with mono music under it; it still ends in silence."""
-    frames = len(scene.samples) - _TAIL_FRAMES * FRAME
+def held_below(samples: Samples, scene: EncodedScene, heard: Heard) -> tuple[EncodedScene, Heard]:
+    """Stereo music that the coder drove over the true peak allowed, coded again from samples held lower; mono, of which
+    the sum of both sides was levelled before, as it is."""
+    ceiling = _CEILING
+    for _ in range(_TRIES):
+        over_db = heard.true_peak_db - _MOST_DB
+        if samples.ndim == 1 or over_db <= 0:
+            break
+        ceiling *= 10 ** (-(over_db + _ROOM_DB) / 20)
+        mixed = MixedScene(scene.scene_id, limited(samples, ceiling), scene.lines)
+        scene = encode_scene(mixed, bitrate_kbps=scene.bitrate_kbps)
+        heard = hear_frames(scene.frames)
+    return scene, heard
+
+
+def small(loop: Stereo) -> Pcm16:
+    """`loop` in half the memory, for `with_bed`: whole numbers of 16 bits, as the file that it came from has."""
+    return pcm16(loop)
+
+
+def with_bed(scene: MixedScene, loop: Samples | Pcm16, number: int) -> MixedScene:
+    """`scene`, the `number`th of its episode, with music of as many channels under it; it still ends in silence."""
+    frames = scene.samples.shape[-1] - _TAIL_FRAMES * FRAME
     spoken: Sequence[tuple[int, int]] = [(line.start, line.end) for line in scene.lines]
-    bed = laid_under(loop[None], spoken, frames, begin=number * _APART)
+    bed = laid_under(loop if loop.ndim == 2 else loop[None], spoken, frames, begin=number * _APART)
     samples = scene.samples.copy()
+    sides = np.atleast_2d(samples)  # the same memory
     for at in range(0, frames, _CHUNK):
-        under = bed.between(at, at + _CHUNK)[0]
-        samples[at : at + len(under)] += under
-    return MixedScene(scene.scene_id, limited(samples[None], _CEILING)[0], scene.lines)
+        under = bed.between(at, at + _CHUNK)
+        sides[:, at : at + under.shape[1]] += under
+    return MixedScene(scene.scene_id, limited(sides, _CEILING).reshape(samples.shape), scene.lines)
