@@ -26,6 +26,9 @@ LINE, FOUND = 0.7, 0.02
 """What a line costs beside its sound, and one that is only found. This and the shares below: processor time of 24 lines
 of two built-in voices, 154 s, spoken, coded, and mixed with a bed."""
 
+CALL = 3.0
+"""What a line costs beside its sound where it is called for: an answer takes its time, however short the line is."""
+
 SPEAKING = 0.67
 CODING = {Layout.MONO: 0.33, Layout.STEREO: 0.58}
 BED = {Layout.MONO: 0.44, Layout.STEREO: 0.73}
@@ -42,7 +45,8 @@ TAIL_S, LONGEST_TAIL_S = 0.2, 30.0
 class Work:
     """What a scene needs: its lines that nobody has spoken yet, and the seconds that they, and all, will sound.
 
-    `each` is what its lines cost, in speaking order, and `making` what is to do when all of them are there.
+    `each` is what its lines cost, in the order in which they are counted as done, and `making` what is to do when all
+    of them are there.
     """
 
     lines: int
@@ -59,18 +63,21 @@ class Work:
 
 def work_of(
     scene: dict[str, Any], speed: float, kept: Sequence[bool], coded: Sequence[bool] = (), *,
-    layout: Layout = Layout.MONO, has_bed: bool = False,
+    layout: Layout = Layout.MONO, has_bed: bool = False, is_outside: bool = False,
 ) -> Work:  # fmt: skip
     """Of a planned scene; `kept` says of each line whether it was spoken before, `coded` whether its frames are there
-    too. Where a bed lies under the scene no line is coded by itself."""
+    too. Where a bed lies under the scene no line is coded by itself; those that are called for are there before any
+    that is only found."""
     sounds_s = [spoken_seconds(words_of(line)) / speed for line in scene["lines"]]
     frames = coded or kept
     each = [
         FOUND
-        + (0.0 if is_kept else LINE + SPEAKING * sound_s)
+        + (0.0 if is_kept else (CALL if is_outside else LINE) + SPEAKING * sound_s)
         + (0.0 if has_bed or (is_kept and is_coded) else CODING[layout] * sound_s)
         for sound_s, is_kept, is_coded in zip(sounds_s, kept, frames, strict=True)
     ]
+    if is_outside:
+        each.sort(key=lambda cost: cost == FOUND)
     left_s = [sound_s for sound_s, is_kept in zip(sounds_s, kept, strict=True) if not is_kept]
     whole_s = sum(sounds_s)
     return Work(len(left_s), sum(left_s), whole_s, tuple(each), BED[layout] * whole_s if has_bed else 0.0)
@@ -93,8 +100,9 @@ def remaining_s(
         spoken, whole = sum(there), sum(costs)
         new = [cost for cost in there if cost > FOUND]
         again = max(0, min(len(new), row.cache_hits - (len(there) - len(new))))
-        done += (need.making if is_made else 0.0) + spoken - (sum(new) / len(new) * again if again else 0.0)
-        left += 0.0 if is_made else whole - spoken + need.making
+        made = 1.0 if is_made else 0.5 if need.making and row.lines_done >= row.lines_total else 0.0
+        done += need.making * made + spoken - (sum(new) / len(new) * again if again else 0.0)
+        left += whole - spoken + need.making * (1 - made)
         lines, count = lines + len(new) - again, count + len(costs)
         running += row.status == JobStatus.RUNNING
     busy_s = _busy_s(scenes, at) - LATE_S

@@ -75,8 +75,10 @@ def _work(studio: Studio, scene: PlannedScene) -> Work:
         known and is_coded(studio, line.take, bitrate_kbps=kbps, place_deg=line.place_deg)
         for known, line in zip(kept, scene.lines, strict=True)
     ]
-    has_bed = bool(bed_mark(scene.plan, scene.number))
-    return work_of(scene.scene, speed, kept, coded, layout=layout_of(scene.plan), has_bed=has_bed)
+    return work_of(
+        scene.scene, speed, kept, coded, layout=layout_of(scene.plan),
+        has_bed=bool(bed_mark(scene.plan, scene.number)), is_outside=any(line.is_outside for line in scene.lines),
+    )  # fmt: skip
 
 
 def _is_little(studio: Studio, run_id: str, scenes: list[PlannedScene], work: dict[str, Work]) -> bool:
@@ -129,8 +131,10 @@ def _render(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -
         row = render_jobs.get_job(session, run_id, scene.id)
         if row is None or row.status == JobStatus.COMPLETED:
             return
+        is_begun = row.status == JobStatus.RUNNING and not row.attempt  # by its lines, which were spoken outside
+        since = {"started_at": row.started_at} if is_begun else {}
         if not render_jobs.update_job(
-            session, run_id, scene.id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint=""
+            session, run_id, scene.id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint="", **since
         ):
             raise cancelled()
     try:

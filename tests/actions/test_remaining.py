@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lib.actions.remaining import BED, CODING, FOUND, LINE, MOMENT_S, Work, remaining_s, work_of
+from lib.actions.remaining import BED, CALL, CODING, FOUND, LINE, MOMENT_S, Work, remaining_s, work_of
 from lib.models.enums import JobStatus, Layout
 from lib.models.job import RenderJobPublic
 
@@ -126,6 +126,12 @@ def test_a_change_to_stereo_costs_coding_and_a_bed_its_mixing_but_no_speaking() 
     bedded = work_of(scene, 1.0, all_kept, none, has_bed=True)
     assert list(bedded.each) == [FOUND, FOUND] and bedded.making == BED[Layout.MONO] * bedded.whole_s
     assert sum(work_of(scene, 1.0, none).each) == pytest.approx(2 * (LINE + FOUND) + stereo.whole_s)
+
+
+def test_of_voices_outside_the_lines_that_are_called_for_come_first() -> None:
+    scene = {"id": "s", "lines": [{"text": "One two three."}, {"text": "Four five six seven."}]}
+    work = work_of(scene, 1.0, [True, False], is_outside=True)
+    assert work.each[0] > CALL and work.each[1] == FOUND
 
 
 def test_what_was_done_before_a_worker_died_is_not_taken_for_the_pace_of_this_one() -> None:
