@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     """The OpenID Connect provider's discovery document; with it everybody has to sign in."""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
+    oidc_unverified: bool = False
+    """Believe the provider's addresses although it does not say that it verified them (Microsoft Entra ID does not).
+    Only where nobody can choose an address there: who could would come as anybody on the list, as an admin too."""
     allowed_people: str = ""
     """Who may sign in: addresses and domains, separated by commas; `*` for everybody the provider lets in."""
     admins: str = ""

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from types import FrameType
 
 import httpx
 from cryptography.fernet import Fernet
@@ -25,6 +26,12 @@ from ops.balancer import balancer
 from ops.objects import objects
 from ops.postgres import new_database, postgres
 from ops.running import MissingError, Running, free_port, program
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Left(BaseException):
+    """Somebody asked for its end."""
 
 
 @dataclass
@@ -113,7 +120,10 @@ def _is_ready(url: str) -> bool:
 
 def _workers_of(url: str) -> int:
     """How many workers that app knows of, by its figures."""
-    lines = httpx.get(f"{url}/metrics", timeout=30).text.splitlines()
+    try:
+        lines = httpx.get(f"{url}/metrics", timeout=30).text.splitlines()
+    except httpx.TransportError:
+        return 0
     return next((int(float(line.split()[1])) for line in lines if line.startswith("podcast_workers ")), 0)
 
 
@@ -125,9 +135,8 @@ def main() -> None:
     parser.add_argument("--apps", type=int, default=2)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    leave = Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: leave.set())
+    for each in _SIGNALS:
+        signal.signal(each, _leave)
     with tempfile.TemporaryDirectory(prefix="podcast-cluster-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # who runs Postgres and nginx must come through it
@@ -139,10 +148,19 @@ def main() -> None:
                 print(
                     f"Podcast Maker is at {made.url} (apps: {', '.join(made.apps)}). Ctrl-C ends it, and all it holds."
                 )
-                leave.wait()
-                print("Ending …")
+                Event().wait()
         except MissingError as missing:
             sys.exit(str(missing))
+        except _Left:
+            print("It has ended.")
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """At any moment, also while it starts: what was started is ended, once and in order."""
+    for each in _SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    print("Ending …")
+    raise _Left
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 PATIENCE_S = 180.0
@@ -64,12 +65,12 @@ class Running:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """End it as it likes to be ended, and after a while not so. Safe to call twice."""
+        """End it as it likes to be ended, after a while not so; nothing that it started is left. Safe to call twice."""
         if self.process.poll() is not None:
             return
         self.process.send_signal(self._end_with)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(LEAVING_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        with suppress(ProcessLookupError):  # the group of its session: nobody else is in it
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()

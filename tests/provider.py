@@ -12,9 +12,9 @@ from pathlib import Path
 import httpx
 
 PEOPLE = {
-    "ana": {"email": "ana@harbour.example", "name": "Ana"},
-    "tom": {"email": "tom@harbour.example", "name": "Tom"},
-    "eve": {"email": "eve@elsewhere.example", "name": "Eve"},
+    "ana": {"email": "ana@harbour.example", "email_verified": True, "name": "Ana"},
+    "tom": {"email": "tom@harbour.example", "email_verified": True, "name": "Tom"},
+    "eve": {"email": "eve@elsewhere.example", "email_verified": True, "name": "Eve"},
 }
 _PATIENCE_S = 60
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from threading import Condition
 
@@ -58,8 +59,8 @@ def paying(
         yield bill
         return
     named = {"kind": kind, "provider": provider, "model": model, "note": note}
-    entry_id = _reserved(studio, project_id, expected_usd, named, time.monotonic() + patience_s)
-    close = partial(_close, studio, project_id, entry_id, expected_usd, f"{provider} {model}".strip(), kind)
+    entry = _reserved(studio, project_id, expected_usd, named, time.monotonic() + patience_s)
+    close = partial(_close, studio, project_id, entry, expected_usd, f"{provider} {model}".strip(), kind)
     try:
         yield bill
     except PodcastError:
@@ -71,26 +72,28 @@ def paying(
     close(expected_usd if bill.usd is None else bill.usd, bill.units, made=True)
 
 
-def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str], end_s: float) -> str:
-    """The id of the entry that holds `usd`, once there is room for it; until `end_s` it is waited for, if there can be.
+def _reserved(studio: Studio, project_id: str, usd: float, named: dict[str, str], end_s: float) -> tuple[str, datetime]:
+    """The id of the entry that holds `usd`, and its moment, once there is room for it; until `end_s` it is waited for,
+    if there can be.
 
     The entry is made anew each time, since its age tells whether anybody still lives who will settle it.
     """
     while True:
         entry = _entry(project_id, **named)
-        entry.reserved_usd, entry_id = usd, entry.id
+        entry.reserved_usd = usd
+        made = entry.id, entry.created_at
         _under_way(project_id, +1)  # before, so that nobody sees a reservation without a call that will settle it
         try:
             with writing(studio.engine) as session:
                 ledger.reserve(session, entry, everybodys(studio.settings))
-            return entry_id
+            return made
         except OverBudget:
             _under_way(project_id, -1)
             if not _room_comes(studio, project_id, usd, end_s):
                 raise
         except LimitReached:
             _under_way(project_id, -1)
-            if not _month_may_have_room(end_s):
+            if not _month_may_have_room(studio, usd, end_s):
                 raise
         except BaseException:  # whatever it was, no call is under way for it; raised again
             _under_way(project_id, -1)
@@ -113,31 +116,38 @@ def _room_comes(studio: Studio, project_id: str, usd: float, end_s: float) -> bo
     return False
 
 
-def _month_may_have_room(end_s: float) -> bool:
-    """Whether calls of this process are under way that may come to less than they hold of somebody's month; waits for
-    one to end, or a moment."""
+def _month_may_have_room(studio: Studio, usd: float, end_s: float) -> bool:
+    """Whether calls of this owner's that this process has under way hold so much of their month that it would do if
+    they cost nothing; waits for one to end, or a moment."""
     with _settled:
         left_s = end_s - time.monotonic()
         if left_s <= 0 or not _calls:
+            return False
+        with reading(studio.engine) as session:
+            could_be_usd = ledger.left_of_month(session, studio.owner, everybodys(studio.settings), list(_calls))
+        if usd > could_be_usd + ROUNDING_USD:
             return False
         _settled.wait(min(left_s, _LOOK_S))
         return True
 
 
 def _close(
-    studio: Studio, project_id: str, entry_id: str, held_usd: float, whom: str, kind: str, usd: float, units: int, *,
-    made: bool = False,
+    studio: Studio, project_id: str, entry: tuple[str, datetime], held_usd: float, whom: str, kind: str, usd: float,
+    units: int, *, made: bool = False,
 ) -> None:  # fmt: skip
     """Settle what was made or cost something, release the rest, and let those know who wait for room."""
+    entry_id, begun = entry
     usd = usd if math.isfinite(usd) and usd >= 0 else held_usd  # what a provider says of itself may be anything
     try:
         with writing(studio.engine) as session:
             if made or usd:
                 owner = ledger.settle(session, entry_id, usd, units=units)
-                if owner and usd:
-                    note_deed(session, studio, Deed.SPENT, kind, project_id, whom, usd=usd, owner=owner)
             else:
-                ledger.release(session, entry_id)
+                owner = ledger.release(session, entry_id)
+            if not owner and ledger.correct_lost(session, entry_id, studio.owner, usd - held_usd, begun):
+                owner = studio.owner  # the project was deleted meanwhile, and its ledger with it
+            if owner and usd:
+                note_deed(session, studio, Deed.SPENT, kind, project_id, whom, usd=usd, owner=owner)
     finally:
         _under_way(project_id, -1, ended=True)
 

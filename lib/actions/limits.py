@@ -14,7 +14,7 @@ from sqlalchemy.pool import Pool
 
 from lib.actions.studio import Studio
 from lib.actions.trail import note
-from lib.errors import BadInput, Forbidden
+from lib.errors import BadInput
 from lib.models.audit import Deed
 from lib.models.limits import Limit, Limits, LimitsChange, Used
 from lib.models.values import now
@@ -54,7 +54,7 @@ def set_limits(studio: Studio, person: str, change: LimitsChange) -> Limits:
 
     Raises Forbidden for who is no admin, BadInput for an impossible name.
     """
-    _admin_only(studio)
+    studio.require_admin()
     if not person or len(person) > 255:
         raise BadInput("A person is named by their id.")
     with writing(studio.engine) as session:
@@ -67,8 +67,15 @@ def set_limits(studio: Studio, person: str, change: LimitsChange) -> Limits:
 def read_limits(studio: Studio, person: str = "") -> Limits:
     """What holds for a person, by default for who asks. Raises Forbidden when that is another, and they no admin."""
     if person and person != studio.person.id:
-        _admin_only(studio)
+        studio.require_admin()
     return limits_of(studio, person or studio.person.id)
+
+
+def given_to(studio: Studio, person: str) -> LimitsChange:
+    """What an admin gave that person; null is everybody's. Raises Forbidden for who is no admin."""
+    studio.require_admin()
+    with reading(studio.engine) as session:
+        return limits.given(session).get(person) or LimitsChange()
 
 
 def used(studio: Studio, person: str = "") -> list[Used]:
@@ -110,8 +117,3 @@ def _count(studio: Studio, person: str, limit: Limit, amount: float) -> None:
     if most := limits_of(studio, person).most(limit):
         with writing(studio.engine, progress=True) as session:
             limits.take(session, person, limit, amount, most, now())
-
-
-def _admin_only(studio: Studio) -> None:
-    if not studio.person.is_admin:
-        raise Forbidden("Only an admin may see and change what others may use.", hint="Ask whoever runs this server.")

@@ -55,6 +55,18 @@ def unshare_project(studio: Studio, project_id: str, address: str) -> None:
         trail.note(session, studio, Deed.MEMBERS, "project", project_id, f"{address.strip().lower()}: removed")
 
 
+def leave_project(studio: Studio, project_id: str) -> None:
+    """Whoever acts is no viewer and no editor of it any more. Raises NotFound, also for a project of their own."""
+    with writing(studio.engine) as session:
+        owner, role = members.role_in(session, project_id, studio.person.id) or ("", None)
+        me = people.get(session, studio.person.id)
+        if role in (None, Role.OWNER) or me is None:
+            raise projects.no_such_project()
+        projects.lock(session, project_id, owner=owner)
+        members.drop_member(session, project_id, me.address)
+        trail.note(session, studio, Deed.MEMBERS, "project", project_id, f"{me.address}: left", owner=owner)
+
+
 def shared_with_me(studio: Studio) -> list[SharedProject]:
     """Projects of others that one may look at or change, the last changed first; at most fifty."""
     with reading(studio.engine) as session:

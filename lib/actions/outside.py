@@ -14,6 +14,7 @@ from lib.actions.gates import threads
 from lib.actions.orders import cancelled, order_of, plan_of_run
 from lib.actions.planned import PlannedLine, PlannedScene, bitrate_of, cast_of, planned_lines, planned_scenes
 from lib.actions.room import check_room
+from lib.actions.setups import Kind, setup_name
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, is_kept, is_outside, is_set_up
 from lib.actions.voicing import name_line
@@ -94,22 +95,30 @@ def lane_of(pace: Pace) -> tuple[int, int]:
     return pace.at_once // size, pace.per_minute // size
 
 
-def paces(studio: Studio, providers: Iterable[str]) -> dict[str, Pace]:
-    """How fast each may be called, as set up now."""
-    return {name: pace_of(studio.speech(name)) for name in providers}
+def open_lanes(studio: Studio, providers: Iterable[str] | None = None) -> dict[str, tuple[int, int]]:
+    """How many jobs each of the providers outside (by default all) takes at a time and in a minute, for all owners
+    together: what the strictest of those allows who set it up, with a key or an address.
 
-
-def open_lanes(studio: Studio) -> dict[str, Pace]:
-    """Providers outside that somebody has set up, with a key or an address, whoever that is."""
-    known = [spec.name for spec in all_providers()]
+    There is one lane for a provider, and not one for each owner too: the engine keeps a thread, a row and a question
+    for each, which thousands of owners would multiply. So nobody's account is called faster than its owner said; the
+    price is that one who lets a provider be called seldom slows it for all.
+    """
+    known = [spec.name for spec in all_providers()] if providers is None else list(providers)
     with reading(studio.engine) as session:
-        owners = setups.all_owners(session)
-    return {
-        name: pace
-        for owned in (*map(studio.owned_by, owners), studio)
-        for name, pace in paces(owned, known).items()
-        if pace.is_limited and is_set_up(owned, name)
-    }
+        owners = setups.owners_of(session, [setup_name(Kind.SPEECH, name) for name in known])
+    found: dict[str, tuple[int, int]] = {}
+    for owned in (studio, *map(studio.owned_by, owners)):
+        for name in known:
+            pace = pace_of(owned.speech(name))
+            if pace.is_limited and is_set_up(owned, name):
+                found[name] = _stricter(found.get(name, (0, 0)), lane_of(pace))
+    return found
+
+
+def _stricter(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    """The smaller of each number, 0 being no limit."""
+    at_once, per_minute = (min(filter(None, both), default=0) for both in zip(one, other, strict=True))
+    return at_once, per_minute
 
 
 def speak_lines(studio: Studio, project_id: str, run_id: str, scene_id: str, line_ids: Sequence[str]) -> None:

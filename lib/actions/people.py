@@ -14,7 +14,6 @@ from lib.models.values import digest
 from lib.settings import Settings
 from lib.store import people
 from lib.store.engine import reading, writing
-from lib.store.keys import Keyring
 
 EVERYBODY = "*"
 """On the list of those who may come: whoever the provider lets in."""
@@ -25,7 +24,7 @@ def come_in(studio: Studio, claims: Mapping[str, Any]) -> Person:
 
     Raises Forbidden for those who are not on the list, or have no address to look for there.
     """
-    address = _address(claims)
+    address = _address(studio.settings, claims)
     if not is_allowed(studio.settings, address):
         raise _not_on_the_list(address)
     person_id, name = _id_of(studio.settings, claims, address), str(claims.get("name") or address)[:200]
@@ -55,12 +54,6 @@ def list_people(studio: Studio) -> list[PersonPublic]:
         return people.all_people(session)
 
 
-def cookie_secret(settings: Settings) -> str:
-    """What the login's cookies are signed with: derived from the key that locks providers' keys, so that all processes
-    of an installation have the same. Raises StorageFailed."""
-    return Keyring(settings.keys, settings.secret_key.get_secret_value()).derived("cookies of the login")
-
-
 def is_allowed(settings: Settings, address: str) -> bool:
     """Whether the list has the address, its domain, or everybody."""
     wanted = _listed(settings.allowed_people) | _listed(settings.admins)
@@ -82,12 +75,18 @@ def _listed(text: str) -> set[str]:
     return {each.strip().lower().removeprefix("@") for each in text.split(",") if each.strip()}
 
 
-def _address(claims: Mapping[str, Any]) -> str:
+def _address(settings: Settings, claims: Mapping[str, Any]) -> str:
     """Raises Forbidden without one, and for one that the provider itself does not vouch for."""
     address = str(claims.get("email") or "").strip().lower()
     if not address or len(address) > ADDRESS_CHARS:
         raise Forbidden("Your login tells no e-mail address.", hint="Allow it to, or ask who runs this server.")
-    if claims.get("email_verified") in (False, "false"):
+    verified = claims.get("email_verified")
+    if verified is None and not settings.oidc_unverified:
+        raise Forbidden(
+            f"Your login does not say whether the address {address} is yours.",
+            hint="Who runs this server can let it tell email_verified, or set PODCAST_OIDC_UNVERIFIED=1.",
+        )
+    if verified not in (None, True, "true"):
         raise Forbidden(f"The address {address} is not confirmed yet.", hint="Confirm it where you signed in.")
     return address
 

@@ -93,7 +93,7 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     for ref in plan.get("music", {}).values():
         require_music(studio, ref)
     base, evidence = base_of(project, plan), gather(studio, project)
-    minutes = minutes_to_make(studio, studio.owner, plan)
+    minutes = minutes_to_make(studio, studio.owner, project_id, plan)
     with writing(studio.engine) as session:
         projects.lock(session, project_id, owner=studio.owner)
         latest = render_jobs.latest_run_id(session, project_id)

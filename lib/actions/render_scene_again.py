@@ -30,7 +30,7 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
     base, evidence = base_of(project, plan), gather(studio, project)
     require_voices(studio, {**plan, "scenes": [scene for scene in plan["scenes"] if scene["id"] == scene_id]})
     check_room(studio)
-    minutes = minutes_to_make(studio, studio.owner, plan, only=scene_id)
+    minutes = minutes_to_make(studio, studio.owner, project_id, plan, only=scene_id)
     with writing(studio.engine) as session:
         projects.lock(session, project_id, owner=studio.owner)
         latest = render_jobs.latest_run_id(session, project_id) or ""

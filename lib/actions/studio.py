@@ -125,7 +125,7 @@ class Studio:
     def require_admin(self) -> None:
         """Raises Forbidden when who acts does not run this server."""
         if not self.person.is_admin:
-            raise Forbidden("Only who runs this server may see this.", hint="Ask an admin.")
+            raise Forbidden("Only who runs this server may see and change this.", hint="Ask an admin.")
 
     @cached_property
     def jobs(self) -> JobQueue:

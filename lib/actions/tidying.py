@@ -11,16 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from lib.actions.manner import spoken_as, words_of
 from lib.actions.render_plan import plan_of
 from lib.actions.studio import Studio
 from lib.actions.takes import speaker_named, take_key
 from lib.actions.trail import forget_trail
-from lib.errors import NotFound, PodcastError
+from lib.errors import PodcastError
 from lib.models.cache import CACHE, TAKES
-from lib.models.enums import ProjectStatus
 from lib.models.project import Project
 from lib.models.values import now
 from lib.store import projects, render_jobs, uses
@@ -64,8 +61,10 @@ def evict(studio: Studio, *, limit_bytes: int | None = None, grace: timedelta = 
     """Delete what only deleted projects used and, beyond the limit, what was not used for the longest time; never what
     the current script of a project or an open render uses. Returns the bytes that became free.
 
-    One process does it at a time; 0 when another does. Raises StorageFailed.
+    One process does it at a time; 0 when another does. Raises StorageFailed, and Forbidden for who does not run this
+    server.
     """
+    studio.require_admin()
 
     def busy() -> None:
         raise _Busy
@@ -149,9 +148,8 @@ def _kept_since(studio: Studio, grace: timedelta) -> datetime:
 def _needed(studio: Studio) -> set[str]:
     """What the current scripts of projects outside the archive need, and what their latest renders were made of."""
     with reading(studio.engine) as session:
-        found = _projects(session)
+        takes = {key for project in projects.worked_on(session) for key in _takes(studio, project)}
         made = set(render_jobs.named_in_latest(session, CACHE))
-    takes = {key for project in found if project.status != ProjectStatus.ARCHIVED for key in _takes(studio, project)}
     return {_stem(key) for key in takes | made}
 
 
@@ -167,25 +165,14 @@ def _asked_for(studio: Studio, known: dict[str, dict[str, datetime]]) -> set[str
     }
 
 
-def _projects(session: Session) -> list[Project]:
-    found = []
-    for project_id in projects.all_ids(session):
-        with suppress(NotFound):  # deleted meanwhile
-            owner = projects.owner_of(session, project_id)
-            found.append(projects.get_project(session, project_id, owner=owner))
-    return found
-
-
 def _takes(studio: Studio, project: Project) -> Iterator[str]:
     """The takes of the lines as they now stand; a voice whose provider is gone has none."""
-    plan = plan_of(project, check=False)
+    plan, owned = plan_of(project, check=False), studio.owned_by(project.user_id)
     for scene in plan.get("scenes", ()):
         for line in scene["lines"]:
             with suppress(PodcastError):
                 speaker = speaker_named(project.cast, line["speaker"])
-                yield take_key(
-                    studio.owned_by(project.user_id), speaker, words_of(line), **spoken_as(plan, scene, line)
-                )
+                yield take_key(owned, speaker, words_of(line), **spoken_as(plan, scene, line))
 
 
 def _stem(key: str) -> str:

@@ -61,7 +61,7 @@ def check_token(studio: Studio, secret: str) -> TokenPublic | None:
     with reading(studio.engine) as session:
         token = tokens.find_token(session, _hashed(secret))
     if token is not None and tokens.is_stamp_due(token):
-        with writing(studio.engine) as session:
+        with writing(studio.engine, progress=True) as session:  # nothing that pages show gets old by it
             tokens.stamp_token(session, token.id)
     return token
 

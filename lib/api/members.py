@@ -67,6 +67,16 @@ def shared_projects(studio: OurStudio) -> SharedProjects:
     return SharedProjects(shared=members.shared_with_me(studio))
 
 
+@routes.delete(
+    "/podcast/shared-projects/{shared_id}", status_code=204, response_class=Response,
+    summary="Leave a project that somebody shares with you", responses=refusals(404),
+)  # fmt: skip
+def leave_project(studio: OurStudio, shared_id: ProjectId) -> Response:
+    """Its owner can share it with you again."""
+    members.leave_project(studio, shared_id)
+    return Response(status_code=204)
+
+
 @routes.get("/podcast/people", summary="Everybody who ever signed in; for admins")
 def list_people(studio: OurStudio) -> People:
     return People(people=people.list_people(studio))

@@ -7,6 +7,7 @@ clock that jumps can make room under the cap; whoever made the call may still se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -96,9 +97,33 @@ def settle(session: Session, entry_id: str, actual_usd: float, *, units: int = 0
     return _close(session, entry_id, EntryState.SETTLED, actual_usd=actual_usd, units=units)
 
 
-def release(session: Session, entry_id: str) -> None:
-    """The call failed before it cost anything."""
-    _close(session, entry_id, EntryState.RELEASED)
+def release(session: Session, entry_id: str) -> str:
+    """The call failed before it cost anything. As `settle`."""
+    return _close(session, entry_id, EntryState.RELEASED)
+
+
+def correct_lost(session: Session, entry_id: str, owner: str, more_usd: float, begun: datetime) -> bool:
+    """An entry that went with its project in the middle of its call: the owner's month is put right all the same.
+    False where the entry is there."""
+    if session.get(LedgerEntry, entry_id) is not None:
+        return False
+    limits.correct(session, owner, Limit.BUDGET, Limit.BUDGET.period(begun), more_usd)
+    return True
+
+
+def left_of_month(session: Session, owner: str, everybodys: Limits, project_ids: Sequence[str]) -> float:
+    """US dollars that would be left of the owner's month if what these projects of theirs hold now cost nothing."""
+    at = now()
+    held = sa.select(sa.func.sum(col(LedgerEntry.reserved_usd))).where(
+        col(LedgerEntry.project_id).in_(
+            sa.select(col(PodcastProject.project_id)).where(
+                col(PodcastProject.project_id).in_(project_ids), col(PodcastProject.user_id) == owner
+            )
+        ),
+        col(LedgerEntry.state) == EntryState.RESERVED.value, col(LedgerEntry.created_at) > at - ABANDONED_AFTER,
+    )  # fmt: skip
+    most_usd = limits.limits_of(session, owner, everybodys).budget_a_month
+    return most_usd - limits.used(session, owner, at).get(Limit.BUDGET, 0.0) + float(session.scalar(held) or 0.0)
 
 
 def entries(session: Session, project_id: str, *, limit: int = 100) -> list[EntryPublic]:

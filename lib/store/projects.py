@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from lib.models.project import Document, PodcastProject, Project, ProjectSummary
 from lib.models.values import now
 from lib.store import history
 
+_AT_A_TIME = 100
 ORDERS = ("updated_at", "created_at", "title")
 
 
@@ -137,6 +139,12 @@ def owner_of(session: Session, project_id: str) -> str:
 def all_ids(session: Session) -> set[str]:
     """Of every project there is, whoever has it."""
     return set(session.scalars(sa.select(col(PodcastProject.project_id))))
+
+
+def worked_on(session: Session) -> Iterator[Project]:
+    """Every project outside the archive, whoever has it, read a hundred at a time."""
+    query = sa.select(PodcastProject).where(col(PodcastProject.status) != ProjectStatus.ARCHIVED.value)
+    yield from map(_project, session.scalars(query.execution_options(yield_per=_AT_A_TIME)))
 
 
 def list_projects(

@@ -238,6 +238,15 @@ def jobs_of_run(session: Session, run_id: str) -> list[RenderJobPublic]:
     return [_public(row) for row in session.scalars(query)]
 
 
+def finished_scenes(session: Session, project_id: str) -> set[str]:
+    """Under which keys the scenes are kept that runs of the project finished, as far as those are remembered."""
+    query = sa.select(col(RenderJob.result)).where(
+        col(RenderJob.project_id) == project_id, col(RenderJob.scene_id) != EPISODE,
+        col(RenderJob.status).in_([JobStatus.COMPLETED.value]),
+    )  # fmt: skip
+    return {str(result["scene_key"]) for result in session.scalars(query) if "scene_key" in result}
+
+
 def close_open_jobs(session: Session, run_id: str, status: JobStatus) -> None:
     """Every row of the run that has not ended ends with `status`."""
     ended = [s.value for s in JobStatus if s.is_final]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -17,9 +17,10 @@ def all_setups(session: Session, *, owner: str) -> dict[str, ProviderSetup]:
     return {row.name: row for row in rows}
 
 
-def all_owners(session: Session) -> list[str]:
-    """Whoever has set up anything."""
-    return list(session.scalars(sa.select(col(ProviderSetup.user_id)).distinct().order_by(col(ProviderSetup.user_id))))
+def owners_of(session: Session, names: Sequence[str]) -> list[str]:
+    """Whoever has set up any of these."""
+    owner = col(ProviderSetup.user_id)
+    return list(session.scalars(sa.select(owner).where(col(ProviderSetup.name).in_(names)).distinct().order_by(owner)))
 
 
 def put_setup(

@@ -35,11 +35,12 @@ _LIMITS = {
 def show() -> None:
     """The limits that there are, and the trail."""
     for used in limits.used(studio()):
-        _used(used)
+        used_of(used)
     _trail()
 
 
-def _used(told: Used) -> None:
+def used_of(told: Used) -> None:
+    """A bar of how much of a limit is used."""
     words = {Limit.UPLOADS: lambda n: format.size(round(n)), Limit.BUDGET: format.money}
     said = words.get(told.limit, lambda n: f"{n:,.0f}")
     st.progress(

@@ -24,6 +24,20 @@ def deletion(name: str, contents: Mapping[str, int], delete: Callable[[], object
             st.rerun()
 
 
+@st.dialog("Leave this project?")
+def leaving(name: str, leave: Callable[[], object]) -> None:
+    """Ask; on yes, call `leave` and run the page again."""
+    st.markdown(f"**{look.plain(name)}** leaves your list. Its owner can share it with you again.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Stay", key="stay"):
+            st.rerun()
+        sure = st.button("Leave", key="leave_it", type="primary")
+    if sure:
+        with explained():
+            leave()
+            st.rerun()
+
+
 @st.dialog("Start over?")
 def starting_over(name: str, made: Mapping[str, int], reset: Callable[[], object]) -> None:
     """Ask, naming what is cleared and what stays; on yes, call `reset`."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from lib.actions.library import list_cards
-from lib.actions.members import shared_with_me
+from lib.actions.members import leave_project, shared_with_me
 from lib.actions.projects import has_projects, latest_projects, list_projects
 from lib.actions.sample import make_sample
 from lib.actions.steps import title_of
@@ -17,7 +18,7 @@ from lib.models.enums import AssetSource, AssetType, ProjectStatus
 from lib.models.person import Role
 from lib.models.preview import EPISODE
 from lib.models.values import now
-from lib.ui import asset_preview, format, look, places, project
+from lib.ui import asset_preview, confirm, format, look, places, project
 from lib.ui.errors import explained
 from lib.ui.kept import until_written
 from lib.ui.project_rows import project_row
@@ -141,6 +142,8 @@ def shared() -> None:
             )  # fmt: skip
             if st.button("Open", key=f"open_shared_{row.project_id}"):
                 places.go(row.current_step.value, project=row.project_id)
+            if st.button("Leave", key=f"leave_{row.project_id}", type="tertiary"):
+                confirm.leaving(row.title or row.idea, partial(leave_project, mine, row.project_id))
 
 
 def _page() -> int:

@@ -14,7 +14,8 @@ from streamlit.web.server.starlette.starlette_websocket import (
     _parse_decoded_user_cookie,
 )
 
-from lib.actions.people import come_in, cookie_secret
+from lib.actions.people import come_in
+from lib.actions.shared_secrets import cookie_secret
 from lib.errors import Forbidden
 from lib.models.person import Person
 from lib.settings import Settings

@@ -57,9 +57,16 @@ def current() -> Project | None:
 
 def _enter(project_id: str) -> None:
     """Show the project as whoever signed in may see it; alone, everything is. Raises NotFound."""
+    if own().settings.has_login:
+        show(_studio_of(project_id))
+
+
+def _studio_of(project_id: str) -> Studio:
+    """The studio of the project, whatever the page is about. Raises NotFound."""
     mine = own()
-    if mine.settings.has_login:
-        show(until_written(mine, ("enter", project_id), lambda: enter(mine, project_id)))
+    if not mine.settings.has_login:
+        return mine
+    return until_written(mine, ("enter", project_id), lambda: enter(mine, project_id))
 
 
 def _hold(handle: Handle | None, *, anew: bool = True) -> None:
@@ -161,15 +168,15 @@ def apply(verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> None:
     changes after it; every other error is raised.
     """
     handle: Handle = st.session_state[_HANDLE]
-    seen = handle.project
+    seen, its = handle.project, _studio_of(handle.project.project_id)
     if typed.is_late():
         seen = seen.model_copy(update={"version": seen.version - 1})
     try:
-        handle.project = verb(studio(), seen, *args, **kwargs)
+        handle.project = verb(its, seen, *args, **kwargs)
     except Stale as late:
         handle.base = handle.base or handle.project
         handle.project = late.mine or handle.project
-        handle.theirs = load_project(studio(), handle.project.project_id)
+        handle.theirs = load_project(its, handle.project.project_id)
     else:
         if handle.theirs is not None and handle.project.version >= handle.theirs.version:
             handle.base = handle.theirs = None  # saved over it; a change that changes nothing settles nothing

@@ -7,11 +7,12 @@ from html import escape
 import streamlit as st
 
 from lib.actions.access import enter_collection
-from lib.actions.collections import get_collection, list_collected, list_public
+from lib.actions.collections import get_collection, list_public
+from lib.actions.library import list_cards
 from lib.errors import NotFound
-from lib.models.asset import AssetPublic, CollectionPublic
+from lib.models.asset import AssetCard, AssetFilter, CollectionPublic
 from lib.models.values import now
-from lib.ui import format, look, places, sound
+from lib.ui import asset_preview, format, look, places
 from lib.ui.kept import until_written
 from lib.ui.library_address import Wanted
 from lib.ui.studio import own
@@ -43,24 +44,23 @@ def show(wanted: Wanted) -> bool:
     look.caption("A collection of somebody else's, open to everybody here.")
     if shelf.description:
         st.html(f'<p class="lede">{escape(shelf.description)}</p>')
-    found, total = list_collected(seen, shelf.id, limit=_PAGE, offset=(_page() - 1) * _PAGE)
-    for asset in found:
-        _row(asset)
-    if not total:
+    pages = max(1, -(-shelf.asset_count // _PAGE))
+    key = f"public_shelf_page_{shelf.id}"
+    page = min(pages, int(st.session_state.get(key, 1)))  # some may have been taken out since
+    for card in list_cards(seen, AssetFilter(collection_id=shelf.id, limit=_PAGE, offset=(page - 1) * _PAGE))[0]:
+        _row(card)
+    if not shelf.asset_count:
         st.html('<p class="empty-sentence">Nothing is in it yet.</p>')
-    if total > _PAGE:
-        st.pagination(-(-total // _PAGE), key="public_shelf_page")
+    if pages > 1:
+        st.session_state[key] = page
+        st.pagination(pages, key=key)
     return True
 
 
-def _page() -> int:
-    return int(st.session_state.get("public_shelf_page", 1))
-
-
-def _row(asset: AssetPublic) -> None:
-    with st.container(gap="xsmall", key=f"public_asset_{asset.id}"):
-        about = f"{format.duration(sound.heard(asset).duration_s)} · {format.ago(asset.created_at, now())}"
-        st.html(f'<p class="row-title">{escape(sound.title_of(asset))}</p><div class="quiet">{about}</div>')
-        sound.play(asset, small=True)
-        if st.button("Open", key=f"open_public_{asset.id}", type="tertiary"):
-            places.go("episode", id=str(asset.id))
+def _row(card: AssetCard) -> None:
+    with st.container(gap="xsmall", key=f"public_asset_{card.id}"):
+        about = f"{format.duration(card.duration_s)} · {format.ago(card.created_at, now())}"
+        st.html(f'<p class="row-title">{escape(card.title or card.filename)}</p><div class="quiet">{about}</div>')
+        asset_preview.show(card)
+        if st.button("Open", key=f"open_public_{card.id}", type="tertiary"):
+            places.go("episode", id=str(card.id))

@@ -64,7 +64,7 @@ def preload(url: str) -> str:
     return "metadata" if is_local(url) else "none"
 
 
-def play(asset: AssetPublic, *, small: bool = False) -> None:
+def play(asset: AssetPublic) -> None:
     """The waveform and the browser's own player, or a link for what does not sound."""
     url, name = escape(asset.file_url), escape(title_of(asset))
     if not is_local(asset.file_url) and not host_of(asset.file_url):
@@ -75,8 +75,7 @@ def play(asset: AssetPublic, *, small: bool = False) -> None:
         return
     sound = heard(asset)
     drawing = waveform(
-        sound.peaks, sound.duration_s or 0.0, chapters=sound.chapters, lines=sound.lines, classes=sound.classes,
-        small=small,
+        sound.peaks, sound.duration_s or 0.0, chapters=sound.chapters, lines=sound.lines, classes=sound.classes
     )  # fmt: skip
     st.html(
         f'{drawing}<audio controls preload="{preload(asset.file_url)}" src="{url}" aria-label="Play {name}"></audio>'

@@ -24,7 +24,6 @@ def waveform(
     chapters: Sequence[Chapter] = (),
     lines: Sequence[TimedLine] = (),
     classes: dict[str, str] | None = None,
-    small: bool = False,
 ) -> str:
     """HTML of the waveform of `duration_s` seconds; `peaks` are `[lowest, highest]` pairs within ±1.
 
@@ -41,7 +40,7 @@ def waveform(
     )
     label = f"Waveform, {format.duration(duration_s)}"
     return (
-        f'<div class="waveform{" small" if small else ""}" role="img" aria-label="{label}">'
+        f'<div class="waveform" role="img" aria-label="{label}">'
         f'<div class="sound" style="background:{paint};-webkit-mask-image:{mask};mask-image:{mask}"></div>{ticks}</div>'
     )
 

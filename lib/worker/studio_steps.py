@@ -28,13 +28,12 @@ class StudioSteps:
         return rendering.plan_render(self._of(project_id), project_id, run_id)
 
     def lanes(self) -> dict[str, tuple[int, int]]:
-        return {name: outside.lane_of(pace) for name, pace in outside.open_lanes(self.studio).items()}
+        return outside.open_lanes(self.studio)
 
     def calls(self, project_id: str, run_id: str) -> Calls:
-        studio = self._of(project_id)
-        found = outside.outside_calls(studio, run_id)
-        paces = outside.paces(studio, {bundle.provider for bundle in found.bundles})
-        lanes = {name: outside.lane_of(pace) for name, pace in paces.items()}
+        found = outside.outside_calls(self._of(project_id), run_id)
+        wanted = {bundle.provider for bundle in found.bundles}
+        lanes = dict.fromkeys(wanted, (0, 0)) | (outside.open_lanes(self.studio, wanted) if wanted else {})
         return Calls(
             lanes, [(each.scene_id, each.provider, each.line_ids, each.job) for each in found.bundles], found.waits
         )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from lib.actions.budget import paying
 from lib.actions.limits import count_request, count_upload, limits_of, read_limits, require_month, set_limits, used
-from lib.actions.projects import create_project, new_project
+from lib.actions.projects import create_project, delete_project, new_project
 from lib.actions.studio import Studio, open_studio
 from lib.actions.trail import read_trail
 from lib.errors import Forbidden, LimitReached
@@ -82,6 +82,36 @@ def test_a_call_waits_for_others_that_may_leave_room_in_the_month(studio: Studio
     assert waits.is_set()
     with pytest.raises(LimitReached), paying(studio, project_id, **call, patience_s=60):
         pytest.fail("nothing is under way that could leave room")
+
+
+def test_a_spent_month_is_not_waited_for_though_other_calls_are_under_way(studio: Studio) -> None:
+    set_limits(studio, "local", LimitsChange(budget_a_month=1))
+    call: dict[str, Any] = {"kind": "script", "provider": "x", "model": "m"}
+    ours, anns = (
+        create_project(who, new_project(idea="Tides", minutes=1)).project_id for who in (studio, studio.seen_by(ANN))
+    )
+    with paying(studio, ours, **call, expected_usd=0.9):
+        pass
+    with (
+        paying(studio.seen_by(ANN), anns, **call, expected_usd=5),
+        paying(studio, ours, **call, expected_usd=0.05),
+        pytest.raises(LimitReached),
+        paying(studio, ours, **call, expected_usd=0.75, patience_s=10**6),
+    ):
+        pytest.fail("what is under way holds too little, or of another's month")
+
+
+@pytest.mark.parametrize(("said", "counts"), [(0.25, 0.25), (0.0, 0.0)])
+def test_a_project_that_is_deleted_in_the_middle_of_a_call_leaves_what_it_cost(
+    studio: Studio, said: float, counts: float
+) -> None:
+    set_limits(studio, "local", LimitsChange(budget_a_month=1))
+    project_id = create_project(studio, new_project(idea="Tides", minutes=1)).project_id
+    with paying(studio, project_id, kind="script", provider="x", model="m", expected_usd=0.75) as bill:
+        delete_project(studio, project_id)
+        bill.usd = said
+    assert used(studio)[0].used == pytest.approx(counts)
+    assert [e.amount_usd for e in read_trail(studio).entries if e.deed is Deed.SPENT] == [said] * bool(said)
 
 
 def test_another_process_hears_of_what_an_admin_gave(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

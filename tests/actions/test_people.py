@@ -15,8 +15,9 @@ from lib.actions.again import duplicate_project
 from lib.actions.background import order_step
 from lib.actions.collections import collect, create_collection, get_collection, list_collected, update_collection
 from lib.actions.library import create_asset, delete_asset, get_asset, list_assets, track_usage
-from lib.actions.members import list_members, share_project, shared_with_me, unshare_project
+from lib.actions.members import leave_project, list_members, share_project, shared_with_me, unshare_project
 from lib.actions.music import add_music, choose_music, music_offers
+from lib.actions.outside import open_lanes
 from lib.actions.people import come_back, come_in, is_allowed
 from lib.actions.projects import (
     create_project,
@@ -33,6 +34,8 @@ from lib.actions.setups import Kind
 from lib.actions.sources import add_pasted
 from lib.actions.studio import Studio, open_studio
 from lib.actions.templates import list_templates, save_template
+from lib.actions.tidying import evict
+from lib.actions.trail import read_trail
 from lib.errors import BadInput, Forbidden, NotFound
 from lib.models.asset import AssetCreate, AssetFilter, CollectionBase
 from lib.models.enums import MusicPart
@@ -79,6 +82,14 @@ def test_the_list_has_addresses_domains_and_admins(team: Studio) -> None:
         come_in(team, {"sub": "ana"})
     with pytest.raises(Forbidden, match="not confirmed"):
         come_in(team, {**ANA, "email_verified": False})
+    unsaid = {name: value for name, value in ANA.items() if name != "email_verified"}
+    with pytest.raises(Forbidden, match="does not say whether the address ana@") as caught:
+        come_in(team, unsaid)
+    assert "PODCAST_OIDC_UNVERIFIED" in caught.value.hint
+    trusting = replace(team, settings=team.settings.model_copy(update={"oidc_unverified": True}))
+    assert come_in(trusting, unsaid).id == come_in(team, ANA).id
+    with pytest.raises(Forbidden, match="not confirmed yet"):
+        come_in(trusting, {**ANA, "email_verified": False})
     assert not come_in(team, ANA).is_admin
     assert come_in(team, claims_of("admin")).is_admin
 
@@ -225,6 +236,16 @@ def test_keys_are_their_owners_and_a_worker_uses_those_of_the_projects_owner(
     assert StudioSteps(team)._of("gone").owner == team.owner
 
 
+def test_a_voice_outside_is_called_no_faster_than_any_of_its_owners_allows(
+    team: Studio, ana: Studio, tom: Studio
+) -> None:
+    for who, at_once, a_minute in ((ana, "2", "0"), (tom, "5", "30")):
+        pace = {"at_once": at_once, "per_minute": a_minute}
+        save_setup(who, Kind.SPEECH, "elevenlabs", key="their-key-0123456789", options=pace)
+    assert StudioSteps(team).lanes()["elevenlabs"] == (2, 30), "whoever asked last does not decide for the others"
+    assert open_lanes(team, ["bundled"]) == {}
+
+
 def test_a_step_that_an_editor_asks_for_is_taken_as_the_owners(team: Studio, ana: Studio, tom: Studio) -> None:
     _begun(ana)
     share_project(ana, "tides", "tom@harbour.example", Role.EDITOR)
@@ -251,6 +272,8 @@ def test_what_the_server_opens_and_calls_is_for_those_who_run_it(team: Studio, a
     ):
         with pytest.raises(Forbidden, match="Only who runs this server"):
             save_setup(ana, kind, name, options=options)
+    with pytest.raises(Forbidden, match="Only who runs this server"):
+        evict(ana, limit_bytes=0)
     save_setup(ana, Kind.SPEECH, "openai", key="anas-key-0123456789", options={"base_url": ""})
     admin = team.seen_by(come_in(team, claims_of("admin")))
     save_setup(admin, Kind.SPEECH, "openai_compatible", options={"base_url": "http://localhost:8880/v1"})
@@ -266,3 +289,19 @@ def test_the_same_work_of_two_owners_is_two_assets(ana: Studio, tom: Studio) -> 
         with writing(studio.engine) as session:
             ids.append(assets.insert_asset(session, new, owner=studio.owner).id)
     assert ids[0] == ids[2] != ids[1]
+
+
+def test_a_guest_leaves_a_project_and_nobody_leaves_their_own(ana: Studio, tom: Studio) -> None:
+    _begun(ana)
+    for nobodys in ("tides", "none"):
+        with pytest.raises(NotFound, match="There is no such project"):
+            leave_project(tom, nobodys)
+    share_project(ana, "tides", "tom@harbour.example", Role.VIEWER)
+    leave_project(tom, "tides")
+    assert (shared_with_me(tom), list_members(ana, "tides")) == ([], [])
+    with pytest.raises(NotFound):
+        enter(tom, "tides")
+    newest = read_trail(ana).entries[0]
+    assert (newest.person, newest.title) == (tom.person.id, "tom@harbour.example: left")
+    with pytest.raises(NotFound):
+        leave_project(ana, "tides")

@@ -9,9 +9,12 @@ import pytest
 from lib.actions.approval import approve_all
 from lib.actions.library import delete_asset, get_asset
 from lib.actions.lines import edit_line
+from lib.actions.orders import order_of
+from lib.actions.planned import planned_scenes
 from lib.actions.projects import load_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status, resume_open_runs
 from lib.actions.rendering import render_here
+from lib.actions.scene_sound import sounding
 from lib.actions.studio import Studio
 from lib.errors import LimitReached, NotReady, StorageFailed
 from lib.models.enums import JobStatus, Step
@@ -115,6 +118,21 @@ def test_minutes_are_held_for_a_render_and_settled_with_what_it_made(
     delete_asset(toned, asset_id)
     render_here(toned, project_id, prepare_run(toned, project_id))
     assert rendered() == made, "what was made before is joined, not made"
+
+
+def test_sound_that_was_kept_though_its_render_was_cancelled_counts_when_it_is_used(
+    scripted: Scripted, toned: Studio
+) -> None:
+    toned = dataclasses.replace(toned, settings=toned.settings.model_copy(update={"limit_minutes_rendered_a_day": 10}))
+    project_id = scripted().project_id
+    run_id = prepare_run(toned, project_id)
+    for scene in planned_scenes(toned, order_of(toned, run_id)["plan"]):
+        sounding(toned, project_id, run_id, scene)  # as a worker that hears of the cancel a moment too late
+    cancel_render(toned, project_id)
+    asset_id = render_here(toned, project_id, prepare_run(toned, project_id))
+    with reading(toned.engine) as session:
+        counted = limits.used(session, "local", now()).get(Limit.RENDERED, 0.0)
+    assert counted == pytest.approx(get_asset(toned, asset_id).asset_metadata["duration_s"] / 60, rel=0.3)
 
 
 def test_a_run_that_lost_its_job_is_queued_again_when_the_app_starts(scripted: Scripted, toned: Studio) -> None:

@@ -24,7 +24,9 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept(studio: Studio) -> None
 
 def test_a_token_opens_until_it_is_revoked_and_nothing_else_does(studio: Studio) -> None:
     secret, token = create_token(studio, "laptop")
+    before = studio.watch.stamp()
     found = check_token(studio, secret)
+    assert studio.watch.stamp() == before, "that it was used makes nothing old that pages show"
     assert found
     assert found.id == token.id
     assert list_tokens(studio)[0].last_used_at

@@ -52,7 +52,7 @@ OTHERS = {"eve": "eve@elsewhere.example"}
 
 def claims_of(who: str) -> dict[str, Any]:
     address = OTHERS.get(who, f"{who}@harbour.example")
-    return {"iss": "http://localhost", "sub": who, "email": address, "name": who.capitalize()}
+    return {"iss": "http://localhost", "sub": who, "email": address, "email_verified": True, "name": who.capitalize()}
 
 
 def claims(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:

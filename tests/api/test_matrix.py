@@ -30,7 +30,7 @@ ADMINS = {("GET", "/podcast/people"), ("GET", "/limits/{person}"), ("PUT", "/lim
 """For those who run the server."""
 OWN = {
     ("POST", "/podcast/sample"), ("POST", "/podcast/projects"), ("GET", "/podcast/projects"),
-    ("GET", "/podcast/shared-projects"), ("GET", "/podcast/voices"),
+    ("GET", "/podcast/shared-projects"), ("DELETE", "/podcast/shared-projects/{shared_id}"), ("GET", "/podcast/voices"),
     ("GET", "/podcast/voices/{provider}/{voice_id}/sample"),
     ("GET", "/music"), ("POST", "/music/upload"), ("GET", "/music/{part}/sound"), ("GET", "/providers"),
     ("PUT", "/providers/{kind}/{name}"), ("DELETE", "/providers/{kind}/{name}/key"),

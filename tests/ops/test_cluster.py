@@ -18,7 +18,7 @@ from benchmarks.visitor import visiting
 from lib.errors import NotFound
 from lib.store.blobs import Blobs
 from ops.cluster import Cluster, cluster
-from ops.running import MissingError
+from ops.running import MissingError, Running
 
 SCRIPT = "# Tides\n\n## One\n\n**Maya:** Who paid for the wall?\n\n**Tom:** The whole town paid for it.\n"
 PATIENCE_S = 150.0
@@ -64,6 +64,21 @@ def _asset_of(client: httpx.Client, project: str) -> int:
     told = state()
     assert told["status"] == "completed", told
     return int(told["episode"]["asset_id"])  # type: ignore[index]
+
+
+def test_what_a_program_started_ends_with_it(tmp_path: Path) -> None:
+    running = Running("Shell", ["sh", "-c", "sleep 600 & echo $!; trap '' TERM; wait; exit"], log=tmp_path / "log")
+    running.wait_until(lambda: (tmp_path / "log").read_text().endswith("\n"))
+    child = int((tmp_path / "log").read_text())
+    running.stop()
+    _until(lambda: not _is_there(child), "the child ends")
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @pytest.mark.postgres
