@@ -132,7 +132,7 @@ def _render(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -
         if row is None or row.status == JobStatus.COMPLETED:
             return
         is_begun = row.status == JobStatus.RUNNING and not row.attempt  # by its lines, which were spoken outside
-        since = {"started_at": row.started_at} if is_begun else {}
+        since: dict[str, Any] = {"started_at": row.started_at} if is_begun else {}
         if not render_jobs.update_job(
             session, run_id, scene.id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint="", **since
         ):
