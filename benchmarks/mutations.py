@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from lib.models.research import Fact
+from benchmarks.mutation import Mutation, Stock, put
+from benchmarks.negating import negations
 from lib.models.script import Line
-from lib.pipeline.offline.grammar import Token, lemma, tag
 
 _DIGITS = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?=[^\w-]|$|(?:st|nd|rd|th|m|bn)\b)")
 _COUNTS = (
@@ -42,37 +41,6 @@ FOREIGN = (
     "Clara Bexley", "Grimsby", "Arne Tveit", "Pellworth", "Dimitri Rask", "Queensferry", "Lucia Marchetti", "Toledo",
     "Hugh Farnell", "Zagreb", "Amina Bello", "Vexford", "Otto Brandl", "Caldera", "Wilma Strand", "Lagos",
 )  # fmt: skip
-_AUXILIARY = "was were is are has have had can could will would should must did does may might do".split()
-_AFFIXED = {
-    "able": "unable", "unable": "able", "possible": "impossible", "impossible": "possible", "reliable": "unreliable",
-    "unreliable": "reliable", "necessary": "unnecessary", "unnecessary": "necessary", "suitable": "unsuitable",
-    "unsuitable": "suitable", "changed": "unchanged", "unchanged": "changed", "willing": "unwilling",
-    "unwilling": "willing", "likely": "unlikely", "known": "unknown", "usual": "unusual", "legal": "illegal",
-    "allowed": "forbidden", "permitted": "forbidden", "covered": "uncovered", "uncovered": "covered",
-    "fair": "unfair", "complete": "incomplete", "correct": "incorrect", "certain": "uncertain", "safe": "unsafe",
-    "accurate": "inaccurate", "expected": "unexpected", "clean": "unclean", "popular": "unpopular",
-    "available": "unavailable", "sure": "unsure", "common": "uncommon", "disputed": "undisputed",
-}  # fmt: skip
-_STATES = frozenset("need want like know believe seem mean think cost depend".split())  # nobody fails to need
-_REMOVALS = (
-    (re.compile(r"(?<! or)(?<!\band) (?:not|never)\b(?! (?:only|just|more|less|even))"), ""),
-    (re.compile(r"\b(ca|could|would|did|does|do|was|were|is|are|has|have|had|should)(?<!\bca)n['’]t\b"), r"\1"),
-    (re.compile(r"\bcan(?:not|['’]t)\b"), "can"),
-    (re.compile(r"\bwon['’]t\b"), "will"),
-    (re.compile(r"\bno longer\b"), "still"),
-    (re.compile(r"\b(?:failed|refused) to\b"), "managed to"),
-    (re.compile(r"\b(W|w)ithout\b(?! (?:doubt|exception|fail|question)\b)"), r"\1ith"),
-    (re.compile(r"\b(?:nobody|no one)\b"), "everyone"),
-    (re.compile(r"\b(?:Nobody|No one)\b"), "Everyone"),
-    (re.compile(r"\bno other\b"), "another"),
-    (re.compile(r"\bno (?=(?!other|matter|longer|more|one|less|fewer|idea|doubt)[a-z])"), "a "),
-    (re.compile(r"\bnothing\b"), "something"),
-    (re.compile(r"\bnone of\b"), "all of"),
-)
-_ONLY_DENIED = re.compile(
-    r"[^.,;:!?]*?( (?:yet|any ?more|any longer|any|ever))\b"
-)  # no English where nothing is denied
-_NO_AFTER_NO = re.compile(r"\b[Nn]o [^.;:!?]*, $")  # "no beer, no wine" hangs together
 INVENTED = (
     "The minister later resigned over a bribery affair in the capital.",
     "A documentary about it won a prize at a festival in Vienna.",
@@ -103,34 +71,10 @@ CLAUSES = (
 )
 
 
-@dataclass(frozen=True)
-class Mutation:
-    """`line` is untrue; `text[start:end]` of it is what was changed (all of it for a citation)."""
-
-    kind: str
-    how: str
-    line: Line
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Stock:
-    """What a corpus offers to confuse with: all facts, its names, and claims of another corpus."""
-
-    facts: Sequence[Fact]
-    names: Sequence[str]
-    foreign_claims: Sequence[str]
-    known: str
-
-    def quoted(self, line: Line) -> str:
-        return " ".join(f"{f.quote} {f.claim}" for f in self.facts if f.id in line.used_fact_ids)
-
-
 def mutations(line: Line, stock: Stock, chance: random.Random) -> list[Mutation]:
     """At most two of each kind, in different ways."""
     found: list[Mutation] = []
-    for make in (_numbers, _names, _negations, _claims, _citations):
+    for make in (_numbers, _names, negations, _claims, _citations):
         options = list(make(line, stock, chance))
         chance.shuffle(options)
         ways: dict[str, Mutation] = {}
@@ -140,36 +84,31 @@ def mutations(line: Line, stock: Stock, chance: random.Random) -> list[Mutation]
     return found
 
 
-def _put(kind: str, how: str, line: Line, start: int, end: int, new: str) -> Mutation:
-    text = line.text[:start] + new + line.text[end:]
-    return Mutation(kind, how, line.model_copy(update={"text": text}), start, start + len(new))
-
-
 def _numbers(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
     quoted = stock.quoted(line)
     for match in _DIGITS.finditer(line.text):
-        yield _put("number", "digit", line, *match.span(), _other_digits(match.group(), quoted, chance))
+        yield put("number", "digit", line, *match.span(), _other_digits(match.group(), quoted, chance))
         near = f"{quoted} {stock.known}"
         others = [n for f in stock.facts for n in _DIGITS.findall(f.quote) if not re.search(rf"\b{n}\b", near)]
         alike = [n for n in others if len(n) == len(match.group()) and n != match.group()]
         if alike:
-            yield _put("number", "neighbour", line, *match.span(), chance.choice(sorted(set(alike))))
+            yield put("number", "neighbour", line, *match.span(), chance.choice(sorted(set(alike))))
     for match in re.finditer(r"[A-Za-z]+", line.text):
         word = match.group().lower()
         after = line.text[: match.start()].rstrip().rsplit(" ", 1)[-1].strip("£€$").lower()
         counted = bool(re.match(r"[\d,.]+$", after)) or after in _COUNTS or after in ("two", "a", "per")
         if word in _COUNTS:
-            yield _put(
+            yield put(
                 "number", "word", line, *match.span(), _cased(match.group(), _other(word, _COUNTS, quoted, chance))
             )
         elif word in _ORDINALS and word != "third":
-            yield _put("number", "ordinal", line, *match.span(), _other(word, _ORDINALS, quoted, chance))
+            yield put("number", "ordinal", line, *match.span(), _other(word, _ORDINALS, quoted, chance))
         elif word in _SCALES and counted:
-            yield _put("number", "scale", line, *match.span(), _SCALES[word])
+            yield put("number", "scale", line, *match.span(), _SCALES[word])
         elif word in _UNITS and counted and after not in ("a", "per"):
-            yield _put("number", "unit", line, *match.span(), _UNITS[word])
+            yield put("number", "unit", line, *match.span(), _UNITS[word])
         elif word in _FRACTIONS:
-            yield _put("number", "fraction", line, *match.span(), _cased(match.group(), _FRACTIONS[word]))
+            yield put("number", "fraction", line, *match.span(), _cased(match.group(), _FRACTIONS[word]))
 
 
 def _cased(old: str, new: str) -> str:
@@ -201,8 +140,8 @@ def names_in(text: str) -> list[str]:
 
 
 def _is_name(run: re.Match[str], text: str) -> bool:
-    words = run.group().split()
-    initial = len(words[-1]) == 1 and text[run.end() : run.end() + 1] == "."
+    words = re.sub(r"['’]s$", "", run.group()).split()
+    initial = len(words[-1]) < 3 and text[run.end() : run.end() + 1] == "."  # "U.S.", "St. Marks"
     return not (initial or words[0] in _MONTHS or words[-1].lower() in _PRONOUNS)
 
 
@@ -210,101 +149,27 @@ def _names(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation
     quoted = stock.quoted(line)
     for name in names_in(line.text):
         start = line.text.index(name)
-        yield _put("name", "foreign", line, start, start + len(name), chance.choice(FOREIGN))
-        others = [n for n in stock.names if not set(n.split()) & set(f"{quoted} {name}".replace("'s", "").split())]
+        yield put("name", "foreign", line, start, start + len(name), chance.choice(FOREIGN))
+        there = set(re.findall(r"\w+", f"{quoted} {line.text}"))
+        others = [n for n in stock.names if not set(re.findall(r"\w+", n)) & there]
         if others:
-            yield _put("name", "neighbour", line, start, start + len(name), chance.choice(others))
+            yield put("name", "neighbour", line, start, start + len(name), chance.choice(others))
         if " " in name:
             last = start + name.rindex(" ") + 1
-            yield _put("name", "part", line, last, start + len(name), chance.choice(FOREIGN).split()[-1])
+            yield put("name", "part", line, last, start + len(name), chance.choice(FOREIGN).split()[-1])
     for match in re.finditer("|".join(rf"\b{m}\b" for m in _MONTHS), line.text):
         others = [m for m in _MONTHS if m not in quoted]
-        yield _put("name", "month", line, *match.span(), chance.choice(others))
-
-
-def _negations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
-    if "?" in line.text:
-        return
-    for pattern, new in _REMOVALS:
-        for match in pattern.finditer(line.text):
-            listed = match.group() == "no " and _NO_AFTER_NO.search(line.text[: match.start()])
-            if _is_about(stock, line.text[match.end() : match.end() + 50]) and not listed:
-                yield _put("negation", "removed", _said_plainly(line, match.end()), *match.span(), match.expand(new))
-    for match in re.finditer(r"[A-Za-z]+", line.text):
-        if match.group() in _AFFIXED:
-            yield _put("negation", "affix", line, *match.span(), _AFFIXED[match.group()])
-    for match in re.finditer(r"\b[Ww]ith\b(?! (?:it|that)\b)", line.text):
-        yield _put("negation", "without", line, *match.span(), f"{match.group()}out")
-    tokens = tag(line.text)
-    for at, token in enumerate(tokens):
-        yield from _inserted(line, stock, tokens, at, token)
-
-
-def _said_plainly(line: Line, at: int) -> Line:
-    """The line without the "yet", "any" or "ever" that only a denial before `at` allowed."""
-    if found := _ONLY_DENIED.match(line.text, at):
-        return line.model_copy(update={"text": line.text[: found.start(1)] + line.text[found.end(1) :]})
-    return line
-
-
-def _is_about(stock: Stock, after: str) -> bool:
-    """Whether the words behind a place speak of what the sources say, and are not mere talk."""
-    words = set(re.findall(r"[a-z]{4,}", " ".join(f.quote for f in stock.facts).lower()))
-    return any(word in words for word in re.findall(r"[a-z]{4,}", after.lower())[:5])
-
-
-def _inserted(line: Line, stock: Stock, tokens: Sequence[Token], at: int, token: Token) -> Iterator[Mutation]:
-    near = {t.lower for t in tokens[max(0, at - 4) : at + 6]}
-    if near & {"not", "n't", "never", "no", "nobody", "without", "none", "nothing", "neither", "nor", "cannot", "n’t"}:
-        return
-    if not _is_about(stock, line.text[token.end : token.end + 40]):
-        return
-    if not _can_be_denied(tokens, at, token):
-        return
-    if token.text in _AUXILIARY and line.text[token.end : token.end + 1] == " ":
-        for how, new in (("not", f"{token.text} not"), ("never", f"{token.text} never")):
-            yield _put("negation", how, line, token.start, token.end, new)
-        if token.text in ("is", "are", "was", "were", "has", "have", "had", "could", "would", "did", "does"):
-            yield _put("negation", "n't", line, token.start, token.end, f"{token.text}n't")
-        if token.text in ("is", "are", "was", "were", "can", "could"):
-            yield _put("negation", "no longer", line, token.start, token.end, f"{token.text} no longer")
-    elif (
-        token.tag == "VBD"
-        and lemma(token.text) not in ("fail", "refuse", "use", "be", "have")
-        and at
-        and tokens[at - 1].tag in ("NN", "NNS", "NNP", "PRP")
-    ):
-        plain = lemma(token.text)
-        for how in ("did not", "never managed to", "failed to") if plain not in _STATES else ("did not",):
-            yield _put("negation", how, line, token.start, token.end, f"{how} {plain}")
-
-
-def _can_be_denied(tokens: Sequence[Token], at: int, token: Token) -> bool:
-    """Whether a negation here is English, and not said of the speaker."""
-    after, following = (tokens[at + 1].tag, tokens[at + 1].lower) if at + 1 < len(tokens) else (".", "")
-    owns = token.text in ("has", "have", "had") and after not in ("VBN", "VBD", "RB", "JJ")
-    does = token.lower in ("do", "does", "did") and after in ("PRP", "PRP$", "DT")  # "did it", not "did say"
-    second = at and tokens[at - 1].tag == "MD" and token.lower == "have"  # "could have": "could" takes the negation
-    spoken = (at and tokens[at - 1].lower in ("i", "we")) or _is_compared(
-        [t.lower for t in tokens[max(0, at - 4) : at]]
-    )
-    return not (owns or does or second or spoken or after == "TO" or following == "still")  # "is never still open"
-
-
-def _is_compared(before: Sequence[str]) -> bool:
-    """Whether what follows is only compared with or comes first: "as cheap as they could", "before it has"."""
-    such = any(a == "as" and c == "as" for a, c in zip(before, before[2:], strict=False))
-    return such or bool({"than", "before", "until", "till"} & set(before))
+        yield put("name", "month", line, *match.span(), chance.choice(others))
 
 
 def _claims(line: Line, stock: Stock, chance: random.Random) -> Iterator[Mutation]:
     end = len(line.text)
-    yield _put("claim", "invented", line, end, end, f" {chance.choice(INVENTED)}")
-    yield _put("claim", "foreign", line, end, end, f" {chance.choice(list(stock.foreign_claims))}")
+    yield put("claim", "invented", line, end, end, f" {chance.choice(INVENTED)}")
+    yield put("claim", "foreign", line, end, end, f" {chance.choice(list(stock.foreign_claims))}")
     others = [f for f in stock.facts if f.id not in line.used_fact_ids]
-    yield _put("claim", "neighbour", line, end, end, f" {chance.choice(others).quote}")
+    yield put("claim", "neighbour", line, end, end, f" {chance.choice(others).quote}")
     if re.search(r"\w{3}\.$", line.text):
-        yield _put("claim", "clause", line, end - 1, end, f", {chance.choice(CLAUSES)}.")
+        yield put("claim", "clause", line, end - 1, end, f", {chance.choice(CLAUSES)}.")
     bare = line.model_copy(update={"used_fact_ids": []})
     if "?" not in line.text:
         yield Mutation("claim", "uncited", bare, 0, end)

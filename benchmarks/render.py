@@ -12,6 +12,8 @@ rendered again, three times with other words; the middle one counts.
 memory: the most that the worker needs above what it has when it idles, warmed up, while it renders 60 minutes; and how
 far off the time was that was said to be left, from the first scene on.
 
+left: how right the time is that is said to be left, of short and long renders, with and without a cache.
+
 reruns: what a rerun of the Script page takes while the app's own worker renders, against the same page before.
 """
 
@@ -37,6 +39,7 @@ import lameenc
 import numpy as np
 from hibari import Hibari
 
+from benchmarks.left import foretold
 from benchmarks.rerun import PROJECT as REREAD
 from benchmarks.rerun import hundred_kilobytes
 from benchmarks.visitor import figures, measure, served
@@ -294,7 +297,9 @@ def _until_warm(studio: Studio) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", action="append", choices=("speed", "memory", "reruns"), help="default: all")
+    parser.add_argument(
+        "--part", action="append", choices=("speed", "memory", "reruns", "left"), help="default: all but left"
+    )
     parser.add_argument("--minutes", type=int, default=10, help="of the episode whose speed is measured")
     parser.add_argument("--long-minutes", type=int, default=60, help="of the one whose memory is measured")
     parser.add_argument("--seconds", type=float, default=20, help="of each measurement of reruns")
@@ -309,6 +314,8 @@ def main() -> None:
     if "reruns" in parts:
         result["reruns"] = _reruns(options.long_minutes, options.seconds)
         result["rerun_ratio_while_rendering"] = result["reruns"].pop("rerun_ratio_while_rendering")
+    if "left" in parts:
+        result |= foretold(_at_work, lambda studio, minutes: (_scripted if minutes <= 10 else _long)(studio, minutes))
     print(json.dumps(result))
 
 

@@ -17,11 +17,13 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.mutations import Mutation, Stock, mutations, names_in
+from benchmarks.mutation import Mutation, Stock
+from benchmarks.mutations import mutations, names_in
 from benchmarks.script_quality import case, known_texts, make
 from lib.models.research import Fact, SourceText
 from lib.models.script import Line, Scene, Script
@@ -84,7 +86,8 @@ def sentence_of(opening: str, sources: list[SourceText]) -> str:
     raise LookupError(f"No sentence begins with: {opening}")
 
 
-def _offline(name: str, held_out: bool, sources: list[SourceText], idea: str, minutes: float) -> Case:
+def offline(name: str, held_out: bool, sources: list[SourceText], idea: str, minutes: float) -> Case:
+    """The script of the offline writer from these sources."""
     brief, research, script = make(sources, idea, minutes)
     known = [*known_texts(brief, sources), *(s.title for s in script.scenes), *SPEAKERS]
     return Case(name, "offline", held_out, script.lines(), research.usable_facts(), known)
@@ -92,22 +95,24 @@ def _offline(name: str, held_out: bool, sources: list[SourceText], idea: str, mi
 
 def cases() -> list[Case]:
     """Every corpus, by both authors where there are paraphrases."""
-    found = [_offline(name, False, *case(name)) for name in TUNED_BEFORE]
+    found = [offline(name, False, *case(name)) for name in TUNED_BEFORE]
     for path in sorted(CORPORA.glob("*/*.md")):
         said, sources, idea = read(path)
-        found += [said, _offline(said.name, said.held_out, sources, idea, 3)]
+        found += [said, offline(said.name, said.held_out, sources, idea, 3)]
     return found
 
 
 @dataclass
 class Tally:
-    """Counts by kind, way and author; and what went wrong, in words."""
+    """Counts by kind, way and author; what went wrong, in words; and which wrong citations are seen where the project
+    lacks the right fact too."""
 
     tried: Counter[tuple[str, str, str]]
     caught: Counter[tuple[str, str, str]]
     marked: Counter[tuple[str, str, str]]
     clean: Counter[tuple[str, str, str]]
     wrong: list[str]
+    alone: list[bool]
 
     def recall(self, kind: str, author: str = "", way: str = "", of: str = "caught") -> float | None:
         def total(counts: Counter[tuple[str, str, str]]) -> int:
@@ -123,14 +128,19 @@ class Tally:
         )
 
 
-def measure(chosen: list[Case], seed: int = 11) -> Tally:
-    """Mutate every line that cites, check every line as it is."""
-    tally = Tally(Counter(), Counter(), Counter(), Counter(), [])
+def stocks(chosen: list[Case]) -> Iterator[tuple[Case, Stock]]:
+    """Each case with what it offers to confuse with."""
     claims = {c.name: [line.text for line in c.lines if line.used_fact_ids] for c in chosen if c.author == "paraphrase"}
     for each in chosen:
         others = [text for name, texts in sorted(claims.items()) if name != each.name for text in texts]
         names = sorted({name for fact in each.facts for name in names_in(fact.quote)})
-        stock = Stock(each.facts, names, others, " ".join(each.known))
+        yield each, Stock(each.facts, names, others, " ".join(each.known))
+
+
+def measure(chosen: list[Case], seed: int = 11) -> Tally:
+    """Mutate every line that cites, check every line as it is."""
+    tally = Tally(Counter(), Counter(), Counter(), Counter(), [], [])
+    for each, stock in stocks(chosen):
         for line in each.lines:
             clean = flags(line, each.facts, each.known)
             tally.clean["", "lines", each.author] += 1
@@ -142,6 +152,9 @@ def measure(chosen: list[Case], seed: int = 11) -> Tally:
             if line.used_fact_ids:
                 for mutation in mutations(line, stock, random.Random(f"{seed} {each.name} {line.text}")):
                     _judge(tally, each, mutation, clean)
+                    if mutation.kind == "citation" and mutation.how == "any":
+                        others = [fact for fact in each.facts if fact.id not in line.used_fact_ids]
+                        tally.alone.append(bool(flags(mutation.line, others, each.known)))
     return tally
 
 
@@ -168,6 +181,7 @@ def report(tally: Tally) -> dict[str, Any]:
         "clean_flagged_by": {a: tally.clean_flagged(a) for a in ("paraphrase", "offline")},
         "clean_flagged_kinds": {f"{a} {kind}": n for (_, kind, a), n in tally.clean.items() if kind != "lines"},
         "recall_by": {a: {k: tally.recall(k, a) for k in KINDS} for a in ("paraphrase", "offline")},
+        "citation_without_the_right_fact": round(sum(tally.alone) / len(tally.alone), 3),
         "marked": {kind: tally.recall(kind, of="marked") for kind in KINDS},
         "ways": {f"{kind}/{way}": tally.recall(kind, way=way) for kind, way in ways},
         "mutations": sum(tally.tried.values()),
@@ -230,9 +244,11 @@ def main(arguments: list[str]) -> None:
     result: dict[str, Any] = {"speed": speed(paraphrased)}
     for name, held_out in (("tuned", False), ("held_out", True)):
         some = [c for c in chosen if c.held_out is held_out]
+        if not some:
+            continue
         result[name] = {"corpora": sorted({c.name for c in some}), **report(measure(some))}
         print(name, json.dumps(result[name], indent=1))
-    result |= {key: result["held_out"][key] for key in ("recall_min", "clean_flagged")}
+    result |= {key: result.get("held_out", result["tuned"])[key] for key in ("recall_min", "clean_flagged")}
     print(json.dumps(result))
 
 

@@ -25,9 +25,7 @@ def coded_line(
 
     Raises what `record` raises, and RenderFailed when what was coded is not what was spoken.
     """
-    form = f"{bitrate_kbps}" if place_deg is None else f"{bitrate_kbps}s{place_deg:g}"
-    # beside the take: both stay or go together
-    key = f"{asked.key.removesuffix('.wav')}.{form}-{CODING}.frames"
+    key = _key(asked.key, bitrate_kbps, place_deg)
     if (known := studio.blobs.kept(key, line_from_bytes)) is not None:
         usd = paid_for(studio, asked, payer)
         return CodedLine(known, is_cached=usd is None, cost_usd=usd or 0.0)
@@ -36,3 +34,14 @@ def coded_line(
         line = encode_line(take.clip, bitrate_kbps=bitrate_kbps, place_deg=place_deg)
     studio.blobs.put_at(key, line_to_bytes(line))
     return CodedLine(line, take.is_cached, take.cost_usd)
+
+
+def is_coded(studio: Studio, take: str, *, bitrate_kbps: int, place_deg: float | None) -> bool:
+    """Whether the frames of the take with that key lie in the cache."""
+    return studio.blobs.exists(_key(take, bitrate_kbps, place_deg))
+
+
+def _key(take: str, bitrate_kbps: int, place_deg: float | None) -> str:
+    """Beside the take: both stay or go together."""
+    form = f"{bitrate_kbps}" if place_deg is None else f"{bitrate_kbps}s{place_deg:g}"
+    return f"{take.removesuffix('.wav')}.{form}-{CODING}.frames"

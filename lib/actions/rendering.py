@@ -13,6 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from typing import Any
 
+from lib.actions.coded_lines import is_coded
+from lib.actions.dressing import bed_mark
+from lib.actions.layouts import layout_of
 from lib.actions.lengths import hear_paces
 from lib.actions.making import make_episode, make_scene, settle_made
 from lib.actions.orders import cancelled, order_of
@@ -46,7 +49,9 @@ def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
     scenes = planned_scenes(studio, result["plan"])
     wanted = [scene for scene in scenes if result.get("only") is None or scene.id in result["only"]]
     work = {scene.id: _work(studio, scene) for scene in wanted}
-    result |= {"work": {scene_id: astuple(need) for scene_id, need in work.items()}}
+    with reading(studio.engine) as session:
+        tail_s = render_jobs.last_tail_s(session)
+    result |= {"work": {scene_id: astuple(need) for scene_id, need in work.items()}, "tail_s": tail_s}
     with writing(studio.engine) as session:
         if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING, result=result):
             raise cancelled()
@@ -61,14 +66,25 @@ def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
 
 
 def _work(studio: Studio, scene: PlannedScene) -> Work:
-    is_made = studio.blobs.exists(scene.key)
-    return work_of(scene.scene, scene.plan["speed"], [is_made or is_kept(studio, line.take) for line in scene.lines])
+    """What is left to do of it."""
+    speed, kbps = scene.plan["speed"], scene.bitrate_kbps
+    if studio.blobs.exists(scene.key):
+        return work_of(scene.scene, speed, [True] * len(scene.lines))
+    kept = [is_kept(studio, line.take) for line in scene.lines]
+    coded = [
+        known and is_coded(studio, line.take, bitrate_kbps=kbps, place_deg=line.place_deg)
+        for known, line in zip(kept, scene.lines, strict=True)
+    ]
+    return work_of(
+        scene.scene, speed, kept, coded, layout=layout_of(scene.plan),
+        has_bed=bool(bed_mark(scene.plan, scene.number)), is_outside=any(line.is_outside for line in scene.lines),
+    )  # fmt: skip
 
 
 def _is_little(studio: Studio, run_id: str, scenes: list[PlannedScene], work: dict[str, Work]) -> bool:
     """Whether they are spoken on this machine in a moment. A scene that was tried before gets a job of its own, which
     gives it up when it harms its worker again and again."""
-    left_s, whole_s = sum(work[scene.id].sound_s for scene in scenes), sum(need.whole_s for need in work.values())
+    left_s, whole_s = sum(sum(work[scene.id].costs) for scene in scenes), sum(need.whole_s for need in work.values())
     if left_s > min(QUICK_S, QUICK_SHARE * whole_s):
         return False
     if any(line.is_outside for scene in scenes for line in scene.lines):
@@ -115,8 +131,10 @@ def _render(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -
         row = render_jobs.get_job(session, run_id, scene.id)
         if row is None or row.status == JobStatus.COMPLETED:
             return
+        is_begun = row.status == JobStatus.RUNNING and not row.attempt  # by its lines, which were spoken outside
+        since: dict[str, Any] = {"started_at": row.started_at} if is_begun else {}
         if not render_jobs.update_job(
-            session, run_id, scene.id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint=""
+            session, run_id, scene.id, status=JobStatus.RUNNING, attempt=row.attempt + 1, error="", hint="", **since
         ):
             raise cancelled()
     try:

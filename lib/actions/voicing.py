@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from lib.actions.coded_lines import CodedLine
+from lib.actions.dressing import bed_mark
 from lib.actions.gates import threads
 from lib.actions.orders import cancelled
 from lib.actions.planned import PlannedLine, PlannedScene
@@ -33,12 +34,13 @@ def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[
     futures: list[Future[Spoken]] = [_pool_of(line).submit(speak, line) for line in scene.lines]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
-    written_s = monotonic()
+    written_s, is_mixed = monotonic(), bool(bed_mark(scene.plan, scene.number))
     try:
         for future in _as_they_come(futures):
             number = numbers[future]
             done, hits = done + 1, hits + _result(future, scene.lines[number].line, number).is_cached
-            if monotonic() - written_s >= PROGRESS_EVERY_S and done < len(futures):
+            is_last = done == len(futures)  # what comes then takes long only where there is a bed to be mixed
+            if is_mixed if is_last else monotonic() - written_s >= PROGRESS_EVERY_S:
                 written_s = monotonic()
                 _progress(studio, run_id, scene.id, done=done, total=len(futures), hits=hits)
     except PodcastError:

@@ -75,15 +75,17 @@ def hear_frames(frames: bytes) -> Heard:
     Raises RenderFailed when they do not decode to their length, or do not end in digital silence: whatever followed
     would be heard with their echo.
     """
-    sound = _decoded_frames(frames)
-    length = sound.shape[-1]
+    meter, pieces = _FrameMeter(), decoded_frames(frames)
+    tail = next(pieces, np.zeros(0, np.float32))
+    length = tail.shape[-1]
+    for piece in pieces:
+        length += piece.shape[-1]
+        tail = np.concatenate([tail, piece], axis=-1)[..., -FRAME:]
+        meter.feed(piece)
     if length % FRAME or length < 2 * FRAME:
         raise RenderFailed("The encoded sound does not decode to its length.", hint="Render it again.")
-    if sound[..., -FRAME:].any():
+    if tail.any():
         raise RenderFailed("The encoded sound does not end in silence.", hint="Render it again.")
-    meter = _FrameMeter()
-    for at in range(_DELAY, length, _CHUNK_SAMPLES):
-        meter.feed(sound[..., at : at + _CHUNK_SAMPLES])
     return meter.heard()
 
 
@@ -123,22 +125,31 @@ def decoded(file: bytes | BinaryIO) -> Iterator[Samples]:
         yield _taken(waiting)
 
 
-def _decoded_frames(data: bytes) -> Samples:
-    """Every sample of bare frames, the coder's own included. Handed over one by one: a demuxer would only guess."""
-    starts, waiting = walk(data), av.AudioFifo()
+def decoded_frames(data: bytes) -> Iterator[Samples]:
+    """Every sample of bare frames: first those that are the coders' delay, then what was coded, about ten seconds at a
+    time. Raises RenderFailed.
+
+    The frames are handed over one by one: a demuxer would only guess.
+    """
+    starts, waiting, wanted = walk(data), av.AudioFifo(), _DELAY
     codec = cast(av.AudioCodecContext, av.CodecContext.create("mp3float", "r"))
     try:
         for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
             for frame in codec.decode(av.Packet(data[start:end])):
                 frame.pts = None
                 waiting.write(frame)
+            while waiting.samples >= wanted:
+                yield _taken(waiting, wanted)
+                wanted = _CHUNK_SAMPLES
     except av.FFmpegError as error:
         raise RenderFailed("The encoded sound cannot be decoded.", hint="Render it again.") from error
-    return _taken(waiting) if waiting.samples else np.zeros(0, np.float32)
+    if waiting.samples:
+        yield _taken(waiting)
 
 
-def _taken(waiting: av.AudioFifo) -> Samples:
-    frame = waiting.read(0, partial=True)
+def _taken(waiting: av.AudioFifo, samples: int = 0) -> Samples:
+    """So many of them, 0 being all."""
+    frame = waiting.read(samples, partial=True)
     if frame is None:
         return np.zeros(0, np.float32)
     sound: Samples = frame.to_ndarray().astype(np.float32, copy=False)

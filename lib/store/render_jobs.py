@@ -96,6 +96,24 @@ def latest_run(session: Session, project_id: str) -> tuple[str, datetime] | None
     return (row[0], row[1]) if row else None
 
 
+def last_tail_s(session: Session) -> float | None:
+    """How long it took, the last time that an episode was made, from its last scene to its end; None before that."""
+    whole = (
+        sa.select(col(RenderJob.run_id), col(RenderJob.finished_at))
+        .where(col(RenderJob.scene_id) == EPISODE, col(RenderJob.status) == JobStatus.COMPLETED.value)
+        .order_by(col(RenderJob.created_at).desc())
+        .limit(1)
+    )
+    made = session.execute(whole).first()
+    if made is None:
+        return None
+    of_scenes = sa.select(sa.func.max(col(RenderJob.finished_at))).where(
+        col(RenderJob.run_id) == made[0], col(RenderJob.scene_id) != EPISODE
+    )
+    last: datetime | None = session.scalar(of_scenes)
+    return max(0.0, (made[1] - last).total_seconds()) if last and made[1] else None
+
+
 def newest_episode(session: Session, project_id: str, *, owner: str) -> tuple[int, str | None] | None:
     """The asset of the project's newest episode that is still there, and the run that finished it last.
 

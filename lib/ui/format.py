@@ -18,6 +18,8 @@ def duration(length_s: float | None) -> str:
 
 def about(length_s: float) -> str:
     """`about 20 seconds`, `about 3 minutes`: rounded as much as a guess deserves."""
+    if length_s < 2:
+        return "a moment"
     if length_s < 8:
         return "a few seconds"
     if length_s < 55:

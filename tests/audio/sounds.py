@@ -5,6 +5,7 @@ from __future__ import annotations
 import av
 import numpy as np
 
+from lib.audio.heard import decoded_frames
 from lib.models.sound import Clip, Samples
 
 
@@ -47,3 +48,8 @@ def by_ffmpeg(samples: Samples, rate_hz: int) -> tuple[float, float]:
                 break
     peak = max(float(value) for key, value in last.items() if "true_peak" in key)
     return float(last["lavfi.r128.I"]), 20 * np.log10(peak)
+
+
+def every_sample(frames: bytes) -> Samples:
+    """Every sample of bare MP3 frames, the coder's own included."""
+    return np.concatenate(list(decoded_frames(frames)), axis=-1)

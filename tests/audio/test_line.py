@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sounds import by_ffmpeg, voice
+from sounds import by_ffmpeg, every_sample, voice
 
 from lib.audio import (
     BITRATES_KBPS,
@@ -25,7 +25,7 @@ from lib.audio import (
     prepare,
 )
 from lib.audio.frames import DECODER_DELAY, ENCODER_DELAY, FRAME, silent_frames, walk
-from lib.audio.heard import _decoded_frames, decoded
+from lib.audio.heard import decoded
 from lib.audio.line import LEAD
 from lib.audio.master import RATE_HZ
 from lib.errors import BadInput, RenderFailed, StorageFailed
@@ -41,11 +41,11 @@ def told(lines: list[EncodedLine]) -> list[tuple[str, str, EncodedLine]]:
 
 def test_a_scene_decodes_to_its_lines_one_after_another_bit_for_bit(encoded_lines: list[EncodedLine]) -> None:
     scene, _ = join_scene(told(encoded_lines), "s")
-    together = _decoded_frames(scene.frames)
+    together = every_sample(scene.frames)
     assert len(together) == scene.frame_count * FRAME
     delay = ENCODER_DELAY + DECODER_DELAY
     for line, placed in zip(encoded_lines, scene.lines, strict=True):
-        apart = _decoded_frames(line.frames)
+        apart = every_sample(line.frames)
         at = placed.start - LEAD
         assert np.array_equal(together[at : at + len(apart)], apart)
         together[at : at + len(apart)] = 0
@@ -97,7 +97,7 @@ def test_the_same_clip_gives_the_same_frames(encoded_lines: list[EncodedLine]) -
 def test_silent_frames_are_frames_and_silent(kbps: int) -> None:
     frames = silent_frames(60, kbps)
     assert len(walk(frames)) == 60
-    assert len(_decoded_frames(frames)) == 60 * FRAME and not _decoded_frames(frames).any()
+    assert len(every_sample(frames)) == 60 * FRAME and not every_sample(frames).any()
     assert len(frames) == pytest.approx(60 * 144_000 * kbps / 44_100, abs=1)
 
 

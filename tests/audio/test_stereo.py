@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sounds import by_ffmpeg, voice
+from sounds import by_ffmpeg, every_sample, voice
 
 from lib.audio import (
     STEREO_BITRATES_KBPS,
@@ -38,7 +38,7 @@ from lib.audio import (
     scene_to_bytes,
 )
 from lib.audio.frames import FRAME, silent_frames, walk
-from lib.audio.heard import _decoded_frames, decoded, hear_frames
+from lib.audio.heard import decoded, hear_frames
 from lib.audio.line import LEAD
 from lib.audio.master import RATE_HZ
 from lib.audio.music import held_below, music_stretch, small, with_bed
@@ -146,10 +146,10 @@ def test_each_speaker_is_heard_where_they_sit_as_loud_as_promised(clips: list[Cl
 def test_a_stereo_scene_decodes_to_its_lines_bit_for_bit(
     lines: list[tuple[str, str, EncodedLine]], scene: tuple[EncodedScene, Heard]
 ) -> None:
-    together = _decoded_frames(scene[0].frames)
+    together = every_sample(scene[0].frames)
     assert together.shape == (2, scene[0].frame_count * FRAME)
     for (_, _, line), at in zip(lines, scene[0].lines, strict=True):
-        apart = _decoded_frames(line.frames)
+        apart = every_sample(line.frames)
         begin = at.start - LEAD
         assert np.array_equal(together[:, begin : begin + apart.shape[1]], apart)
         together[:, begin : begin + apart.shape[1]] = 0
@@ -186,7 +186,7 @@ def test_whatever_is_on_either_side_it_ends_in_digital_silence(frames: int, kbps
 @pytest.mark.parametrize("kbps", STEREO_BITRATES_KBPS)
 def test_silent_stereo_frames_are_frames_like_those_around_them(kbps: int) -> None:
     frames = silent_frames(40, kbps, 2)
-    assert _decoded_frames(frames).shape == (2, 40 * FRAME) and not _decoded_frames(frames).any()
+    assert every_sample(frames).shape == (2, 40 * FRAME) and not every_sample(frames).any()
     line = encode_line(steps(9_000, 0), bitrate_kbps=kbps, place_deg=0.0)
     first, second = walk(line.frames)[:2]
     assert frames[3] & 0xC0 == line.frames[first + 3] & 0xC0 == line.frames[second + 3] & 0xC0
@@ -250,9 +250,9 @@ def test_music_keeps_its_own_sides_alone_and_under_the_speech(clips: list[Clip])
 
 
 def test_a_loop_in_half_the_memory_sounds_the_same(clips: list[Clip]) -> None:
-    mixed = mix_scene([("l", "Ann", clips[0])], "s", places={"Ann": 0.0})
-    music = one_sided(1.0)
-    whole, half = with_bed(mixed, music, 0), with_bed(mixed, small(music), 0)
+    music, said = one_sided(1.0), [("l", "Ann", clips[0])]
+    whole = with_bed(mix_scene(said, "s", places={"Ann": 0.0}), music, 0)
+    half = with_bed(mix_scene(said, "s", places={"Ann": 0.0}), small(music), 0)
     assert small(music).nbytes * 2 == music.nbytes
     assert np.abs(whole.samples - half.samples).max() < 1e-5
 
@@ -263,7 +263,7 @@ def test_music_that_the_coder_overdrives_is_held_below_one_db_in_both_channels()
     scene, told = music_stretch(sides, "intro", bitrate_kbps=128)
     before = hear_frames(encode_scene(mixed_of(sides), bitrate_kbps=128).frames)
     assert before.true_peak_db > -1, "or nothing is proven"
-    sound = _decoded_frames(scene.frames)
+    sound = every_sample(scene.frames)
     assert all(by_ffmpeg(side, RATE_HZ)[1] <= -1 for side in sound) and told.true_peak_db <= -1
     assert held_below(sides, scene, told) == (scene, told)
 

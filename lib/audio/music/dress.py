@@ -70,13 +70,15 @@ def small(loop: Stereo) -> Pcm16:
 
 
 def with_bed(scene: MixedScene, loop: Samples | Pcm16, number: int) -> MixedScene:
-    """`scene`, the `number`th of its episode, with music of as many channels under it; it still ends in silence."""
+    """`scene`, the `number`th of its episode, with music of as many channels under it; it still ends in silence.
+
+    The sound of `scene` is laid under where it lies: a long scene is not held twice.
+    """
     frames = scene.samples.shape[-1] - _TAIL_FRAMES * FRAME
     spoken: Sequence[tuple[int, int]] = [(line.start, line.end) for line in scene.lines]
     bed = laid_under(loop if loop.ndim == 2 else loop[None], spoken, frames, begin=number * _APART)
-    samples = scene.samples.copy()
-    sides = np.atleast_2d(samples)  # the same memory
+    sides = np.atleast_2d(scene.samples)  # the same memory
     for at in range(0, frames, _CHUNK):
         under = bed.between(at, at + _CHUNK)
         sides[:, at : at + under.shape[1]] += under
-    return MixedScene(scene.scene_id, limited(sides, _CEILING).reshape(samples.shape), scene.lines)
+    return MixedScene(scene.scene_id, limited(sides, _CEILING).reshape(scene.samples.shape), scene.lines)

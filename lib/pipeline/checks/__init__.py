@@ -6,8 +6,9 @@ Computed from words alone, fast enough for every keystroke. A change of meaning 
     names      strangers, and names in another's place               denials, polarity            what is denied
     conditions, left_out, turned    where a line turns that round
     ground     what a script stands on, and what of it a line sees
-    backing    claims that the facts do not make                     held, line                   facts, lines, scripts
-    matching   which facts fit a line
+    kin        words near in meaning, and how much a word tells      likeness                     which fact holds most
+    claims, odds    signs of a claim, and how they are weighed       backing                      what is not backed
+    held, line      facts, lines, scripts                            matching                     which facts fit a line
 """
 
 from lib.pipeline.checks.flag import Flag, FlagKind

@@ -1,88 +1,83 @@
-"""Claims that the facts do not make: sentences and clauses with too little of their words in them."""
+"""Claims that the facts do not make: lines, sentences and clauses with too little of their meaning in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from lib.pipeline.checks.amounts import amounts
-from lib.pipeline.checks.denials import opposites
+from lib.pipeline.checks import roots
+from lib.pipeline.checks.claims import claim_signs, clauses, load, uncited_signs
+from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.held import Held
-from lib.pipeline.checks.numbers import is_held
-from lib.pipeline.checks.polarity import polarity
-from lib.pipeline.checks.roots import Piece, claimed, told
+from lib.pipeline.checks.likeness import Shelf, said, share
+from lib.pipeline.checks.odds import odds
+from lib.pipeline.offline.bounds import split
 
-SENTENCE_MIN = 0.45
-CLAUSE_WORDS = 3
-WORDS_TO_JUDGE = 3
-WORDS_FOREIGN = 2
-UNCITED_WORDS = 3
-LONG_WORDS = 11
-QUOTED_WORDS = 5
+BETTER = 0.1
+"""How much more of a line another fact must hold before the citation is doubted."""
+TOLD_LEAST = 0.8
+"""A line that tells less, as one that only names its source does, may cite what it introduces."""
+SENTENCE_ODDS, UNCITED_ODDS = 2.0, 1.5
+CLAUSE_WORDS, CLAUSE_MISSING, CLAUSE_PART = 2, 1.1, 0.6
+QUOTED_WORDS, SHOWN_CHARS = 5, 70
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
-_CLAUSE = re.compile(r"[,;:–—]\s+|\s(?=(?:which|who|because|although|though|after|so that|while|and|but)\s)")
+_UNBACKED = "Too few of these words are in the facts that the line cites."
+_UNCITED = "This claims something and cites no fact."
 
 
-def own_words(sentence: str, free: frozenset[str]) -> list[Piece]:
-    """The words of a sentence that claim something that is not known anyway."""
-    return [piece for piece in claimed(sentence) if piece.root not in free]
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks, and so claims nothing."""
+    return sentence.rstrip("\"'”").endswith("?")
 
 
-def _numbers_held(sentence: str, cited: Held) -> int:
-    """How many numbers of a sentence the facts hold: each backs it as a word does."""
-    return sum(is_held(amount, cited.amounts) for amount in amounts(sentence))
+def unbacked(
+    sentence: str, offset: int, by: Held, free: frozenset[str], shelf: Shelf, but: Sequence[str]
+) -> list[Flag]:
+    """The flags of a sentence, or of its clauses, that says more than the cited facts (`but`, together `by`) do."""
+    signs = claim_signs(sentence, by, free, shelf.roots, shelf.best(sentence, but)[0])
+    if signs["words"] and odds("claim", signs) > SENTENCE_ODDS:
+        why = _better(sentence, by, shelf, but) or _UNBACKED
+        return [flag(FlagKind.SUPPORT, sentence, 0, len(sentence), why, offset)]
+    spans = [span for span in clauses(sentence) if _is_loose(sentence[slice(*span)], by, free)]
+    return [flag(FlagKind.SUPPORT, sentence, start, end, _UNBACKED, offset) for start, end in spans]
 
 
-def is_thin(sentence: str, cited: Held, free: frozenset[str]) -> bool:
-    """Whether a sentence of some words finds too few of them in the facts."""
-    own = own_words(sentence, free)
-    numbers = _numbers_held(sentence, cited)
-    backed = sum(_is_backed(piece, sentence, cited) for piece in own) + numbers
-    if not numbers and not any(_is_backed(piece, sentence, cited) for piece in claimed(sentence)):
-        return bool(own)
-    if len(own) >= WORDS_FOREIGN and not backed:
-        return True
-    return len(own) >= WORDS_TO_JUDGE and backed < SENTENCE_MIN * (len(own) + numbers)
+def _is_loose(clause: str, by: Held, free: frozenset[str]) -> bool:
+    """Whether a clause adds what the facts hold next to nothing of."""
+    of = load(roots.told(clause), clause, by, free)
+    heavy = len(roots.claimed(clause)) >= CLAUSE_WORDS and of.missing >= CLAUSE_MISSING and not of.numbers
+    return heavy and of.missing > CLAUSE_PART * (of.held + of.missing)
 
 
-def _is_backed(piece: Piece, sentence: str, cited: Held) -> bool:
-    """Whether the facts hold a word, what its un- denies, or the opposite of it where it is denied."""
-    if piece.root in cited.roots or piece.root in cited.polarity.denied:
-        return True
-    other = opposites().get(piece.root, frozenset())
-    return bool(other & cited.roots) and piece.root in polarity(sentence).denied
+def miscited(text: str, by: Held, shelf: Shelf, but: Sequence[str]) -> Iterator[Flag]:
+    """A flag on a line of which another fact holds much more than the cited ones."""
+    if said(text).weight >= TOLD_LEAST and (why := _better(text, by, shelf, but)):
+        yield flag(FlagKind.SUPPORT, text, 0, len(text), why)
 
 
-def thin_clauses(sentence: str, cited: Held, free: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Clauses of a sentence that the facts hold nothing of."""
-    cuts = [0, *(m.end() for m in _CLAUSE.finditer(sentence)), len(sentence)]
-    for start, end in pairwise(cuts):
-        own = [piece for piece in told(sentence[start:end]) if piece.root not in free]
-        few = len(own_words(sentence[start:end], free)) < WORDS_FOREIGN
-        held = few or any(piece.root in cited.roots for piece in own) or _numbers_held(sentence[start:end], cited)
-        if len(own) >= CLAUSE_WORDS and not held:
-            yield start, start + len(sentence[start:end].rstrip(" ,;:"))
+def _better(text: str, by: Held, shelf: Shelf, but: Sequence[str]) -> str:
+    """Which fact holds much more of `text` than the cited ones, in a sentence; empty when none does."""
+    best, fact = shelf.best(text, but)
+    shown = fact if len(fact) <= SHOWN_CHARS else f"{fact[:SHOWN_CHARS].rsplit(' ', 1)[0]} …"
+    return f"Another fact holds more of this than the cited one: {shown}" if best > share(text, by) + BETTER else ""
 
 
-def is_unbacked(sentences: Sequence[str], cited: Held, free: frozenset[str]) -> bool:
-    """Whether a whole line, however short its sentences, has nothing in common with the facts that it cites."""
-    own = [piece for sentence in sentences for piece in own_words(sentence, free)]
-    numbers = sum(_numbers_held(sentence, cited) for sentence in sentences)
-    return bool(own) and not numbers and not any(piece.root in cited.roots for piece in own)
+def uncited(text: str, free: Held, shelf: Shelf) -> Iterator[Flag]:
+    """A flag on a line that cites nothing, when it says more than people say between facts."""
+    told = said_alone(text)
+    quotes = any(len(quote.split()) >= QUOTED_WORDS for quote in _QUOTED.findall(told))
+    if told and (quotes or odds("uncited", uncited_signs(told, free, shelf.best(told)[0])) > UNCITED_ODDS):
+        yield flag(FlagKind.UNCITED, text, 0, len(text), _UNCITED)
 
 
-def claim_alone(sentences: Sequence[str], free: frozenset[str]) -> bool:
-    """Whether a line that cites nothing says more than people say between facts, in however short sentences."""
-    told = [s for s in sentences if not s.rstrip("\"'”").endswith("?")]
-    return sum(len(own_words(sentence, free)) for sentence in told) > UNCITED_WORDS
+def said_alone(text: str) -> str:
+    """What a line says without asking."""
+    return " ".join(text[start:end] for start, end in split(text) if not asks(text[start:end]))
 
 
-def claims_alone(sentence: str, free: frozenset[str]) -> bool:
-    """Whether a sentence that cites nothing says more than people say between facts."""
-    if sentence.rstrip("\"'”").endswith("?"):
-        return False
-    least = UNCITED_WORDS - (len(sentence.split()) >= LONG_WORDS)
-    return len(own_words(sentence, free)) >= least or any(
-        len(quote.split()) >= QUOTED_WORDS for quote in _QUOTED.findall(sentence)
-    )
+def without_titles(text: str, titles: Sequence[str]) -> str:
+    """`text` with blanks in place of the titles that it names: what they say, it does not claim."""
+    for title in titles:
+        if title in text:
+            text = text.replace(title, " " * len(title))
+    return text

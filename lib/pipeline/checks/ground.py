@@ -9,6 +9,7 @@ from functools import lru_cache
 from lib.models.research import Fact
 from lib.pipeline.checks.amounts import Amount, amounts
 from lib.pipeline.checks.held import Held, held, together, words_of
+from lib.pipeline.checks.likeness import Shelf, shelf
 from lib.pipeline.checks.names import SHARED, SMALL, Name, named
 from lib.pipeline.checks.numbers import is_known
 from lib.pipeline.checks.roots import roots
@@ -25,6 +26,8 @@ class Ground:
     runs: Mapping[str, frozenset[tuple[str, ...]]]
     initials: Mapping[str, frozenset[tuple[str, ...]]]
     prefixes: frozenset[str]
+    titles: tuple[str, ...]
+    shelf: Shelf
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ def seen_from(text: str, cited: bool, ground: Ground) -> Hashable:
     )
 
 
+def titles(known: Iterable[str]) -> tuple[str, ...]:
+    """Names of works among the known texts, whole and without what follows a colon; the longest first."""
+    each = {part for text in known for part in (text, text.partition(": ")[0])}
+    return tuple(sorted((part for part in each if " " in part and part[0].isupper()), key=lambda t: (-len(t), t)))
+
+
 @lru_cache(maxsize=64)
 def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
     free = together(held(text) for text in known)
@@ -91,6 +100,8 @@ def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
         {word: frozenset(found) for word, found in by_word.items()},
         {letters: frozenset(found) for letters, found in by_initials.items()},
         frozenset(word[:SHARED] for word in free.names.capitals),
+        titles(known),
+        shelf(facts),
     )
 
 

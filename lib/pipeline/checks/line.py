@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from lib.models.research import Fact
 from lib.models.script import Line, Script
 from lib.pipeline.checks.amounts import amounts
-from lib.pipeline.checks.backing import claim_alone, claims_alone, is_thin, is_unbacked, thin_clauses
+from lib.pipeline.checks.backing import asks, miscited, said_alone, unbacked, uncited, without_titles
 from lib.pipeline.checks.flag import Flag, FlagKind, flag
 from lib.pipeline.checks.ground import Ground, read, seen_from
 from lib.pipeline.checks.held import Held, held, together
@@ -18,10 +19,8 @@ from lib.pipeline.checks.polarity import polarity
 from lib.pipeline.checks.turned import turned
 from lib.pipeline.offline.bounds import split
 
-_UNCITED = "This claims something and cites no fact."
 _GONE = "The fact this line stood on was rejected or removed."
 _REJECTED = "A fact this line stands on was rejected."
-_UNBACKED = "Too few of these words are in the facts that the line cites."
 
 
 def flags(line: Line, facts: Sequence[Fact], known: Iterable[str] = ()) -> list[Flag]:
@@ -67,7 +66,7 @@ def _flags_of(
 
 def _checked(text: str, cited: tuple[str, ...], ground: Ground) -> tuple[Flag, ...]:
     """The flags of a text that cites these facts, worked out once for all grounds that look the same from it."""
-    kept = _place(text, cited, seen_from(text, bool(cited), ground))
+    kept = _place(text, cited, (seen_from(text, bool(cited), ground), _best_elsewhere(text, cited, ground)))
     if not kept:
         kept.append(_worked_out(text, cited, ground))
     return kept[0]
@@ -79,24 +78,37 @@ def _place(text: str, cited: tuple[str, ...], seen: Hashable) -> list[tuple[Flag
     return []
 
 
+def _best_elsewhere(text: str, cited: tuple[str, ...], ground: Ground) -> Hashable:
+    """Of a text and its sentences, what the facts hold that are not cited."""
+    plain = without_titles(text, ground.titles)
+    return (plain, *(ground.shelf.best(part, cited) for part in _judged_apart(plain, bool(cited))))
+
+
+@lru_cache(maxsize=20_000)
+def _judged_apart(plain: str, cites: bool) -> tuple[str, ...]:
+    """A line and its sentences; of one that cites nothing, what it does not ask."""
+    return (plain, *(plain[start:end] for start, end in split(plain))) if cites else (said_alone(plain),)
+
+
 def _worked_out(text: str, cited: tuple[str, ...], ground: Ground) -> tuple[Flag, ...]:
-    quoted = together(held(fact) for fact in cited)
+    quoted, free = together(held(fact) for fact in cited), ground.free.roots
+    plain = without_titles(text, ground.titles)
     found: list[Flag] = []
-    sentences = split(text)
-    for start, end in sentences:
+    for start, end in split(text):
         found += _of_sentence(text, start, end, quoted if cited else None, ground)
-    said = [text[start:end] for start, end in sentences]
-    if cited and not found and is_unbacked(said, quoted, ground.free.roots):
-        found.append(flag(FlagKind.SUPPORT, text, 0, len(text), _UNBACKED))
-    if not cited and not found and claim_alone(said, ground.free.roots):
-        found.append(flag(FlagKind.UNCITED, text, 0, len(text), _UNCITED))
-    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+        if cited and not asks(text[start:end]):
+            found += unbacked(plain[start:end], start, quoted, free, ground.shelf, cited)
+    if not cited:
+        found += uncited(plain, ground.free, ground.shelf)
+    elif not any(each.kind is FlagKind.SUPPORT for each in found):
+        found += miscited(plain, quoted, ground.shelf, cited)
+    shown = [replace(each, words=text[each.start : each.end]) for each in found]
+    return tuple(sorted(shown, key=lambda each: (each.start, each.end)))
 
 
 def _of_sentence(text: str, offset: int, end: int, quoted: Held | None, ground: Ground) -> Iterator[Flag]:
     sentence, free = text[offset:end], ground.free
-    asks = sentence.rstrip("\"'”").endswith("?")
-    spoken_of = quoted or (ground.everywhere if asks else None)
+    spoken_of = quoted or (ground.everywhere if asks(sentence) else None)
     for amount in amounts(sentence):
         if not (spoken_of and is_held(amount, spoken_of.amounts)) and not is_known(amount, free.amounts):
             words = sentence[amount.start : amount.end]
@@ -105,19 +117,6 @@ def _of_sentence(text: str, offset: int, end: int, quoted: Held | None, ground: 
     cited = spoken_of.names if spoken_of else NOTHING
     for start, stop, told in strangers(sentence, cited, free.names, ground.everywhere.names):
         yield flag(FlagKind.NAME, sentence, start, stop, told, offset)
-    if not quoted:
-        if claims_alone(sentence, free.roots):
-            yield flag(FlagKind.UNCITED, sentence, 0, len(sentence), _UNCITED, offset)
-        return
-    if not asks:
+    if quoted and not asks(sentence):
         for start, stop, told in turned(sentence, polarity(text), quoted):
             yield flag(FlagKind.NEGATION, sentence, start, stop, told, offset)
-    yield from _thin(sentence, offset, quoted, free)
-
-
-def _thin(sentence: str, offset: int, quoted: Held, free: Held) -> Iterator[Flag]:
-    if is_thin(sentence, quoted, free.roots):
-        yield flag(FlagKind.SUPPORT, sentence, 0, len(sentence), _UNBACKED, offset)
-        return
-    for start, end in thin_clauses(sentence, quoted, free.roots):
-        yield flag(FlagKind.SUPPORT, sentence, start, end, _UNBACKED, offset)

@@ -111,7 +111,8 @@ def _is_excused(denial: Denial, sentence: str, said: Polarity, facts: Held) -> b
 def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, surplus: bool) -> bool:
     clause = _clause_of(denial, said)
     everything = frozenset(r for c in said.clauses for r in c.roots)
-    told = everything if denial.narrow or set(denial.reach) <= _SAYS_LITTLE else clause.roots
+    nowhere = not cited.denials and not cited.doubtful
+    told = everything if nowhere or denial.narrow or set(denial.reach) <= _SAYS_LITTLE else clause.roots
     if _is_one_too_many(denial, clause, said, cited):
         return True
     expected = denials_nearby(clause, cited)
@@ -138,7 +139,14 @@ def _put_in(denial: Denial, said: Polarity, line: Polarity, cited: Polarity, sur
         near = known[:NEAR] if denial.verbal else known
         hedged = near[0] in cited.doubtful - cited.plain and not clause.doubts and _is_hedged(near[0], denial, cited)
         return not (hedged or any(r in cited.denied for r in near))
-    return (surplus or not (cited.denials or cited.doubtful)) and bool(told & cited.plain)
+    return (surplus or nowhere or _is_of_a_plain_clause(denial, clause, cited)) and bool(told & cited.plain)
+
+
+def _is_of_a_plain_clause(denial: Denial, clause: Clause, cited: Polarity) -> bool:
+    """Whether a clause of the facts that denies nothing has more of what is said than any that denies or doubts."""
+    alike = [(len(clause.roots & c.roots), bool(c.denials or c.doubts)) for c in cited.clauses]
+    plain, denied = (max((n for n, denies in alike if denies is which), default=0) for which in (False, True))
+    return denial.verbal and plain >= NEAR and plain > denied
 
 
 def _is_one_too_many(denial: Denial, clause: Clause, said: Polarity, cited: Polarity) -> bool:

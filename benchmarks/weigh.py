@@ -1,0 +1,141 @@
+"""Fits the weights in lib/pipeline/checks/words/odds.json to the tuned corpora of `benchmarks.truth`, and to no others.
+
+python -m benchmarks.weigh
+
+Each judgement is a logistic regression: its signs are those that `lib.pipeline.checks.claims` gives for lines as they
+are and for lines made untrue. Before the weights are written each corpus is judged by weights fitted to the others
+(printed: the share of clean lines above the threshold, and of untrue ones), so that no text speaks for itself.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from benchmarks.mutations import mutations
+from benchmarks.script_quality import TUNED, case
+from benchmarks.truth import Case, cases, offline, stocks
+from lib.models.research import Fact
+from lib.models.script import Line
+from lib.pipeline.checks import words
+from lib.pipeline.checks.backing import SENTENCE_ODDS, UNCITED_ODDS, asks, said_alone, without_titles
+from lib.pipeline.checks.claims import claim_signs, uncited_signs
+from lib.pipeline.checks.ground import Ground, read
+from lib.pipeline.checks.held import held_by
+from lib.pipeline.offline.bounds import split
+
+OUT = Path(words.__file__).parent / "odds.json"
+RIDGE = 1.0
+Table = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """The signs of one sentence or line of a corpus, and whether it is at fault."""
+
+    corpus: str
+    author: str
+    fault: bool
+    signs: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A case with what its lines are judged against."""
+
+    case: Case
+    texts: dict[str, str]
+    ground: Ground
+    by_id: dict[str, Fact]
+
+    def claim(self, text: str, line: Line, fault: bool) -> Example:
+        """The signs of a sentence of `line`, or of one added to it."""
+        ground, by = self.ground, held_by(self.by_id[i] for i in line.used_fact_ids)
+        elsewhere = ground.shelf.best(text, self.cited(line))[0]
+        signs = claim_signs(text, by, ground.free.roots, ground.shelf.roots, elsewhere)
+        return Example(self.case.name, self.case.author, fault, signs)
+
+    def alone(self, line: Line, fault: bool, but: tuple[str, ...] = ()) -> Example:
+        """The signs of a line that cites nothing, in a project without the facts `but`."""
+        said = said_alone(without_titles(line.text, self.ground.titles))
+        signs = uncited_signs(said, self.ground.free, self.ground.shelf.best(said, but)[0])
+        return Example(self.case.name, self.case.author, fault, signs)
+
+    def cited(self, line: Line) -> tuple[str, ...]:
+        """The texts of the facts that a line cites."""
+        return tuple(self.texts[i] for i in line.used_fact_ids)
+
+
+def examples(chosen: list[Case]) -> dict[str, list[Example]]:
+    """By judgement: clean sentences and added ones; lines that cite nothing, and lines relieved of their facts."""
+    claims: list[Example] = []
+    alone: list[Example] = []
+    for one, stock in stocks(chosen):
+        desk = Desk(one, *read(one.facts, one.known), {fact.id: fact for fact in one.facts})
+        for line in one.lines:
+            if not line.used_fact_ids:
+                alone += [desk.alone(line, False)] if said_alone(line.text) else []
+                continue
+            plain = without_titles(line.text, desk.ground.titles)
+            claims += [desk.claim(plain[a:b], line, False) for a, b in split(line.text) if not asks(line.text[a:b])]
+            for made in mutations(line, stock, random.Random(f"11 {one.name} {line.text}")):
+                if made.how == "uncited":  # with its fact in the project, and without
+                    alone += [desk.alone(made.line, True), desk.alone(made.line, True, desk.cited(line))]
+                elif made.kind == "claim" and made.how != "clause":
+                    claims.append(desk.claim(made.line.text[made.start : made.end].strip(), line, True))
+    return {"claim": [e for e in claims if e.signs["words"] or e.fault], "uncited": alone}
+
+
+def fit(signs: Table, fault: Table) -> Table:
+    """Weights of a ridge logistic regression, the last for no sign; columns are scaled only while fitting."""
+    mean, scale = signs.mean(axis=0), signs.std(axis=0) + 1e-9
+    scaled = np.c_[(signs - mean) / scale, np.ones(len(signs))]
+
+    def loss(weights: Table) -> tuple[float, Table]:
+        logits = scaled @ weights
+        chance = 1 / (1 + np.exp(-logits))
+        plain = np.r_[weights[:-1], 0]
+        value = float(np.logaddexp(0, logits).sum() - (fault * logits).sum() + RIDGE * (plain**2).sum())
+        return value, scaled.T @ (chance - fault) + 2 * RIDGE * plain
+
+    found: Table = minimize(loss, np.zeros(scaled.shape[1]), jac=True).x
+    return np.append(found[:-1] / scale, found[-1] - (found[:-1] * mean / scale).sum())
+
+
+def _unseen(signs: Table, fault: Table, corpora: list[str]) -> Table:
+    """The odds of every example by weights that its own corpus had no part in."""
+    corpus, found = np.array(corpora), np.zeros(len(fault))
+    for each in sorted(set(corpora)):
+        weights = fit(signs[corpus != each], fault[corpus != each])
+        found[corpus == each] = signs[corpus == each] @ weights[:-1] + weights[-1]
+    return found
+
+
+def main() -> None:
+    """Print how each judgement does on corpora that its weights did not see, and write the weights."""
+    told = {}
+    limits = {"claim": SENTENCE_ODDS, "uncited": UNCITED_ODDS}
+    chosen = [c for c in cases() if not c.held_out]
+    others = [name for name in TUNED if name not in {c.name for c in chosen}]
+    for name, found in examples(chosen + [offline(name, False, *case(name)) for name in others]).items():
+        keys = list(found[0].signs)
+        signs = np.array([[e.signs[k] for k in keys] for e in found], dtype=float)
+        fault = np.array([e.fault for e in found], dtype=float)
+        above = _unseen(signs, fault, [e.corpus for e in found]) > limits[name]
+        for who in ("paraphrase", "offline"):
+            by = np.array([e.author == who for e in found])
+            clean, wrong = above[(fault == 0) & by].mean(), above[(fault == 1) & by].mean()
+            print(name, who, "clean above", round(clean, 4), "untrue above", round(wrong, 4), by.sum())
+        weights = fit(signs, fault)
+        told[name] = {key: round(float(w), 4) for key, w in zip([*keys, ""], weights, strict=True)}
+    OUT.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

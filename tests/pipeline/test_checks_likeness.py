@@ -1,0 +1,84 @@
+"""How much of a line its facts hold: kindred words, better facts, and what claims nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.models.research import Fact
+from lib.models.script import Line
+from lib.pipeline.checks import FlagKind, flags
+from lib.pipeline.checks.claims import claim_signs, uncited_signs
+from lib.pipeline.checks.held import held
+from lib.pipeline.checks.kin import kin, weight
+from lib.pipeline.checks.likeness import share, shelf
+from lib.pipeline.checks.odds import odds, weights
+from lib.pipeline.checks.roots import root
+
+TEXTS = (
+    "The soldiers destroyed the stone bridge over the Larne in the spring.",
+    "Fishermen of the valley paid for a ferry until a new bridge was finished.",
+    "The mill at the upper weir ground barley for three villages.",
+)
+FACTS = [Fact(id=f"f{at}", quote=text, claim=text) for at, text in enumerate(TEXTS)]
+
+
+def _found(said: str, *ids: str, known: tuple[str, ...] = ()) -> list[FlagKind]:
+    return [flag.kind for flag in flags(Line(speaker="Ada", text=said, used_fact_ids=list(ids)), FACTS, known)]
+
+
+def test_a_line_in_kindred_words_is_held_by_its_fact() -> None:
+    assert _found("In springtime troops wrecked the bridge, which was made of stone.", "f0") == []
+    assert share("Troops wrecked it.", held(TEXTS[0])) > share("Farmers ploughed it.", held(TEXTS[0]))
+
+
+def test_a_line_that_cites_the_wrong_one_of_two_like_facts_is_told_the_right_one() -> None:
+    said = "Fishermen paid for a ferry until there was a new bridge."
+    assert _found(said, "f1") == []
+    (flag,) = flags(Line(speaker="Ada", text=said, used_fact_ids=["f0"]), FACTS)
+    assert flag.kind is FlagKind.SUPPORT and TEXTS[1][:40] in flag.message
+
+
+def test_an_added_clause_is_marked_by_itself() -> None:
+    said = "The soldiers destroyed the bridge over the Larne, and tourists queued for its bricks."
+    (flag,) = flags(Line(speaker="Ada", text=said, used_fact_ids=["f0"]), FACTS)
+    assert flag.words == "and tourists queued for its bricks."
+
+
+def test_a_fact_retold_without_citing_it_is_a_claim_and_chat_is_none() -> None:
+    assert _found("The mill ground barley for the villages.") == [FlagKind.UNCITED]
+    assert _found("Hold that thought, because we'll come back to it.") == []
+
+
+def test_the_title_of_a_source_claims_nothing() -> None:
+    title = "Ferries, Mills and Weirs: A History"
+    assert (
+        _found("Ferries, Mills and Weirs puts it like this: the soldiers destroyed the bridge.", "f0", known=(title,))
+        == []
+    )
+
+
+def test_a_denial_is_put_in_where_the_facts_deny_nothing() -> None:
+    assert _found("The upper mill never served the three villages.", "f2") == [FlagKind.NEGATION]
+
+
+def test_kin_are_near_and_rare_words_weigh_more() -> None:
+    assert kin(root("valley"))[root("canyon")] > 0
+    assert list(kin(root("valley")).values()) == sorted(kin(root("valley")).values())
+    assert weight(root("people")) < weight(root("barley")) <= 1.0
+    assert kin("zzyzx") == {} and weight("zzyzx") == 1.0
+
+
+def test_the_best_fact_is_found_among_those_that_are_not_left_out() -> None:
+    best, fact = shelf(TEXTS).best("Barley was ground for three villages.")
+    assert fact == TEXTS[2] and best > 0.8
+    other, second = shelf(TEXTS).best("Barley was ground for three villages.", (TEXTS[2],))
+    assert second != TEXTS[2] and other < best
+    assert shelf(()).best("Barley was ground.") == (0.0, "")
+
+
+@pytest.mark.parametrize("text", ["", "of the", "Barley, 12 sacks of it."])
+def test_every_sign_has_a_weight_and_every_weight_a_sign(text: str) -> None:
+    claim = claim_signs(text, held(TEXTS[2]), frozenset(), frozenset(), 0.5)
+    alone = uncited_signs(text, held(""), 0.5)
+    assert {*claim, ""} == weights()["claim"].keys() and {*alone, ""} == weights()["uncited"].keys()
+    assert isinstance(odds("claim", claim) + odds("uncited", alone), float)
