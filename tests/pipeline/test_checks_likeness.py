@@ -61,10 +61,6 @@ def test_a_denial_is_put_in_where_the_facts_deny_nothing() -> None:
     assert _found("The upper mill never served the three villages.", "f2") == [FlagKind.NEGATION]
 
 
-def test_what_need_not_be_is_no_denial_of_what_is() -> None:
-    assert _found("The soldiers destroyed the bridge over the Larne; they didn't have to.", "f0") == []
-
-
 def test_kin_are_near_and_rare_words_weigh_more() -> None:
     assert kin(root("valley"))[root("canyon")] > 0
     assert list(kin(root("valley")).values()) == sorted(kin(root("valley")).values())

@@ -20,7 +20,6 @@ from lib.pipeline.checks.left_out import (
     undoubted,
 )
 from lib.pipeline.checks.polarity import NOT_MERELY, Clause, Polarity, polarity
-from lib.pipeline.checks.roots import root
 
 _SINCE = re.compile(r"\s*since\b")
 _NOT_ALONE = re.compile(r"(?:\w+n['’]t|not) (?:the )?(?:only|sole|single)\b")
@@ -28,7 +27,6 @@ _OTHERS = frozenset(("other", "others", "also", "too"))
 _ALONE = frozenset(("only", "sole", "single"))
 _SAYS_LITTLE = frozenset(("time", "case", "moment"))
 _MERE = frozenset(("just", "only", "merely", "simply"))
-_NEEDS = frozenset("must need needs needed required requires require necessary".split())
 _BEFORE = re.compile(r"\s*(?:before|until)\b")
 
 
@@ -106,8 +104,6 @@ def _is_excused(denial: Denial, sentence: str, said: Polarity, facts: Held) -> b
         return True
     if denial.verbal and _BEFORE.match(sentence, clause.end) and "before" in facts.names.words:
         return True  # "don't decide before you have seen it"
-    if denial.reach[:1] == (root("need"),) and not facts.names.words & _NEEDS:
-        return True  # "you do not have to" only says that you may
     others = facts.names.words & _OTHERS and not facts.names.words & _ALONE
     return bool(_NOT_ALONE.match(sentence, denial.start) and others)
 
