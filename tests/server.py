@@ -16,10 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 180
 EAGER = {"PODCAST_WORKER_NICENESS": "0"}
 """Beside other tests a worker that steps back for all of them takes minutes to begin."""
+ALONE = {"PODCAST_RUN_WORKER": "0"}
 
 
 class AppServer:
-    """`streamlit run` over a data folder of its own. `kill()` is kill -9; `start()` may be called again after it."""
+    """`streamlit run` over a data folder of its own. `kill()` is kill -9; `start()` may be called again after it.
+
+    With ALONE it has no worker, for tests that ask for no work: one takes seconds of a core to begin."""
 
     def __init__(self, data_dir: Path, **env: str) -> None:
         self.data_dir, self.env = data_dir, env
@@ -36,7 +39,8 @@ class AppServer:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
-            self.wait_until(lambda: self.get("/api/health").json()["worker_alive"])
+            awaited = "ready" if self.env.get("PODCAST_RUN_WORKER") == "0" else "worker_alive"
+            self.wait_until(lambda: self.get("/api/health").json()[awaited])
         except BaseException:
             self.stop()
             raise

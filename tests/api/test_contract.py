@@ -27,6 +27,7 @@ from lib.models.script import Line, Scene, Script
 from lib.models.setup import Setup
 from lib.models.shows import Publication, ShareLink, ShowRow
 from lib.models.source import Source
+from lib.publish.cover import CoverWords, draw_cover
 from lib.settings import Settings
 from lib.store import collections, sources
 from lib.store.engine import reading, writing
@@ -78,7 +79,11 @@ def seeded_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         fetch=_no_internet,
     )  # fmt: skip
     api.state.studio = studio
-    yield studio
+    cover = draw_cover(CoverWords("Tides"))
+    with pytest.MonkeyPatch.context() as patch:
+        # Drawn for every title that it is sent: most of the time of the whole file.
+        patch.setattr("lib.actions.covers.draw_cover", lambda *_: cover)
+        yield studio
     studio.close()
 
 

@@ -14,21 +14,33 @@ from tests.server import AppServer
 
 expect.set_options(timeout=60_000)  # a machine that runs other tests besides is slow, not wrong
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+_ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first has no window's worth of surroundings to draw: half of the work."""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Ended with the last test of a file: a loop runs in this thread while it is there, and nobody else can run one."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, _NAMES)), None)
     if chromium is None:
         reason = "there is no Chromium on this machine (apt-get install chromium)"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=[*_QUIET, "--disable-sync", "--autoplay-policy=no-user-gesture-required"]
+            executable_path=chromium,
+            args=[*_QUIET, _ALONE, "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_tab_is_left(browser: Browser) -> Iterator[None]:
+    """A page that is open goes on asking the app, and drawing."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from lib.settings import Settings
 from lib.store import assets
 from lib.store.engine import writing
 from tests.e2e.tab import Tab
-from tests.server import AppServer
+from tests.server import ALONE, AppServer
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ RATE_HZ = 24_000
 
 def test_the_address_typed_by_hand_finds_an_episode_to_play_share_and_delete(browser: Browser, tmp_path: Path) -> None:
     _fill(tmp_path / "data")
-    server = AppServer(tmp_path / "data")
+    server = AppServer(tmp_path / "data", **ALONE)
     server.start()
     try:
         tab = Tab(browser, server.url)

@@ -20,7 +20,7 @@ from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
 from lib.settings import Settings
 from tests.e2e.tab import Tab
-from tests.server import AppServer
+from tests.server import ALONE, AppServer
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +32,7 @@ SAID = "Before the wall there was a river; after it, twice a day, a lake that pa
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     folder = tmp_path_factory.mktemp("state") / "data"
     migrate(Settings(data_dir=folder))
-    server = AppServer(folder)
+    server = AppServer(folder, **ALONE)
     server.start()
     yield server
     server.stop()
