@@ -82,6 +82,7 @@ export default function ({ data, setStateValue }) {
   const watch = new MutationObserver(redrawn)
   watch.observe(document.body, { childList: true, subtree: true })
   fillSheets()
+  document.documentElement.dataset.hears = "" // from now on no press is lost
   return () => {
     listening.abort()
     watch.disconnect()

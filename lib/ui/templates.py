@@ -16,6 +16,7 @@ from lib.actions.templates import (
     rename_template,
     save_template,
 )
+from lib.models.enums import Layout
 from lib.models.template import NAME_CHARS, Shape, TemplatePublic
 from lib.ui import confirm, draft, fields, format, look, project
 from lib.ui.errors import noted, show_noted
@@ -63,11 +64,12 @@ def settings() -> None:
 
 
 def told(shape: Shape) -> str:
-    """`Interview · 10 min · Maya and Tom · calm · with music`."""
+    """`Interview · 10 min · Maya and Tom · calm · with music · stereo`."""
     names = [speaker.name for speaker in shape.cast]
     people = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
     music = "with music" if any((shape.music.intro, shape.music.outro, shape.music.bed)) else ""
-    parts = [format.words(shape.format.value), f"{shape.duration} min", people, shape.tone, music]
+    stereo = "stereo" if shape.knobs.layout is Layout.STEREO else ""
+    parts = [format.words(shape.format.value), f"{shape.duration} min", people, shape.tone, music, stereo]
     return " · ".join(filter(None, parts))
 
 

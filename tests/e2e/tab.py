@@ -10,6 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 _SETTLED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+_HEARD = "!document.querySelector('[data-act]') || 'hears' in document.documentElement.dataset"
 _WHOLE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 _PATIENCE_MS = 60_000
 _NORMAL_404 = ("_stcore/health", "_stcore/host-config")
@@ -48,6 +49,7 @@ class Tab:
             self.page.wait_for_timeout(150)
             self._wait_for_the_answer()
             self.page.wait_for_selector(_SETTLED)
+        self.page.wait_for_function(_HEARD)  # buttons may be there before who listens to them
         if self.page.get_by_test_id("stException").count():
             self._fault("exception on screen: " + self.page.get_by_test_id("stException").first.inner_text())
 

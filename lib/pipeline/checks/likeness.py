@@ -71,9 +71,10 @@ class Shelf:
         if root not in self.rows:
             row = np.zeros(len(self.facts), dtype=np.float32)
             for other, near in kin(root).items():  # the nearest last: it stays
-                if other in self.by_root:
-                    row[self.by_root[other]] = near
-            row[self.by_root.get(root, [])] = 1
+                for at in self.by_root.get(other, ()):
+                    row[at] = near
+            for at in self.by_root.get(root, ()):
+                row[at] = 1
             self.rows[root] = row
         return self.rows[root]
 
@@ -91,7 +92,9 @@ class Shelf:
         if not mine.weight or not self.facts:
             return 0.0, ""
         if mine.roots:
-            sums = np.sum([worth * self.row(root) for root, worth in mine.roots], axis=0)
+            sums = np.zeros(len(self.facts), dtype=np.float32)
+            for root, worth in mine.roots:
+                sums += worth * self.row(root)
         else:  # nothing but little words: those of every fact are compared
             sums = np.array([len(mine.words & words) for words in self.words])
         order = np.argsort(-sums, kind="stable")[: CLOSEST + len(but)].tolist()
