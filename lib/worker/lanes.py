@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,12 +14,9 @@ from dbos import DBOS
 from lib.jobs import voices_queue
 from lib.jobs.locks import FileLock
 
-log = logging.getLogger(__name__)
-
-POLL_S, IDLE_POLL_S = 0.05, 0.5
-"""A line of a second should not wait long for its turn. A question costs 4 ms of a core: four providers that are set up
-and have nothing to do would take 18 % of one (measured) if they were asked as often as those that speak."""
-TEND_S = 5.0
+POLL_S = 0.05
+"""A line of a second should not wait long for its turn; the queue of a provider that has nothing to do is hardly asked
+(`lib.worker.idle`)."""
 MINUTE_S = 60.0
 _CLAIMS = 0x506F65
 _TURN_S = 10
@@ -29,7 +24,7 @@ _TURN_S = 10
 """Apart from the locks of whoever else uses the database."""
 
 
-def limits(lane: tuple[int, int], *, poll_s: float = POLL_S) -> dict[str, Any]:
+def limits(lane: tuple[int, int]) -> dict[str, Any]:
     """How a queue is told of (calls at a time, calls a minute), 0 being no limit.
 
     The owner may have changed them since the queue was made, so they are always written anew; every worker reads them
@@ -39,7 +34,7 @@ def limits(lane: tuple[int, int], *, poll_s: float = POLL_S) -> dict[str, Any]:
     return {
         "global_concurrency": at_once or None,
         "limiter": {"limit": per_minute, "period": MINUTE_S} if per_minute else None,
-        "polling_interval_sec": poll_s,
+        "polling_interval_sec": POLL_S,
         "on_conflict": "always_update",
     }
 
@@ -108,37 +103,7 @@ def keep_to(engine_database: Any, lines_at_once: int) -> None:
     engine_database.start_queued_workflows = claim_some
 
 
-def rest_lanes(lanes: dict[str, tuple[int, int]]) -> None:
-    """Make the queues of a worker that starts, each asked now and then until it has lines."""
+def make_lanes(lanes: dict[str, tuple[int, int]]) -> None:
+    """Make the queues of a worker that starts."""
     for provider, lane in lanes.items():
-        DBOS.register_queue(voices_queue(provider), **limits(lane, poll_s=IDLE_POLL_S))
-    tend()
-
-
-def tend() -> None:
-    """Ask queues with lines often and the others seldom; those of providers that nobody uses any more are kept too."""
-    for queue in DBOS.list_queues():
-        if queue.name.startswith(voices_queue("")):
-            is_busy = DBOS.list_workflows(queue_name=queue.name, status=["ENQUEUED", "PENDING"], limit=1)
-            poll_s = POLL_S if is_busy else IDLE_POLL_S
-            if queue.polling_interval_sec != poll_s:
-                queue.set_polling_interval_sec(poll_s)
-
-
-class Tender(Thread):
-    """Tends the queues until it is stopped."""
-
-    def __init__(self) -> None:
-        super().__init__(name="lanes", daemon=True)
-        self._stop_asked = Event()
-
-    def run(self) -> None:
-        while not self._stop_asked.wait(TEND_S):
-            try:
-                tend()
-            except sa.exc.SQLAlchemyError:
-                log.warning("the voices' queues could not be tended; again in %.0f s", TEND_S, exc_info=True)
-
-    def stop(self) -> None:
-        self._stop_asked.set()
-        self.join()
+        DBOS.register_queue(voices_queue(provider), **limits(lane))

@@ -23,7 +23,7 @@ from lib.jobs.takeover import take_over
 from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
 from lib.worker.idle import TICK_S, rest_while_nothing_waits, rest_while_unchanged
-from lib.worker.lanes import Tender, claim_in_turn, claim_in_turn_anywhere, keep_to, rest_lanes
+from lib.worker.lanes import claim_in_turn, claim_in_turn_anywhere, keep_to, make_lanes
 from lib.worker.steps import RenderSteps, bind
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,6 @@ class Worker:
         self._engine: sa.Engine = open_engine(url)
         self._presence: Presence = presence(url, self._engine)
         self._reaper = Reaper(self._presence, recover=self._recover, lost=_vanish)
-        self._tender = Tender()
         self._url, self._steps, self._scenes_at_once, self._lines_at_once = url, steps, scenes_at_once, lines_at_once
         bind(steps, scenes_at_once=scenes_at_once)
 
@@ -70,8 +69,8 @@ class Worker:
             "polling_interval_sec": TICK_S if is_sqlite(self._url) else POLL_S, "on_conflict": "always_update",
         }  # fmt: skip
         if is_sqlite(self._url):
-            rest_while_unchanged(self._dbos._sys_db, sqlite_file(self._url))
             claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
+            rest_while_unchanged(self._dbos._sys_db, sqlite_file(self._url))
         else:
             claim_in_turn_anywhere(self._dbos._sys_db, self._engine)
             rest_while_nothing_waits(self._dbos._sys_db)
@@ -81,15 +80,13 @@ class Worker:
         DBOS.register_queue(Queue.STEPS, worker_concurrency=STEPS_AT_ONCE, **how)
         # Twice as many are claimed as run: the next scene lies ready when a core falls free, whatever the interval.
         DBOS.register_queue(Queue.SCENES, worker_concurrency=2 * self._scenes_at_once, **how)
-        rest_lanes(self._steps.lanes())
+        make_lanes(self._steps.lanes())
         self._take_over()
         self._reaper.recover()
-        self._tender.start()
         log.info("worker %s takes jobs, %d scenes at a time", worker_id, self._scenes_at_once)
 
     def stop(self) -> None:
         """Take no more jobs, let each running line end, and leave the rest to whoever comes next."""
-        self._tender.stop()
         DBOS.destroy()
         self._reaper.stop()
         self._engine.dispose()

@@ -20,13 +20,13 @@ from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.studio import Studio, migrate, open_studio
-from lib.jobs import APP_NAME, APP_VERSION, JobQueue, voices_queue
+from lib.jobs import APP_VERSION, JobQueue, voices_queue
 from lib.jobs.engine import open_engine
 from lib.models.enums import JobStatus, Step
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
 from lib.settings import Settings
-from lib.worker.lanes import IDLE_POLL_S, POLL_S, claim_in_turn, claim_in_turn_anywhere, keep_to, limits
+from lib.worker.lanes import claim_in_turn, claim_in_turn_anywhere, keep_to, limits
 from tests.neighbour import Asked, Neighbour, Reply, neighbour
 from tests.spoken_wav import speaking
 
@@ -179,27 +179,6 @@ def test_without_a_worker_the_pace_holds_as_well(shop: Shop, monkeypatch: pytest
     render_here(shop.studio, project.project_id, prepare_run(shop.studio, project.project_id))
     assert shop.server.most_at_once == 5
     assert len(shop.asked_for()) == 12
-
-
-def test_a_lane_is_asked_seldom_until_it_has_lines(shop: Shop) -> None:
-    def poll_s() -> float | None:
-        queues = shop.studio.jobs._client.list_queues(application_name=APP_NAME)
-        return next((q._polling_interval_sec for q in queues if q.name == voices_queue("openai_compatible")), None)
-
-    shop.worker()
-    until(lambda: poll_s() == IDLE_POLL_S, "the lane rests")
-    project = voiced_project(shop.studio, scenes=1, lines=2)
-    seen: list[float | None] = []
-
-    def look(asked: Asked) -> Reply:
-        seen.append(poll_s())
-        return speaking(asked)
-
-    render(shop.studio, project.project_id)
-    shop.server.answer = look
-    assert shop.ended(project) == JobStatus.COMPLETED
-    assert POLL_S in seen
-    until(lambda: poll_s() == IDLE_POLL_S, "the lane rests again")
 
 
 class Counting:
