@@ -84,7 +84,7 @@ def _write_and_approve(tab: Tab) -> None:
 
 
 def _say_why_if_asked(tab: Tab) -> None:
-    """A project's own mark decides how its scenes are joined, and the checks may doubt one of the ways."""
+    """The checks may take a line that only leads over to what comes next for a claim."""
     why = tab.page.get_by_label("Why may it be said as it is?")
     expect(why.or_(tab.page.locator("[data-act=render_episode]:enabled")).first).to_be_visible()
     if why.count():
