@@ -82,3 +82,16 @@ def test_every_sign_has_a_weight_and_every_weight_a_sign(text: str) -> None:
     alone = uncited_signs(text, held(""), 0.5)
     assert {*claim, ""} == weights()["claim"].keys() and {*alone, ""} == weights()["uncited"].keys()
     assert isinstance(odds("claim", claim) + odds("uncited", alone), float)
+
+
+@pytest.mark.parametrize(
+    "lead", ["And that leaves {}.", "Let us go on to {}.", "Which leads us to {}.", "A word on {}, then."]
+)
+def test_what_is_announced_as_a_question_claims_nothing(lead: str) -> None:
+    assert _found(lead.format("what the mill ground for the villages")) == []
+
+
+def test_somebody_who_is_quoted_is_not_said_of_those_whom_the_quotation_denies() -> None:
+    quote = '"I did not invent anything," Ashby says. "I leaned on a railing for a month."'
+    line = Line(speaker="Ada", text=f"Somebody put that into words. {quote}", used_fact_ids=["q"])
+    assert flags(line, [Fact(id="q", quote=quote, claim=quote)]) == []

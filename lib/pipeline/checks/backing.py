@@ -21,6 +21,12 @@ SENTENCE_ODDS, UNCITED_ODDS = 2.0, 1.5
 CLAUSE_WORDS, CLAUSE_MISSING, CLAUSE_PART = 2, 1.1, 0.6
 QUOTED_WORDS, SHOWN_CHARS = 5, 70
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
+_ANNOUNCED = re.compile(
+    r"(\b(?:leaves(?: us with)?|(?:leads?|brings?|takes?|gets?) us (?:back )?to|(?:go on|turn|come|move on|get) to|"
+    r"look at|word on|talk about|(?:question|matter) of))\s+(?:what|how|why|where|when|who|whether)\b[^.!?;:]*",
+    re.I,
+)
+"""What is announced as a question, which claims as little as one that is asked."""
 _UNBACKED = "Too few of these words are in the facts that the line cites."
 _UNCITED = "This claims something and cites no fact."
 
@@ -71,8 +77,9 @@ def uncited(text: str, free: Held, shelf: Shelf) -> Iterator[Flag]:
 
 
 def said_alone(text: str) -> str:
-    """What a line says without asking."""
-    return " ".join(text[start:end] for start, end in split(text) if not asks(text[start:end]))
+    """What a line says without asking, or announcing what will be asked."""
+    told = " ".join(text[start:end] for start, end in split(text) if not asks(text[start:end]))
+    return _ANNOUNCED.sub(r"\1", told)
 
 
 def without_titles(text: str, titles: Sequence[str]) -> str:

@@ -110,7 +110,7 @@ def stressed(sentence: str, said: Polarity, cited: Polarity) -> tuple[int, int] 
 def all_for_none(
     sentence: str, said: Polarity, line: Polarity, cited: Polarity, words: frozenset[str]
 ) -> tuple[int, int] | None:
-    """Where a line speaks of everyone, of whom the facts do not speak, and denies less than they do."""
+    """Where a line says of everyone what the facts speak of, though not of everyone, and denies less than they do."""
     denied = [denial for denial in line.denials if not denial.inside]
     found = _ALL.search(sentence)
     first = found.group().lower().split()[0] if found else ""
@@ -119,7 +119,8 @@ def all_for_none(
     turns = first == "something" and "nothing" in words and "nothing" not in sentence.lower()
     if known or not found or (len(denied) >= sum(d.counts for d in cited.denials) + near and not turns):
         return None
-    return found.span()
+    told = frozenset(r for c in said.clauses if c.start <= found.start() < c.end for r in c.roots)
+    return found.span() if any(told & c.roots for c in cited.clauses) else None
 
 
 def opposed(sentence: str, said: Polarity, cited: Polarity) -> tuple[int, int] | None:
