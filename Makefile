@@ -43,11 +43,9 @@ lint: $(VENV)/dev-installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Without a window it does half of the work; where only the whole one is to be had, that one serves.
 browser:
-	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get update -qq && { $(GET) chromium-headless-shell || $(GET) chromium; } >/dev/null; } || \
-	  command -v chromium >/dev/null || \
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && $(GET) chromium >/dev/null; } || \
 	  echo "Chromium is missing and cannot be installed here: the browser tests will be skipped."
 
 # Debian keeps Postgres' programs out of the path. RUNLEVEL=1: installed, not started.

@@ -15,8 +15,7 @@ from tests.server import AppServer
 expect.set_options(timeout=60_000)  # a machine that runs other tests besides is slow, not wrong
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first has no window's worth of surroundings to draw: half of the work."""
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import Browser, Locator, Page, Route, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -18,10 +18,7 @@ _NORMAL_404 = ("_stcore/health", "_stcore/host-config")
 
 class Tab:
     """`faults` collects page errors, console errors, exceptions on screen and requests that would leave the machine,
-    or go to any server on it but the app's and those of `also`.
-
-    They are looked at, not held up: the browser itself finds no other machine, and one that asks whether each request
-    may go keeps nothing of what it loaded and compiled."""
+    or go to any server on it but the app's and those of `also`."""
 
     def __init__(self, browser: Browser, base: str, *also: str) -> None:
         self.base, self._servers = base, {urlsplit(each).netloc for each in (base, *also)}
@@ -33,7 +30,7 @@ class Tab:
         self.page.on("console", self._console)
         self.page.on("websocket", self._listen)
         self._asked = self._begun = False
-        self.page.on("request", self._look_at)
+        self.page.route("**/*", self._gate)
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path)
@@ -108,9 +105,13 @@ class Tab:
         if message.type == "error" and not any(normal in where for normal in _NORMAL_404):
             self._fault(f"console: {message.text} ({where})")
 
-    def _look_at(self, request: Request) -> None:
-        if urlsplit(request.url).netloc not in self._servers and not request.url.startswith(("data:", "blob:")):
-            self._fault(f"left the machine: {request.url}")
+    def _gate(self, route: Route) -> None:
+        url = route.request.url
+        if urlsplit(url).netloc in self._servers or url.startswith(("data:", "blob:")):
+            route.continue_()
+        else:
+            self._fault(f"left the machine: {url}")
+            route.abort()
 
     def _fault(self, what: str) -> None:
         if not self.expect_disconnect:
