@@ -77,20 +77,9 @@ def _write_and_approve(tab: Tab) -> None:
     tab.refresh()
     _home_names_the_step(tab, "Script")
     tab.click("Approve all")
-    _say_why_if_asked(tab)
     expect(tab.button("Render episode")).to_be_enabled()
     tab.refresh()
     expect(tab.button("Render episode")).to_be_enabled()
-
-
-def _say_why_if_asked(tab: Tab) -> None:
-    """The checks may take a line that only leads over to what comes next for a claim."""
-    why = tab.page.get_by_label("Why may it be said as it is?")
-    expect(why.or_(tab.page.locator("[data-act=render_episode]:enabled")).first).to_be_visible()
-    if why.count():
-        why.fill("It only leads over to the next question.")
-        tab.page.get_by_role("button", name="Approve with this reason").click()
-        tab.settle()
 
 
 def _render_through_a_kill(tab: Tab, server: AppServer) -> None:
