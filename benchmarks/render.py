@@ -21,24 +21,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import io
 import json
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-import av
-import lameenc
-import numpy as np
-from hibari import Hibari
-
+from benchmarks.bare import bare_encoding, bare_engine, pcm_of
 from benchmarks.left import foretold
 from benchmarks.rerun import PROJECT as REREAD
 from benchmarks.rerun import hundred_kilobytes
@@ -63,8 +58,6 @@ from lib.pipeline.spoken import spoken
 from lib.settings import ROOT, Settings
 from lib.store.engine import reading
 from lib.store.render_jobs import get_job
-
-BARE_QUALITY = 5
 
 
 def _scripted(studio: Studio, minutes: int) -> Project:
@@ -92,12 +85,6 @@ def _rendered_s(studio: Studio, project_id: str) -> tuple[float, int]:
         time.sleep(0.02)
 
 
-def _pcm(mp3: bytes) -> bytes:
-    with av.open(io.BytesIO(mp3)) as file:
-        parts = [frame.to_ndarray().reshape(-1) for frame in file.decode(audio=0)]
-    return (np.clip(np.concatenate(parts), -1, 1) * 32_767).astype("<i2").tobytes()
-
-
 def _worker_seconds(pid: int) -> float:
     """User and system time of the process so far; 0 where there is no /proc."""
     try:
@@ -107,27 +94,10 @@ def _worker_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _inference_s(texts: list[str]) -> tuple[float, float]:
-    """Seconds of bare inference on one thread, and what it took of a core."""
-    engine = Hibari(threads=1)
-    engine("Warm up.")
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Its seconds, and what it took of a core."""
     start, start_cpu = time.perf_counter(), time.process_time()
-    for text in texts:
-        engine(text, seed=0)
-    return time.perf_counter() - start, time.process_time() - start_cpu
-
-
-def _encoding_s(pcm: bytes, quality: int) -> tuple[float, float]:
-    """The same of bare encoding."""
-    encoder = lameenc.Encoder()
-    encoder.silence()
-    encoder.set_channels(1)
-    encoder.set_in_sample_rate(44_100)
-    encoder.set_bit_rate(128)
-    encoder.set_quality(quality)
-    start, start_cpu = time.perf_counter(), time.process_time()
-    encoder.encode(pcm)
-    encoder.flush()
+    work()
     return time.perf_counter() - start, time.process_time() - start_cpu
 
 
@@ -153,9 +123,10 @@ def _speed(minutes: int) -> dict[str, Any]:
         episode, file = get_asset(studio, asset_id), asset_file(studio, asset_id)
         sound = b"".join(file.read(0, file.size))
         edit_s = _edited_s(studio, project.project_id)
-    inference_s, inference_cpu_s = _inference_s([spoken(line.text) for line in lines])
-    encoding_s, encoding_cpu_s = _encoding_s(_pcm(sound), BARE_QUALITY)
-    our_encoding_s, _ = _encoding_s(_pcm(sound), QUALITY)
+    engine, pcm = bare_engine(), pcm_of(sound)
+    inference_s, inference_cpu_s = _timed(lambda: [engine(spoken(line.text), seed=0) for line in lines])
+    encoding_s, encoding_cpu_s = _timed(lambda: bare_encoding([pcm]))
+    our_encoding_s, _ = _timed(lambda: bare_encoding([pcm], QUALITY))
     bare_cpu_s, cores = inference_cpu_s + encoding_cpu_s, os.cpu_count() or 1
     limit_s, our_limit_s = (inference_s + encoding_s) / cores, (inference_s + our_encoding_s) / cores
     return {

@@ -18,10 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-import lameenc
-import numpy as np
-from hibari import Hibari
-
+from benchmarks.bare import bare_encoding, bare_engine
 from lib.audio import (
     EncodedScene,
     Heard,
@@ -94,25 +91,6 @@ def _cpu_timed(work: Callable[[], _T]) -> tuple[float, float, _T]:
     return wall_s, time.process_time() - cpu, result
 
 
-def _bare_engine() -> Hibari:
-    """The engine as its own README calls it, with heart's voice."""
-    engine = Hibari(threads=1)
-    engine("Warm up.")
-    return engine
-
-
-def _bare_encoding(samples: list[np.ndarray]) -> None:
-    encoder = lameenc.Encoder()
-    encoder.silence()
-    encoder.set_channels(1)
-    encoder.set_in_sample_rate(44_100)
-    encoder.set_bit_rate(128)
-    encoder.set_quality(5)
-    for pcm in samples:
-        encoder.encode(pcm.tobytes())
-    encoder.flush()
-
-
 def _speak(speech: Speech, turn: _Turn) -> Clip:
     return speech.speak(spoken(turn.text), turn.voice_id)
 
@@ -162,7 +140,7 @@ def main() -> None:
     whole_s, whole_cpu_s, _ = _cpu_timed(lambda: _whole_way(speech, scenes, cores))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
-    engine = _bare_engine()
+    engine = bare_engine()
     bare_speech_s, bare_speech_cpu_s, _ = _cpu_timed(lambda: [engine(turn.text, seed=0) for turn in turns])
     speech_s, clips = _timed(lambda: [_speak(speech, turn) for turn in turns])
     prepare_s, ready = _timed(lambda: [prepare(clip) for clip in clips])
@@ -172,7 +150,7 @@ def main() -> None:
         lambda: [_mixed(f"s{n}", scene, [by_id[t.line_id] for t in scene]) for n, scene in enumerate(scenes)]
     )
     pcm = [pcm16(scene.samples) for scene in mixed]
-    bare_encoding_s, bare_encoding_cpu_s, _ = _cpu_timed(lambda: _bare_encoding(pcm))
+    bare_encoding_s, bare_encoding_cpu_s, _ = _cpu_timed(lambda: bare_encoding(part.tobytes() for part in pcm))
     encode_s, encoded = _timed(lambda: [encode_scene(scene) for scene in mixed])
     hear_s, heard = _timed(lambda: [hear_scene(scene) for scene in encoded])
     titles = [f"Part {n}" for n in range(len(encoded))]

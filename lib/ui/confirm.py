@@ -14,28 +14,14 @@ from lib.ui.errors import explained
 def deletion(name: str, contents: Mapping[str, int], delete: Callable[[], object]) -> None:
     """Ask; on yes, call `delete` and run the page again."""
     st.markdown(f"**{look.plain(name)}** will be deleted{_with(contents)}. This cannot be undone.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="keep_it"):
-            st.rerun()
-        sure = st.button("Delete", key="delete_for_good", type="primary")
-    if sure:
-        with explained():
-            delete()
-            st.rerun()
+    _decide(("Keep it", "keep_it"), ("Delete", "delete_for_good"), delete)
 
 
 @st.dialog("Leave this project?")
 def leaving(name: str, leave: Callable[[], object]) -> None:
     """Ask; on yes, call `leave` and run the page again."""
     st.markdown(f"**{look.plain(name)}** leaves your list. Its owner can share it with you again.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Stay", key="stay"):
-            st.rerun()
-        sure = st.button("Leave", key="leave_it", type="primary")
-    if sure:
-        with explained():
-            leave()
-            st.rerun()
+    _decide(("Stay", "stay"), ("Leave", "leave_it"), leave)
 
 
 @st.dialog("Start over?")
@@ -44,13 +30,18 @@ def starting_over(name: str, made: Mapping[str, int], reset: Callable[[], object
     goes = _listed(made) if made else "Nothing that was made yet"
     st.markdown(f"**{look.plain(name)}** goes back to its brief and its sources.  \n{goes} will be cleared.")
     st.caption("Sources and finished episodes stay. The history keeps what is there now.")
+    _decide(("Keep it", "keep_it"), ("Start over", "start_over"), reset)
+
+
+def _decide(stay: tuple[str, str], go: tuple[str, str], act: Callable[[], object]) -> None:
+    """Two buttons, (label, key) each; on the second, `act`, and the page runs again."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="keep_it"):
+        if st.button(stay[0], key=stay[1]):
             st.rerun()
-        sure = st.button("Start over", key="start_over", type="primary")
+        sure = st.button(go[0], key=go[1], type="primary")
     if sure:
         with explained():
-            reset()
+            act()
             st.rerun()
 
 
