@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from lib.pipeline.offline.clauses import halves
+from lib.pipeline.offline.clauses import pieces
 from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, has_finite_verb, tag
 from lib.pipeline.offline.interviews import label_length
 
 WORDS_MIN = 4
-WORDS_MAX = 44
-TURN_MAX = 32
-QUOTED_MAX = 28
+WORDS_MAX = 64
+TURN_MAX = 33
+QUOTED_MAX = 30
 _UNSPEAKABLE = re.compile(
     r"^(?:see|refer to|visit|read more|download|contact|e-?mail|call us|join us)\b|"
     r"[{}<>|\\^~=]|::|->|\w_\w|/\w+/|\w\(\)|\b(?:see|in|cf\.?) (?:section|chapter|figure|table|page|appendix)\b|"
@@ -79,8 +79,6 @@ def is_errand(said: str) -> bool:
 def is_sayable(said: str) -> bool:
     """Whether a cleaned sentence is whole, of a length to say, and free of what only a reader can use."""
     words = said.split()
-    if len(words) > (QUOTED_MAX if in_first_person(said) else TURN_MAX) and (in_first_person(said) or not halves(said)):
-        return False
     letters = sum(c.isalpha() or c.isspace() for c in said)
     return (
         WORDS_MIN <= len(words) <= WORDS_MAX
@@ -91,7 +89,16 @@ def is_sayable(said: str) -> bool:
         and not _UNSPEAKABLE.search(said)
         and said.count('"') % 2 == 0
         and has_finite_verb(said)
+        and breaths(said) is not None
     )
+
+
+def breaths(said: str) -> tuple[str, ...] | None:
+    """The sentence in parts that can each be said in one turn, with who says it where it is the writer's own words;
+    None where it cannot be cut."""
+    if in_first_person(said):
+        return pieces(said, QUOTED_MAX)
+    return pieces(said, TURN_MAX)
 
 
 def in_first_person(said: str) -> bool:
