@@ -17,25 +17,32 @@ _BARE_LINK = re.compile(r"(?:but|and|so|yet|because|which)\s+")
 _INSERTED = re.compile(r"\s+–\s+[^–;:\"]{3,90}?\s+–(?=\s+\w)|"
                        r",\s+(?:for example|for instance|however|moreover|of course|in fact|as you know|indeed|in turn|"
                        r"therefore|after all|by the way),")  # fmt: skip
+_ADDED = re.compile(r",? (?:such as|as well as|including|especially|for example|for instance)\s[^;:\"]*(?=\.$)|"
+                    r", (?:which|who|whose|where)\s[^,;:\"]*(?=\.$)")  # fmt: skip
 WORDS_MIN = 5
+WHOLE_MIN = 12
 
 
 @lru_cache(maxsize=20_000)
 def pieces(text: str, most: int) -> tuple[str, ...] | None:
-    """The sentence in sentences of at most `most` words, cut once or twice where that is possible; an inserted remark
-    is left out of one that is too long for it. None where no part of it would stand."""
+    """The sentence in sentences of at most `most` words, cut once or twice where that is possible; of one that is
+    too long for it an inserted remark is left out, and at its end what only adds to it. None where no part of it would
+    stand."""
     if len(text.split()) <= most:
         return (text,)
     if '"' not in text and (plain := _INSERTED.sub("", text)) != text:
         return pieces(plain, most)
     found = halves(text)
     parts = [pieces(half, most) for half in found] if found else [None]
-    return tuple(piece for part in parts for piece in part or ()) if all(parts) else None
+    if all(parts):
+        return tuple(piece for part in parts for piece in part or ())
+    shorter = _ADDED.sub("", text) if '"' not in text else text
+    return pieces(shorter, most) if shorter != text and len(shorter.split()) >= WHOLE_MIN else None
 
 
 def halves(text: str) -> list[str] | None:
-    """Two sentences made of one at a semicolon, a colon, or before "but", "and", "so", "because"; None where that is not
-    possible."""
+    """Two sentences made of one at a semicolon, a colon, or before "but", "and", "so", "because"; None where that
+    is not possible."""
     if '"' in text:
         return None
     options = []
@@ -68,4 +75,7 @@ def _opens_a_condition(before: str) -> bool:
 
 def _is_clause(text: str) -> bool:
     tokens = tag(_BARE_LINK.sub("", text, count=1))
-    return bool(tokens) and (tokens[0].lower in _SUBJECT_PRONOUNS or subject_end(tokens) is not None)
+    if not tokens:
+        return False
+    pronoun = tokens[0].lower in _SUBJECT_PRONOUNS and tokens[0].text != "IT"
+    return pronoun or subject_end(tokens) is not None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from lib.pipeline.offline.clauses import pieces
-from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, has_finite_verb, tag
+from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, NOUNS, has_finite_verb, tag
 from lib.pipeline.offline.interviews import label_length
 
 WORDS_MIN = 4
@@ -23,6 +24,8 @@ _UNSPEAKABLE = re.compile(
     r"\bpts\b|\b(?:vs|approx|incl|excl|resp|avg)\.|"
     r"\bno\. (?=[\w])|\b(?!km/h|m/s|l/s)[a-z]{1,5}/[a-z]\b|"
     r"\b(?:sections?|articles?|paragraphs?|clauses?|schedules?|annex(?:es)?|rules?) \d|"
+    r"\b(?:above|below) (?:table|list|figure|diagram|chart|graph|image|picture|map|screenshot|code)s?\b|"
+    r"\b(?:table|figure|diagram|chart|graph|image|picture|screenshot)s? (?:above|below)\b|"
     r"\b(?:the )?following (?:table|list|figure|section|example|diagram|code|command)s?\b|"
     r"^[QA]\d*[:.)]\s|^(?:two|three|four|five|six|several) (?:changes|reasons|things|points|steps|lessons|ways|factors|"
     r"questions|rules|measures|conditions|recommendations|conclusions)\b|"
@@ -73,7 +76,8 @@ def is_errand(said: str) -> bool:
     if not entry:
         return False
     upto = next((at for at, token in enumerate(tokens) if token.lower in _SUBORDINATES), len(tokens))
-    return not any(t.tag in ("VBZ", "VBP", "MD") or t.lower in AUXILIARIES for t in tokens[1:upto])
+    acts = any(token.tag == "VBD" and before.tag in NOUNS for before, token in pairwise(tokens[:upto]))
+    return not acts and not any(t.tag in ("VBZ", "VBP", "MD") or t.lower in AUXILIARIES for t in tokens[1:upto])
 
 
 def is_sayable(said: str) -> bool:

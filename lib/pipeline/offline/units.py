@@ -15,7 +15,7 @@ from lib.pipeline.offline.sayable import in_first_person
 from lib.pipeline.offline.sentences import Sentence, read_sentences
 from lib.pipeline.offline.stances import Stance, stance, without_light_start
 
-FOLLOWERS_MAX = 3
+FOLLOWERS_MAX = 4
 WORDS_MAX = 90
 TAILS_MAX = 4
 
@@ -152,7 +152,7 @@ def _goes_on(text: str, before: Sentence, after: Sentence) -> bool:
     if before.source_id != after.source_id or before.section != after.section:
         return False
     near = before.block == after.block or not (after.block.is_item or before.block.is_item)
-    return near and after.start >= before.end and not speakable(text[before.end : after.start]).strip(" .,")
+    return near and after.start >= before.end and not speakable(text[before.end : after.start]).strip(" .,;-*+•")
 
 
 def _is_answered(text: str, sentence: Sentence, after: Sentence | None) -> bool:
