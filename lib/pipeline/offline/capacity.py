@@ -1,0 +1,78 @@
+"""How long an episode the offline writer can make of some sources, without writing it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from lib.models.research import SourceText
+from lib.pipeline.duration import spoken_seconds
+from lib.pipeline.offline.contrasts import contrasts
+from lib.pipeline.offline.languages import is_english
+from lib.pipeline.offline.material import Material
+from lib.pipeline.offline.sayable import breaths
+from lib.pipeline.offline.selection import SAME
+from lib.pipeline.offline.units import Unit
+from lib.pipeline.offline.weights import nearness, stems
+
+FRAME_S = 16.0
+SECTION_S = 1.9
+SENTENCE_S = 0.6
+CONTRAST_S = 13.0
+SPOKEN = 1.045
+"""A least-squares fit to the longest scripts of the texts under benchmarks/episodes/tuned, 9 % off at most: opening and
+close; what announces a section; pauses, questions and "it goes on" between sentences; what a difference is told with;
+and names given in full."""
+READ_WORDS = 15_000
+"""So much is read sentence by sentence, about a second's work; of more the rest is taken to yield as much."""
+ALIKE_MAX = 30
+
+
+def offline_minutes(sources: Sequence[SourceText]) -> float:
+    """Minutes of episode that the sentences of `sources` carry which can be said, each once; 0 when none can be."""
+    return _minutes(tuple((source.id, source.text) for source in sources))
+
+
+@lru_cache(maxsize=32)
+def _minutes(texts: tuple[tuple[str, str], ...]) -> float:
+    read, share = _beginning([SourceText(id=name, title="", text=text) for name, text in texts if is_english(text)])
+    material = Material(tuple(read), "")
+    told = list(_once(material))
+    if not told:
+        return 0.0
+    sentences = [sentence for unit in told for sentence in unit.sentences]
+    spoken_s = sum(spoken_seconds(" ".join(breaths(s.text) or (s.text,))) for s in sentences)
+    differing = len(contrasts(material, told)) if len(read) > 1 else 0
+    body_s = SPOKEN * spoken_s + SENTENCE_S * len(sentences) + SECTION_S * len({unit.section for unit in told})
+    return ((body_s + CONTRAST_S * differing) / share + FRAME_S) / 60
+
+
+def _beginning(sources: Sequence[SourceText]) -> tuple[list[SourceText], float]:
+    """The sources, each cut in proportion at the end of a paragraph where they are very long; and the share that is."""
+    words = sum(len(source.text.split()) for source in sources)
+    if words <= READ_WORDS:
+        return list(sources), 1.0
+    ends = [source.text.rfind("\n\n", 0, round(len(source.text) * READ_WORDS / words)) for source in sources]
+    cut = [
+        source.model_copy(update={"text": source.text[: end if end > 0 else len(source.text) * READ_WORDS // words]})
+        for source, end in zip(sources, ends, strict=True)
+    ]
+    return cut, sum(len(source.text) for source in cut) / sum(len(source.text) for source in sources)
+
+
+def _once(material: Material) -> Iterator[Unit]:
+    """The units without those that say what another has said, and what goes on from such a one."""
+    kept: dict[Unit, None] = {}
+    by_root: dict[str, list[Unit]] = {}
+    for unit in material.units:
+        if unit.head and unit.head not in kept:
+            continue
+        roots = sorted(Counter(stems(unit.text)), key=lambda root: (material.frequency(root), root))[:3]
+        beside = [other for root in roots for other in by_root.get(root, ())[:ALIKE_MAX]]
+        if any(nearness(material.vector(unit), material.vector(other)) >= SAME for other in beside):
+            continue
+        kept[unit] = None
+        for root in roots:
+            by_root.setdefault(root, []).append(unit)
+        yield unit
