@@ -139,7 +139,13 @@ def _definition(material: Material, units: Sequence[Unit]) -> Unit | None:
 
     def defines(unit: Unit) -> bool:
         found = _DEFINES.match(unit.text)
-        return found is not None and unit.stands and bool(wanted) and wanted <= set(stems(found.group(1))) and unit.word_count <= 45
+        return (
+            found is not None
+            and unit.stands
+            and bool(wanted)
+            and wanted <= set(stems(found.group(1)))
+            and unit.word_count <= 45
+        )
 
     return next((unit for unit in units if defines(unit)), None)
 

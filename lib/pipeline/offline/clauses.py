@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lib.pipeline.offline.grammar import has_finite_verb, subject_end, tag, upper_first
 
-_CUT = re.compile(r"(?:;\s+|:\s+(?=[a-z])|,\s+(?=(?:but|and|so|yet)\s)|\s–\s(?=\w)|,\s+(?=because\s(?!of\b))|"
+_CUT = re.compile(r"(?:;\s+|:\s+(?=[A-Za-z])|,\s+(?=(?:but|and|so|yet)\s)|\s–\s(?=\w)|,\s+(?=because\s(?!of\b))|"
                   r",\s+which\s(?=(?:means?|meant|led|leads|allow(?:s|ed)|helps|helped|lets|explain(?:s|ed)|"
                   r"suggest(?:s|ed)|show(?:s|ed)|requires?|required)\s))")  # fmt: skip
 _SUBJECT_PRONOUNS = frozenset(
@@ -78,4 +78,5 @@ def _is_clause(text: str) -> bool:
     if not tokens:
         return False
     pronoun = tokens[0].lower in _SUBJECT_PRONOUNS and tokens[0].text != "IT"
-    return pronoun or subject_end(tokens) is not None
+    verb = subject_end(tokens)
+    return pronoun or (verb is not None and not any(token.tag == "PRP" for token in tokens[1:verb]))

@@ -87,7 +87,9 @@ def _entry(text: str, start: int, end: int) -> Told | None:
     plain = words and not re.search(r"[.?!:;{}<>|\\^~=@#]|\w_\w|::|\(", said)
     if not plain or len(words) > ENTRY_WORDS_MAX or in_first_person(said) or words[0][0] in "[]x":
         return None
-    if any(token.tag in FINITE for token in tag(said)) and not re.match(r"(?:how|what|where|when|who|why)\b", said, re.I):
+    if any(token.tag in FINITE for token in tag(said)) and not re.match(
+        r"(?:how|what|where|when|who|why)\b", said, re.I
+    ):
         return None
     return Told(start, end, lower_first(said))
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from lib.pipeline.offline.clauses import pieces
-from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, NOUNS, has_finite_verb, tag
+from lib.pipeline.offline.grammar import AUXILIARIES, FINITE, NOUNS, Token, has_finite_verb, tag
 from lib.pipeline.offline.interviews import label_length
 
 WORDS_MIN = 4
 WORDS_MAX = 64
 TURN_MAX = 33
-QUOTED_MAX = 30
+QUOTED_MAX = 33
+QUOTATION_MAX = 30
 _UNSPEAKABLE = re.compile(
     r"^(?:see|refer to|visit|read more|download|contact|e-?mail|call us|join us)\b|"
     r"[{}<>|\\^~=]|::|->|\w_\w|/\w+/|\w\(\)|\b(?:see|in|cf\.?) (?:section|chapter|figure|table|page|appendix)\b|"
@@ -33,10 +35,12 @@ _UNSPEAKABLE = re.compile(
     r"\b(?:click|subscribe|sign up|(?:we|site|uses?|accept(?: all)?) cookies|"
     r"all rights reserved|copyright|newsletter|e\.g\.|et al)\b|@\w|#\w|"
     r"\bhttps?:|\bISBN\b|"
-    r"\b(?:see|read|visit|at|to|from|via|of|the|an?|and|or|by|under|with)[.!?:]$",
+    r"\b(?:see|visit|via|the|an?|and|or|under)[.!?:]$",
     re.I,
 )
-"""The last kind ends where an address was taken out of it: "To follow the licence, see <https://…>."."""
+"""The last kind ends where something was taken out of it."""
+_ADDRESS = re.compile(r"https?://|\bwww\.")
+_BEFORE_ADDRESS = re.compile(r"\b(?:read|at|to|from|of|by|with|on|in)[.!?:]$", re.I)
 SHOUTED_MAX = 0.5
 _FIRST_PERSON = re.compile(
     r"\b(?:I|I'm|I've|I'd|I'll|we|we're|we've|we'd|we'll|my|our|ours|us|me|mine|myself|ourselves)\b", re.I
@@ -75,9 +79,20 @@ def is_errand(said: str) -> bool:
     entry = _LABEL.match(said) or _HOW_TO.match(said) or (tokens[0].lower.endswith("ing") and len(tokens[0].text) >= 5)
     if not entry:
         return False
-    upto = next((at for at, token in enumerate(tokens) if token.lower in _SUBORDINATES), len(tokens))
+    upto = next((at for at in range(len(tokens)) if _subordinates(tokens, at)), len(tokens))
     acts = any(token.tag == "VBD" and before.tag in NOUNS for before, token in pairwise(tokens[:upto]))
     return not acts and not any(t.tag in ("VBZ", "VBP", "MD") or t.lower in AUXILIARIES for t in tokens[1:upto])
+
+
+def _subordinates(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause begins here that does not say what the sentence says: not the "as" of "as a mentor"."""
+    role = tokens[at].lower == "as" and at + 1 < len(tokens) and tokens[at + 1].tag in ("DT", "PRP$", "NN", "NNS")
+    return tokens[at].lower in _SUBORDINATES and not role
+
+
+def lacks_address(raw: str, said: str) -> bool:
+    """Whether it ends where an address was taken out of it: "To follow the licence, turn to <https://…>."."""
+    return bool(_BEFORE_ADDRESS.search(said) and _ADDRESS.search(raw))
 
 
 def is_sayable(said: str) -> bool:

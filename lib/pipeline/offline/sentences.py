@@ -14,7 +14,14 @@ from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.entries import enumerated, named_as
 from lib.pipeline.offline.grammar import NOUNS, tag, upper_first
 from lib.pipeline.offline.interviews import speaker_of
-from lib.pipeline.offline.sayable import QUOTED_MAX, is_errand, is_fragment, is_sayable, own_label_length
+from lib.pipeline.offline.sayable import (
+    QUOTATION_MAX,
+    is_errand,
+    is_fragment,
+    is_sayable,
+    lacks_address,
+    own_label_length,
+)
 from lib.pipeline.offline.stances import Stance, stance
 from lib.pipeline.offline.weights import stems
 
@@ -65,7 +72,8 @@ def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
             at += own_label_length(text[at:to], text)
             said = named_as(text[at:to]) or speakable(text[at:to])
             said = upper_first(said) if block.is_run_in and start == 0 else said
-            if is_sayable(said) and not is_fragment(said, low) and not is_errand(said):
+            whole = is_sayable(said) and not lacks_address(text[at:to], said)
+            if whole and not is_fragment(said, low) and not is_errand(said):
                 found.append(Sentence(source_id, block, at, to, said, stance(said), len(found), turn))
         for nth, told in enumerate(enumerated(text, blocks, number)):
             stands = Stance.LEANS if nth else stance(told.text)
@@ -88,7 +96,7 @@ def _whole_quotations(paragraph: str) -> Iterator[tuple[int, int]]:
         count += marks
         if count % 2:
             continue
-        if opened == start or len(paragraph[opened:end].split()) <= QUOTED_MAX:
+        if opened == start or len(paragraph[opened:end].split()) <= QUOTATION_MAX:
             yield opened, end
         opened, count = -1, 0
 

@@ -58,7 +58,8 @@ _DANGLING = re.compile(r"\b(?:there|here|as well|too|instead|likewise|either|oth
                        r"as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|"
                        r"choice|vote|single)|those (?:days|years)|"
-                       r"(?:this|these|those(?! (?:who|whose|that)\b)|such(?! as\b)) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|"
+                       r"(?:this|these|those(?! (?:who|whose|that)\b)|such(?! as\b)) "
+                       r"[a-z]+|therefore|will know why|(?:the|that|this) (?:first|"
                        r"second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
                        r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|"
                        r"those)\b)", re.I)  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from lib.models.research import Fact, SourceText
 from lib.pipeline.offline.blocks import Section
@@ -95,7 +96,7 @@ def read_units(sources: Sequence[SourceText]) -> list[Unit]:
     groups: list[_Group] = []
     before: Sentence | None = None
     is_open = False
-    for sentence, after in zip(sentences, [*sentences[1:], None], strict=True):
+    for sentence, after in zip_longest(sentences, sentences[1:]):
         text = texts[sentence.source_id]
         follows = is_open and before is not None and _goes_on(text, before, sentence)
         if sentence.stance is Stance.ALONE or _is_answered(text, sentence, after):
