@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lib.errors import NotReady
@@ -18,6 +18,7 @@ from lib.pipeline.offline.analysis import TITLE_CHARS, context_of, hook_of, segm
 from lib.pipeline.offline.beats import Said, beats, spoken_order
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.dialogue import Dialogue
+from lib.pipeline.offline.fitting import fitted
 from lib.pipeline.offline.frame import close_episode, open_episode
 from lib.pipeline.offline.grammar import upper_first
 from lib.pipeline.offline.headings import is_aside, is_concluding, topic
@@ -32,8 +33,7 @@ from lib.pipeline.offline.themes import Theme, themes
 from lib.pipeline.offline.units import Unit, claim_of, unit_of
 from lib.pipeline.offline.weights import nearness
 
-OVER_S = 1.04
-UNDER_S = 0.97
+UNDER = 0.97
 CONTEXT_WORDS_PER_MINUTE = 13
 SCENE_WORDS_MIN = 40
 
@@ -59,30 +59,18 @@ def script_of(brief: Brief, analysis: Analysis, research: Research, material: Ma
     plan = _plan(brief, analysis, research, material)
     target_s = brief.minutes * 60
 
-    def first(count: int) -> Script:
-        return _write(brief, analysis, plan, material, plan.wanted[:count])
+    def chosen(units: Sequence[Unit]) -> Script:
+        return _write(brief, analysis, plan, material, units)
 
-    def all_and(count: int) -> Script:
-        return _write(brief, analysis, plan, material, [*plan.wanted, *plan.left[:count]], everything=True)
+    def everything(units: Sequence[Unit]) -> Script:
+        return _write(brief, analysis, plan, material, units, everything=True)
 
-    whole = first(len(plan.wanted))
-    if script_seconds(whole) >= target_s * UNDER_S:
-        return _fitted(target_s, first, plan.by_hand, len(plan.wanted), [whole])
-    return _fitted(target_s, all_and, 0, len(plan.left), [whole, all_and(len(plan.left))])
-
-
-def _fitted(target_s: float, written: Callable[[int], Script], low: int, high: int, known: list[Script]) -> Script:
-    """The script nearest to its length, of those known and those of `low` to `high` units; the last known is of all."""
-    if script_seconds(known[-1]) <= target_s * OVER_S:
-        low = high
-    while low < high:
-        middle = (low + high) // 2
-        known.append(written(middle))
-        if script_seconds(known[-1]) < target_s:
-            low = middle + 1
-        else:
-            high = middle
-    return min(known, key=lambda script: abs(script_seconds(script) - target_s))
+    whole = chosen(plan.wanted)
+    if script_seconds(whole) >= target_s * UNDER:
+        return fitted(target_s, plan.wanted, plan.by_hand, chosen, whole)
+    all_units = [*plan.wanted, *plan.left]
+    fuller = fitted(target_s, all_units, len(plan.wanted), everything, everything(all_units))
+    return max(whole, fuller, key=lambda script: -abs(script_seconds(script) - target_s))
 
 
 def _plan(brief: Brief, analysis: Analysis, research: Research, material: Material) -> Plan:
