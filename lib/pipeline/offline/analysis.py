@@ -106,7 +106,7 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
 
     chosen: list[Unit] = []
     for unit in sorted(units, key=lambda u: -lasts(u)):
-        fits = unit.stands and unit.word_count <= 45 and not unit.in_first_person and '"' not in unit.text
+        fits = unit.stands and 5 <= unit.word_count <= 45 and not unit.in_first_person and '"' not in unit.text
         if fits and all(overlap(unit.text, other.text) < 0.5 for other in chosen):
             chosen.append(unit)
     return chosen[:count] or [unit for unit in units if unit.stands][:1]
