@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from lib.models.research import SourceText
+from lib.models.values import digest
 from lib.pipeline.duration import spoken_seconds
 from lib.pipeline.offline.contrasts import contrasts
 from lib.pipeline.offline.languages import is_english
@@ -27,16 +27,23 @@ who says "I" or "we"; and what a difference is told with."""
 READ_WORDS = 15_000
 """So much is read sentence by sentence, about a second's work; of more the rest is taken to yield as much."""
 ALIKE_MAX = 30
+KNOWN_MAX = 1_000
+_KNOWN: dict[str, float] = {}
+"""What was found already, by what the sources say: the same at any time."""
 
 
 def offline_minutes(sources: Sequence[SourceText]) -> float:
     """Minutes of episode that the sentences of `sources` carry which can be said, each once; 0 when none can be."""
-    return _minutes(tuple((source.id, source.text) for source in sources))
+    key = digest([[source.id, source.text] for source in sources])
+    if key not in _KNOWN:
+        if len(_KNOWN) >= KNOWN_MAX:
+            _KNOWN.clear()
+        _KNOWN[key] = _minutes(sources)
+    return _KNOWN[key]
 
 
-@lru_cache(maxsize=32)
-def _minutes(texts: tuple[tuple[str, str], ...]) -> float:
-    read, share = _beginning([SourceText(id=name, title="", text=text) for name, text in texts if is_english(text)])
+def _minutes(sources: Sequence[SourceText]) -> float:
+    read, share = _beginning([source for source in sources if is_english(source.text)])
     material = Material(tuple(read), "")
     told = list(_once(material))
     if not told:
