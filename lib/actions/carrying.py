@@ -14,6 +14,8 @@ from lib.pipeline.offline.capacity import offline_minutes
 
 ENOUGH = 0.9
 """Of the minutes asked for: a script as long as that is not called short."""
+LEAST = 0.75
+"""Minutes that are called one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,16 @@ def shortfall(studio: Studio, project: Project) -> Shortfall | None:
     if not list_sources(studio, project.project_id):
         return None
     minutes = carried_minutes(studio, project)
-    fits = round(minutes)
+    fits = round(minutes) if minutes >= LEAST else 0
     if minutes >= ENOUGH * project.duration or fits >= project.duration:
         return None
-    about = f"about {_counted(fits)}" if minutes >= 0.75 else "less than a minute"
+    about = f"about {_counted(fits)}" if minutes >= LEAST else "less than a minute"
     if project.research is None and searches_of(project):
         return Shortfall(f"So far your sources carry {about}; what the search finds comes on top.")
     if minutes == 0:
         return Shortfall("Nothing in your sources can be said aloud. Add a text with whole sentences, in English.")
     other = f"Choose {_counted(fits)}, or add another source." if fits else "Add another source."
-    return Shortfall(f"Your sources carry {about}, not {_counted(project.duration)}. {other}", fits)
+    return Shortfall(f"Your sources carry {about}, not {project.duration}. {other}", fits)
 
 
 def script_falls_short(studio: Studio, project: Project, seconds: float) -> Shortfall | None:

@@ -24,20 +24,22 @@ def told(opened: Project) -> None:
 
 def warned(opened: Project) -> None:
     """On a later page: nothing while the sources carry the minutes; else what fits, and the way to another source."""
-    if _warned(opened) and st.button("Add a source", key="more_sources", icon=":material/add:"):
-        places.go("create", project=opened.project_id)
+    _warned(opened, elsewhere=True)
 
 
-def _warned(opened: Project) -> bool:
+def _warned(opened: Project, *, elsewhere: bool = False) -> bool:
     found = while_same_and_unwritten(studio(), opened, "shortfall", lambda: shortfall(studio(), opened))
     if found is None:
         return False
     st.warning(found.sentence, icon=":material/hourglass_bottom:")
-    if found.fits:
-        st.button(
-            f"Choose {format.minutes(found.fits)}", key=_ACT, icon=":material/schedule:",
-            on_click=_choose, args=(str(found.fits),),
-        )  # fmt: skip
+    with st.container(horizontal=True):
+        if found.fits:
+            st.button(
+                f"Choose {format.minutes(found.fits)}", key=_ACT, icon=":material/schedule:",
+                on_click=_choose, args=(str(found.fits),),
+            )  # fmt: skip
+        if elsewhere and st.button("Add a source", key="more_sources", icon=":material/add:"):
+            places.go("create", project=opened.project_id)
     return True
 
 
@@ -57,6 +59,6 @@ def beside_script(opened: Project, found: Shortfall | None) -> str:
     if found is None:
         return ""
     choose = f"Choose {format.minutes(found.fits)}"
-    fit = presses.button(choose, _ACT, str(found.fits), css="bare small") if found.fits else ""
-    add = presses.link("Add a source", "create", css="act bare small", project=opened.project_id)
-    return f'<p class="quiet shortfall">{escape(found.sentence)} {fit}{add}</p>'
+    fit = presses.button(choose, _ACT, str(found.fits), css="small") if found.fits else ""
+    add = presses.link("Add a source", "create", css="act small", project=opened.project_id)
+    return f'<div class="quiet shortfall"><span>{escape(found.sentence)}</span>{fit}{add}</div>'

@@ -37,7 +37,7 @@ def test_without_any_source_nothing_is_short_yet(toned: Studio) -> None:
 def test_twenty_words_are_too_little_for_ten_minutes(toned: Studio) -> None:
     found = shortfall(toned, _project(toned, NOTE))
     assert found is not None
-    assert found.sentence == "Your sources carry less than a minute, not 10 minutes. Add another source."
+    assert found.sentence == "Your sources carry less than a minute, not 10. Add another source."
     assert found.fits == 0
 
 
@@ -45,7 +45,7 @@ def test_the_length_that_is_offered_is_one_that_the_sources_carry(toned: Studio)
     asked = _sample(toned, 60)
     found = shortfall(toned, asked)
     assert found is not None and 2 <= found.fits < 60
-    assert f"about {found.fits} minutes, not 60 minutes. Choose {found.fits} minutes, or add" in found.sentence
+    assert f"about {found.fits} minutes, not 60. Choose {found.fits} minutes, or add" in found.sentence
     assert shortfall(toned, asked.model_copy(update={"duration": found.fits})) is None
 
 
