@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from lib.models.script import Script
 from lib.pipeline.duration import script_seconds, spoken_seconds
+from lib.pipeline.offline.selection import TELLING_WORDS
 from lib.pipeline.offline.units import Unit
 
 OVER = 1.04
@@ -47,4 +48,5 @@ def _fitting(units: Sequence[Unit], taken: int, gap_s: float) -> list[Unit]:
     """The units behind the first that best fill the gap by themselves."""
     said = set(units[:taken])
     free = [unit for unit in units[taken + 1 :] if unit.head is None or unit.head in said]
+    free = [unit for unit in free if unit.word_count >= TELLING_WORDS]
     return sorted(free, key=lambda unit: abs(spoken_seconds(unit.text) - gap_s))[:TRIES]
