@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from contextlib import suppress
 
@@ -18,3 +19,10 @@ def share_memory() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than glibc
             ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+
+
+def keep_what_is_loaded() -> None:
+    """What was loaded until here stays until the end: the collector, which stops every thread for a tenth of a second
+    when it looks at all of it, need not."""
+    gc.collect()
+    gc.freeze()
