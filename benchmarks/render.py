@@ -10,8 +10,8 @@ ratios of all; `ratio_to_our_limit` is the same with the encoder's quality that 
 holds the worker's own seconds against the first, whoever else uses the machine. Then a line is edited and the episode
 rendered again, three times with other words; the middle one counts.
 
-memory: the most that the worker needs above what it has when it idles, warmed up, while it renders 60 minutes; and how
-far off the time was that was said to be left, from the first scene on.
+memory: the most that the worker needs above what it has when it idles, warmed up, while it renders 60 minutes: in mono
+without music, and in stereo with music before, after and under the speech; the worse of both is the figure.
 
 left: how right the time is that is said to be left, of short and long renders, with and without a cache.
 
@@ -37,16 +37,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.bare import bare_encoding, bare_engine, pcm_of
-from benchmarks.left import foretold
+from benchmarks.left import dressed, foretold
 from benchmarks.rerun import PROJECT as REREAD
 from benchmarks.rerun import hundred_kilobytes
 from benchmarks.visitor import figures, measure, served
 from lib.actions.analysis import analyse
 from lib.actions.approval import approve_all
+from lib.actions.layouts import choose_sound
 from lib.actions.library import asset_file, get_asset
 from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
-from lib.actions.render import render, render_status
+from lib.actions.render import render
 from lib.actions.research import research
 from lib.actions.sample import SAMPLES
 from lib.actions.script import write_script
@@ -54,7 +55,7 @@ from lib.actions.sources import add_document
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.audio.coder import QUALITY
 from lib.jobs import Supervisor
-from lib.models.enums import JobStatus
+from lib.models.enums import JobStatus, Layout
 from lib.models.job import EPISODE
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
@@ -173,49 +174,26 @@ def _again(scene: Scene, number: int) -> Scene:
     return scene.model_copy(update={"id": f"{scene.id}-{number}", "lines": lines, "approved_hash": ""})
 
 
-def _memory(minutes: int) -> dict[str, Any]:
+def _memory(minutes: int, layout: Layout, music: str) -> dict[str, Any]:
     with _at_work() as (studio, worker):
-        project = _long(studio, minutes)
+        project = choose_sound(studio, _long(studio, minutes), layout=layout)
+        project = dressed(studio, project, music)
         idle_mb = _resident_mb(worker)
-        peaks, told, stop = [idle_mb], list[tuple[float, float]](), Event()
+        peaks, stop = [idle_mb], Event()
 
         def watch() -> None:
-            looks = 0
             while not stop.wait(0.05):
                 peaks.append(_resident_mb(worker))
-                looks += 1
-                if looks % 20 == 0 and (eta_s := _told_s(studio, project.project_id)) is not None:
-                    told.append((time.perf_counter(), eta_s))
 
         watcher = Thread(target=watch, daemon=True)
         watcher.start()
         taken_s, asset_id = _rendered_s(studio, project.project_id)
-        ended = time.perf_counter()
         stop.set()
         watcher.join()
         seconds = get_asset(studio, asset_id).asset_metadata["duration_s"]
     return {
         "minutes": round(seconds / 60, 1), "render_s": round(taken_s, 1), "idle_mb": round(idle_mb, 1),
         "peak_rss_mb_over_idle": round(max(peaks) - idle_mb, 1),
-        **_foretold([(ended - at, eta_s) for at, eta_s in told], taken_s),
-    }  # fmt: skip
-
-
-def _told_s(studio: Studio, project_id: str) -> float | None:
-    """The time that is said to be left, once the first scene is made."""
-    status = render_status(studio, project_id)
-    is_first_made = status is not None and any(row.status == JobStatus.COMPLETED for row in status.scenes)
-    return status.eta_s if status is not None and is_first_made else None
-
-
-def _foretold(told: list[tuple[float, float]], taken_s: float) -> dict[str, Any]:
-    """How far off `(seconds that were left, seconds that were said to be)` are, until a tenth of the time is left."""
-    off = sorted(abs(said_s - left_s) / left_s for left_s, said_s in told if left_s > taken_s / 10)
-    if not off:
-        return {"time_left_told": 0}
-    return {
-        "time_left_told": len(off), "time_left_off_median": round(statistics.median(off), 3),
-        "time_left_within_30_percent": round(sum(each <= 0.3 for each in off) / len(off), 3),
     }  # fmt: skip
 
 
@@ -293,8 +271,10 @@ def main() -> None:
     if "speed" in parts:
         result |= _speed(options.minutes, options.rounds)
     if "memory" in parts:
-        result["memory"] = _memory(options.long_minutes)
-        result["peak_rss_mb_over_idle"] = result["memory"].pop("peak_rss_mb_over_idle")
+        plain = _memory(options.long_minutes, Layout.MONO, "")
+        dressed = _memory(options.long_minutes, Layout.STEREO, "piece:ledger")
+        result["memory"] = {"mono": plain, "stereo_with_music": dressed}
+        result["peak_rss_mb_over_idle"] = max(each["peak_rss_mb_over_idle"] for each in (plain, dressed))
     if "reruns" in parts:
         result["reruns"] = _reruns(options.long_minutes, options.seconds)
         result["rerun_ratio_while_rendering"] = result["reruns"].pop("rerun_ratio_while_rendering")
