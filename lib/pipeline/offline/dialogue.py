@@ -83,7 +83,7 @@ class Dialogue:
         ids, words, to = [*self._echoed, first.fact_id], _count(parts), at + 1
         self._echoed = []
         while to < len(said) and self._joins(said, to, words, room, speaker):
-            parts.append(self.worded(said[to]))
+            parts = self._with(parts, said, to)
             ids.append(said[to].fact_id)
             words, to = _count(parts), to + 1
         if words < TURN_WORDS_MIN and self._has_room(words):
@@ -115,6 +115,16 @@ class Dialogue:
             return False
         leaning = self.stage.leaning(speaker, following.text, self.material.kinds(following.text))
         return leaning >= 0 and total <= (TURN_WORDS_MAX if leaning else room) and not self._would_ask(following)
+
+    def _with(self, parts: list[str], said: Sequence[Said], to: int) -> list[str]:
+        """The parts with the next sentence; one quotation where the same writer goes on."""
+        before, following = said[to - 1], said[to]
+        if before.own_words and following.own_words and parts[-1].endswith('"'):
+            if before.unit == following.unit:
+                return [*parts[:-1], f"{parts[-1][:-1]} {self.quoted(following.text)[1:]}"]
+            if self._writer(before) == self._writer(following):
+                return [*parts, f"And then: {self.quoted(following.text)}"]
+        return [*parts, self.worded(following)]
 
     def worded(self, said: Said) -> str:
         """The sentence as it is said: the words of a writer who says "we" are given as theirs."""

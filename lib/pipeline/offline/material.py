@@ -55,6 +55,11 @@ class Material:
         return read_units(self.sources)
 
     @cached_property
+    def gone_on_from(self) -> set[Unit]:
+        """Units that others go on from."""
+        return {unit.head for unit in self.units if unit.head}
+
+    @cached_property
     def weights(self) -> Weights:
         return Weights([unit.text for unit in self.units])
 

@@ -118,6 +118,7 @@ OWN_WORDS = (
     '{author} adds: "{S}"',
     'And {author} says: "{S}"',
 )
+SHORTEST = 'It says: "{S}"'
 IN_SHORT = ('{author}: "{S}"', 'It goes on: "{S}"', 'And then: "{S}"', 'A bit further on: "{S}"', 'Then this: "{S}"')
 DIFFERS = (
     "{title} has a different number.",
