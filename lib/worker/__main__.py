@@ -44,7 +44,8 @@ def main() -> None:
 
 
 def _warm_up(studio: Studio) -> None:
-    warm_up(studio)
+    if studio.settings.voices_ready:
+        warm_up(studio)
     keep_what_is_loaded()
 
 
