@@ -53,11 +53,11 @@ class Dialogue:
         ):
             stage.asked["heading"] = stage.asked.get("heading", 0) + 1
             stage.turns_since_question = 0
-            stage.say(stage.host, [f"So, {asked[0].lower()}{asked[1:]}"])
+            stage.say(stage.announcer(), [f"So, {asked[0].lower()}{asked[1:]}"])
             return
         said = self.material.said_label(label)
         pool = (pool[0], *phrases.FIRST) if begins else pool[1:]
-        stage.say(stage.host, [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
+        stage.say(stage.announcer(), [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
 
     def say_all(self, said: Sequence[Said]) -> None:
         """Everything in `said`, in order."""
