@@ -156,7 +156,7 @@ def _unseen(signs: Table, fault: Table, count: Table, corpora: list[str]) -> Tab
 def main() -> None:
     """Print how each judgement does on corpora that its weights did not see, and write the weights."""
     told = {}
-    limits = {"claim": SENTENCE_ODDS, "uncited": UNCITED_ODDS, "denied": TURNED_ODDS, "left out": TURNED_ODDS}
+    limits = {"claim": SENTENCE_ODDS, "uncited": UNCITED_ODDS} | TURNED_ODDS
     chosen = [c for c in cases() if not c.held_out]
     others = [name for name in TUNED if name not in {c.name for c in chosen}]
     for name, found in examples(chosen + [offline(name, False, *case(name)) for name in others]).items():

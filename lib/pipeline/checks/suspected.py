@@ -53,7 +53,7 @@ def suspected(sentence: str, line: Polarity, facts: Held) -> Iterator[tuple[int,
     if place := all_for_none(sentence, said, line, cited, words):
         yield *place, "The cited fact says it of nobody, or of nothing."
         return
-    fewer = sum(denial.counts for denial in line.denials) < sum(denial.counts for denial in cited.denials)
+    fewer = sum(d.counts or d.narrow for d in line.denials) < sum(d.counts or d.narrow for d in cited.denials)
     place = left_out(replace(said, clauses=meant(sentence, said.clauses)), cited, fewer, bool(line.denials))
     if place:
         yield *place, "The cited fact negates this."

@@ -18,7 +18,8 @@ from lib.pipeline.checks.roots import Piece, pieces, root
 from lib.pipeline.checks.suspected import suspected
 from lib.pipeline.checks.words import rows
 
-TURNED_ODDS = 1.5
+TURNED_ODDS = {"denied": 1.0, "left out": 0.5}
+"""By judgement, the odds above which a place is marked."""
 BEHIND = 7
 """How many words behind a negation may be what it is about, also beyond its clause: "not before …"."""
 _DENIED = "The cited fact says it without the negation."
@@ -56,8 +57,9 @@ class Doubt:
     place: Place
 
     @property
-    def odds(self) -> float:
-        return odds(self.judgement, self.signs)
+    def excess(self) -> float:
+        """How far its odds are above those that are marked."""
+        return odds(self.judgement, self.signs) - TURNED_ODDS[self.judgement]
 
 
 def turned(sentence: str, line: Polarity, facts: Held) -> Iterator[Place]:
@@ -65,8 +67,8 @@ def turned(sentence: str, line: Polarity, facts: Held) -> Iterator[Place]:
 
     `line` is what the whole line denies: what one of its sentences leaves out may stand in another.
     """
-    found = max(doubts(sentence, line, facts), key=lambda doubt: doubt.odds, default=None)
-    if found and found.odds > TURNED_ODDS:
+    found = max(doubts(sentence, line, facts), key=lambda doubt: doubt.excess, default=None)
+    if found and found.excess > 0:
         yield found.place
 
 
@@ -75,7 +77,7 @@ def doubts(sentence: str, line: Polarity, facts: Held) -> Iterator[Doubt]:
     said, rule = polarity(sentence), next(suspected(sentence, line, facts), None)
     for denial in said.denials:
         clause = next((c for c in said.clauses if c.start <= denial.start < c.end), None)
-        if denial.counts and clause:
+        if denial.counts and not denial.least and clause:
             span = (denial.start, denial.end)
             hit = rule if rule and rule[0] <= denial.start < rule[1] else None
             signs = _common(sentence, clause, said, line, facts) | _ruled(rule, hit)
