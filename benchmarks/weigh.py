@@ -2,15 +2,17 @@
 
 python -m benchmarks.weigh
 
-Each judgement is a logistic regression: its signs are those that `lib.pipeline.checks.claims` gives for lines as they
-are and for lines made untrue. Before the weights are written each corpus is judged by weights fitted to the others
-(printed: the share of clean lines above the threshold, and of untrue ones), so that no text speaks for itself.
+Each judgement is a logistic regression: its signs are those that `lib.pipeline.checks.claims` and `turned` give for
+lines as they are and for lines made untrue. Before the weights are written each corpus is judged by weights fitted to
+the others (printed: the share of clean lines above the threshold, and of untrue ones), so that no text speaks for
+itself. `benchmarks.unseen` does the same for all checks together.
 """
 
 from __future__ import annotations
 
 import json
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,34 +146,64 @@ def fit(signs: Table, fault: Table, count: Table) -> Table:
     return np.append(found[:-1] / scale, found[-1] - (found[:-1] * mean / scale).sum())
 
 
-def _unseen(signs: Table, fault: Table, count: Table, corpora: list[str]) -> Table:
-    """The odds of every example by weights that its own corpus had no part in."""
-    corpus, found = np.array(corpora), np.zeros(len(fault))
-    for each in sorted(set(corpora)):
-        weights = fit(signs[corpus != each], fault[corpus != each], count[corpus != each])
-        found[corpus == each] = signs[corpus == each] @ weights[:-1] + weights[-1]
-    return found
+@dataclass(frozen=True)
+class Sheet:
+    """The examples of one judgement in rows, with the names of their signs."""
+
+    names: list[str]
+    signs: Table
+    fault: Table
+    count: Table
+    corpora: npt.NDArray[np.str_]
+    authors: npt.NDArray[np.str_]
+
+    def fitted(self, but: Collection[str] = ()) -> dict[str, float]:
+        """The weights by sign, fitted to all corpora `but` these."""
+        seen = ~np.isin(self.corpora, list(but))
+        weights = fit(self.signs[seen], self.fault[seen], self.count[seen])
+        return {name: round(float(w), 4) for name, w in zip([*self.names, ""], weights, strict=True)}
+
+    def unseen(self) -> Table:
+        """The odds of every example by weights that its own corpus had no part in."""
+        found = np.zeros(len(self.fault))
+        for corpus in np.unique(self.corpora):
+            by, its = self.fitted([corpus]), self.corpora == corpus
+            found[its] = self.signs[its] @ np.array([by[name] for name in self.names]) + by[""]
+        return found
+
+
+def sheets() -> dict[str, Sheet]:
+    """By judgement, the examples of all corpora that may be learnt from."""
+    chosen = [c for c in cases() if not c.held_out]
+    others = [name for name in TUNED if name not in {c.name for c in chosen}]
+    made = examples(chosen + [offline(name, False, *case(name)) for name in others])
+    return {judgement: _sheet(found) for judgement, found in made.items()}
+
+
+def _sheet(found: list[Example]) -> Sheet:
+    names = list(found[0].signs)
+    return Sheet(
+        names,
+        np.array([[e.signs[name] for name in names] for e in found], dtype=float),
+        np.array([e.fault for e in found], dtype=float),
+        np.array([e.weight for e in found]),
+        np.array([e.corpus for e in found]),
+        np.array([e.author for e in found]),
+    )
 
 
 def main() -> None:
     """Print how each judgement does on corpora that its weights did not see, and write the weights."""
-    told = {}
     limits = {"claim": SENTENCE_ODDS, "uncited": UNCITED_ODDS} | TURNED_ODDS
-    chosen = [c for c in cases() if not c.held_out]
-    others = [name for name in TUNED if name not in {c.name for c in chosen}]
-    for name, found in examples(chosen + [offline(name, False, *case(name)) for name in others]).items():
-        keys = list(found[0].signs)
-        signs = np.array([[e.signs[k] for k in keys] for e in found], dtype=float)
-        fault = np.array([e.fault for e in found], dtype=float)
-        count = np.array([e.weight for e in found])
-        above = _unseen(signs, fault, count, [e.corpus for e in found]) > limits[name]
+    found = sheets()
+    for judgement, sheet in found.items():
+        above = sheet.unseen() > limits[judgement]
         for who in ("paraphrase", "offline"):
-            by = np.array([e.author == who for e in found])
-            clean, wrong = above[(fault == 0) & by].mean(), above[(fault == 1) & by].mean()
-            print(name, who, "clean above", round(clean, 4), "untrue above", round(wrong, 4), by.sum())
-        weights = fit(signs, fault, count)
-        told[name] = {key: round(float(w), 4) for key, w in zip([*keys, ""], weights, strict=True)}
-    OUT.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+            by = sheet.authors == who
+            clean, wrong = (above[(sheet.fault == fault) & by].mean() for fault in (0, 1))
+            print(judgement, who, "clean above", round(clean, 4), "untrue above", round(wrong, 4), by.sum())
+    fitted = {judgement: sheet.fitted() for judgement, sheet in found.items()}
+    OUT.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
