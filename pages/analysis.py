@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import analysis, header, places, project, step_work, viewing
+from lib.ui import analysis, carrying, header, places, project, step_work, viewing
 from lib.ui.errors import explained
 
 opened = project.require()
@@ -20,6 +20,7 @@ with work, explained():
     analysis.titles(opened, opened.analysis)
     analysis.outlines(opened.analysis)
 with aside, explained():
+    carrying.warned(opened)
     analysis.support(opened.analysis)
 with st.container(horizontal=True, horizontal_alignment="right", key="primary_row"), explained():
     analysis.again(opened)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+from lib.actions.prepared_music import prepare_music
 from lib.actions.projects import save_project
 from lib.actions.studio import Studio
 from lib.audio import places
-from lib.errors import BadInput
-from lib.models.enums import Layout
+from lib.errors import BadInput, PodcastError
+from lib.models.enums import Layout, MusicPart
 from lib.models.project import Project
 
 BITRATES_KBPS = {
@@ -20,14 +22,31 @@ BITRATES_KBPS = {
 
 
 def choose_sound(studio: Studio, project: Project, *, layout: str | None = None, bitrate: str | None = None) -> Project:
-    """Change what is given of it; no line is spoken again for it. Raises BadInput, Stale."""
+    """Change what is given of it; no line is spoken again for it, and music is made ready. Raises BadInput, Stale."""
     if layout is not None and layout not in list(Layout):
         raise BadInput(f"There is no sound “{layout[:40]}”.", hint="Choose mono or stereo.")
     if bitrate is not None and bitrate not in BITRATES_KBPS[Layout.MONO]:
         raise BadInput(f"There is no bit rate “{bitrate[:40]}”.", hint="Choose low, standard or high.")
     change = {"layout": layout and Layout(layout), "bitrate": bitrate}
     given = {name: value for name, value in change.items() if value is not None}
-    return save_project(studio, project.model_copy(update={"knobs": project.knobs.model_copy(update=given)}))
+    changed = project.model_copy(update={"knobs": project.knobs.model_copy(update=given)})
+    saved = save_project(studio, changed)
+    with suppress(PodcastError):  # music that is gone is told when the episode is asked for
+        for part in MusicPart:
+            if ref := getattr(saved.music, part.value):
+                make_ready(studio, saved, part, ref)
+    return saved
+
+
+def make_ready(studio: Studio, project: Project, part: MusicPart, ref: str) -> None:
+    """That music for how the project is to sound. Raises as `music_sound`."""
+    layout = project.knobs.layout
+    prepare_music(studio, ref, part, layout, kbps_of(layout, project.knobs.bitrate))
+
+
+def kbps_of(layout: Layout, bitrate: str) -> int:
+    rates = BITRATES_KBPS[layout]
+    return rates.get(bitrate, rates["standard"])
 
 
 def layout_of(plan: Mapping[str, Any]) -> Layout:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from lib.actions.dressing import bed_mark
-from lib.actions.layouts import BITRATES_KBPS, layout_of, places_of
+from lib.actions.layouts import kbps_of, layout_of, places_of
 from lib.actions.manner import silences_s, spoken_as, words_of
 from lib.actions.studio import Studio
 from lib.actions.takes import Wanted, is_outside, speaker_named, wanted
@@ -86,8 +86,7 @@ class PlannedScene:
 
 def bitrate_of(plan: dict[str, Any]) -> int:
     """Kilobits per second of the planned episode."""
-    rates = BITRATES_KBPS[layout_of(plan)]
-    return rates.get(plan["bitrate"], rates["standard"])
+    return kbps_of(layout_of(plan), plan["bitrate"])
 
 
 def cast_of(plan: dict[str, Any]) -> tuple[Speaker, ...]:

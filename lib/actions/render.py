@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from lib.actions.estimate import afford
 from lib.actions.evidence import Evidence, gather
-from lib.actions.music import require_music
+from lib.actions.music_sound import require_music
 from lib.actions.projects import load_project, save_project
 from lib.actions.remaining import LONGEST_TAIL_S, TAIL_S, Work, remaining_s
 from lib.actions.render_plan import base_of, needed_bytes, plan_of, require_voices

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.actions.coded_lines import CodedLine, coded_line
 from lib.actions.dressing import bed_mark, bedded_scene
 from lib.actions.planned import PlannedLine, PlannedScene
+from lib.actions.said_lines import SaidLine, said_line
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, Take, paid_for, taken
+from lib.actions.takes import Payer, paid_for
 from lib.actions.voicing import speak_all
 from lib.audio import EncodedScene, Heard, join_scene, scene_from_bytes, scene_to_bytes
+from lib.errors import NotFound
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ def sounding(
     """The scene's sound, kept under its key, and what became of each line. Raises as `speak_all`."""
     if (made := studio.blobs.kept(scene.key, scene_from_bytes)) is not None:
         return made, [_used_before(studio, project_id, run_id, line) for line in scene.lines]
-    said: Sequence[CodedLine | Take]
+    said: Sequence[CodedLine | SaidLine]
     if bed_mark(scene.plan, scene.number):
         said, made = _with_bed(studio, project_id, run_id, scene)
     else:
@@ -57,13 +62,20 @@ def _of_lines(
 
 def _with_bed(
     studio: Studio, project_id: str, run_id: str, scene: PlannedScene
-) -> tuple[list[Take], tuple[EncodedScene, Heard]]:
-    def take(line: PlannedLine) -> Take:
-        return taken(studio, line.asked, Payer(project_id, run_id, line.id))
+) -> tuple[list[SaidLine], tuple[EncodedScene, Heard]]:
+    def say(line: PlannedLine) -> SaidLine:
+        return said_line(studio, line.asked, Payer(project_id, run_id, line.id))
 
-    takes = speak_all(studio, run_id, scene, take)
-    clips = [(line.id, line.speaker.name, each.clip) for line, each in zip(scene.lines, takes, strict=True)]
-    made = bedded_scene(
-        studio, scene.plan, scene.id, scene.number, clips, scene.after_s, scene.bitrate_kbps, scene.places
-    )
-    return takes, made
+    def mixed(said: list[SaidLine]) -> tuple[EncodedScene, Heard]:
+        lines = [(line.id, line.speaker.name, each.clip) for line, each in zip(scene.lines, said, strict=True)]
+        return bedded_scene(
+            studio, scene.plan, scene.id, scene.number, lines, scene.after_s, scene.bitrate_kbps, scene.places
+        )
+
+    said = speak_all(studio, run_id, scene, say)
+    try:
+        return said, mixed(said)
+    except NotFound:
+        log.warning("a line of a scene is gone from the store while it is mixed; it is made once more")
+    again = speak_all(studio, run_id, scene, say)
+    return said, mixed(again)

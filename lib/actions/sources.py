@@ -14,7 +14,6 @@ from lib.models.research import SourceText
 from lib.models.source import Source, SourcePublic
 from lib.models.values import digest
 from lib.pipeline.documents import Document, Limits, read_document, read_pasted
-from lib.pipeline.duration import speakable_minutes
 from lib.pipeline.passages import split_passages
 from lib.store import projects, sources
 from lib.store.engine import reading, writing
@@ -78,20 +77,6 @@ def remove_source(studio: Studio, project_id: str, source_id: str) -> None:
         gone = sources.get_source(session, project_id, source_id)
         sources.delete_source(session, project_id, source_id)
         trail.note(session, studio, Deed.DELETED, "source", source_id, gone.title)
-
-
-def speakable(studio: Studio, project_id: str) -> float:
-    """How many minutes the sources honestly carry."""
-    return speakable_minutes([source.text for source in read_sources(studio, project_id)])
-
-
-def shortfall(studio: Studio, project_id: str, minutes: float) -> str:
-    """A sentence when the sources carry clearly less than `minutes`, else nothing."""
-    can = speakable(studio, project_id)
-    if can >= 0.9 * minutes or not list_sources(studio, project_id):
-        return ""
-    about = f"about {can:.0f} minute{'s' if round(can) != 1 else ''}" if can >= 0.75 else "less than a minute"
-    return f"Too little to speak for {minutes:g} minutes: {about} can be made from these sources."
 
 
 def limits(studio: Studio) -> Limits:

@@ -14,15 +14,15 @@ from lib.actions.dressing import bed_mark
 from lib.actions.gates import threads
 from lib.actions.orders import cancelled
 from lib.actions.planned import PlannedLine, PlannedScene
+from lib.actions.said_lines import SaidLine
 from lib.actions.studio import Studio
-from lib.actions.takes import Take
 from lib.errors import PodcastError
 from lib.jobs import stop_requested
 from lib.models.enums import JobStatus
 from lib.store import render_jobs
 from lib.store.engine import writing
 
-Spoken = TypeVar("Spoken", CodedLine, Take)
+Spoken = TypeVar("Spoken", CodedLine, SaidLine)
 
 PROGRESS_EVERY_S = 0.25
 _LOOK_S = 0.2

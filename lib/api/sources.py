@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from lib.actions import sources
+from lib.actions import carrying, sources
 from lib.actions.projects import load_project
 from lib.api.border import ProjectId, SourceId
 from lib.api.refusals import refusals
@@ -44,10 +44,11 @@ class Pasted(BaseModel):
 @routes.get("", summary="List the sources", responses=refusals(404))
 def list_sources(studio: OurStudio, project_id: ProjectId) -> SourceList:
     project = load_project(studio, project_id)
+    short = carrying.shortfall(studio, project)
     return SourceList(
         sources=sources.list_sources(studio, project_id),
-        speakable_minutes=round(sources.speakable(studio, project_id), 2),
-        shortfall=sources.shortfall(studio, project_id, project.duration),
+        speakable_minutes=round(carrying.carried_minutes(studio, project), 2),
+        shortfall=short.sentence if short else "",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import lameenc
 import numpy as np
 
@@ -37,6 +39,12 @@ def coded(samples: Samples, bitrate_kbps: int) -> bytes:
     anything but whole frames.
     """
     channels, count = (1 if samples.ndim == 1 else len(samples)), samples.shape[-1]
+    parts = (samples[..., at : at + _CHUNK] for at in range(0, count, _CHUNK))
+    return coded_pieces(parts, bitrate_kbps, channels=channels, count=count)
+
+
+def coded_pieces(parts: Iterable[Samples], bitrate_kbps: int, *, channels: int, count: int) -> bytes:
+    """The same of `count` samples that come piece by piece."""
     possible = BITRATES_KBPS if channels == 1 else STEREO_BITRATES_KBPS
     if bitrate_kbps not in possible:
         raise BadInput(f"An episode cannot have {bitrate_kbps} kb/s.", hint=f"Choose one of {possible}.")
@@ -48,10 +56,7 @@ def coded(samples: Samples, bitrate_kbps: int) -> bytes:
     encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(QUALITY)
     louder = np.float32(1 / _LAMES_SCALE[bitrate_kbps])
-    parts = [
-        encoder.encode(pcm16(samples[..., at : at + _CHUNK] * louder).T.tobytes()) for at in range(0, count, _CHUNK)
-    ]
-    frames = b"".join([*parts, encoder.flush()])
+    frames = b"".join([*(encoder.encode(pcm16(part * louder).T.tobytes()) for part in parts), encoder.flush()])
     if len(walk(frames)) != count // FRAME + 1 or channels_of(frames) != channels:
         raise RenderFailed("The encoded sound has not the length it had before.", hint="Render it again.")
     return frames

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from lib.audio.coder import coded
+from lib.audio.coder import coded_pieces
 from lib.audio.frames import FRAME, channels_of, info_frame
 from lib.audio.master import RATE_HZ
-from lib.audio.mix import MixedScene
+from lib.audio.mix import Mix, MixedScene
+from lib.audio.sounding import pieces
 from lib.audio.tags import Tags, id3_tag
 from lib.audio.timeline import PlacedLine, timed
 from lib.errors import BadInput, NotFound
@@ -114,12 +115,14 @@ class Mp3File:
         return self.samples / RATE_HZ
 
 
-def encode_scene(mixed: MixedScene, *, bitrate_kbps: int = 128) -> EncodedScene:
+def encode_scene(mixed: Mix | MixedScene, *, bitrate_kbps: int = 128) -> EncodedScene:
     """`mixed` as 44.1 kHz MP3 frames of constant bit rate; lets other threads run meanwhile.
 
     Raises BadInput for a bit rate we do not make, RenderFailed when the encoder gives anything but whole frames.
     """
-    frames, count = coded(mixed.samples, bitrate_kbps), mixed.samples.shape[-1] // FRAME + 1
+    sound = mixed.sound
+    frames = coded_pieces(pieces(sound), bitrate_kbps, channels=sound.channels, count=sound.length)
+    count = sound.length // FRAME + 1
     return EncodedScene(mixed.scene_id, frames, count, bitrate_kbps, mixed.lines, channels_of(frames))
 
 

@@ -12,16 +12,17 @@ from typing import Any
 
 from lib.actions.analysis import analyse
 from lib.actions.approval import approve_all
+from lib.actions.carrying import shortfall
 from lib.actions.estimate import spent
 from lib.actions.export import script_document
 from lib.actions.grounding import flags
 from lib.actions.library import asset_file, get_asset
-from lib.actions.projects import create_project, default_cast, new_project
+from lib.actions.projects import create_project, default_cast, load_project, new_project
 from lib.actions.render import prepare_run, reach_render, render_status
 from lib.actions.rendering import render_here
 from lib.actions.research import research
 from lib.actions.script import write_script
-from lib.actions.sources import add_address, add_document, shortfall
+from lib.actions.sources import add_address, add_document
 from lib.actions.studio import Studio, open_studio
 from lib.actions.voices import require_cast
 from lib.actions.where_to_look import check_searches
@@ -99,8 +100,8 @@ def make_episode(studio: Studio, order: Order, tell: Tell) -> dict[str, Any]:
     for name, data in sources:
         added = add_address(studio, project_id, name) if data is None else add_document(studio, project_id, name, data)
         tell(f"Read “{added.title}”: {added.word_count:,} words.")
-    if warning := shortfall(studio, project_id, order.minutes):
-        tell(warning)
+    if short := shortfall(studio, load_project(studio, project_id)):
+        tell(short.sentence)
     tell("Analysing…")
     analyse(studio, project_id)
     tell("Finding facts…")

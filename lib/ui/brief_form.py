@@ -8,14 +8,27 @@ from functools import partial
 import streamlit as st
 
 from lib.actions.projects import default_cast
-from lib.actions.sources import list_sources, shortfall, speakable
+from lib.actions.sources import list_sources
 from lib.actions.steps import analysis_waits_for
 from lib.actions.takes import is_set_up, sample_usd, voice_sample, voices
 from lib.actions.voices import Offer, offers
 from lib.models.brief import Speaker
 from lib.models.enums import Format, Step
 from lib.models.sound import Voice
-from lib.ui import draft, fields, format, look, money, places, project, step_work, templates, typed, writer_choice
+from lib.ui import (
+    carrying,
+    draft,
+    fields,
+    format,
+    look,
+    money,
+    places,
+    project,
+    step_work,
+    templates,
+    typed,
+    writer_choice,
+)
 from lib.ui.errors import explained, show_noted
 from lib.ui.studio import is_guest, studio
 from lib.ui.undisturbed import patiently
@@ -202,7 +215,7 @@ def _remove_speaker(n: int) -> None:
 
 def outlook() -> None:
     """What it will cost, and how much the sources carry."""
-    now, opened = draft.shown(), project.opened()
+    opened = project.opened()
     st.html('<div class="eyebrow">Outlook</div>')
     if opened is None:
         st.html('<p class="quiet">Begin with an idea or a source. It is saved as soon as you do.</p>')
@@ -216,12 +229,7 @@ def outlook() -> None:
         said = "Add something to read: every claim in the episode is taken from your sources." if waits else _SEARCHED
         st.html(f'<p class="quiet">{said}</p>')
         return
-    can = speakable(studio(), opened.project_id)
-    warning = shortfall(studio(), opened.project_id, now.duration)
-    if warning:
-        st.warning(warning, icon=":material/hourglass_bottom:")
-    else:
-        st.html(f'<p class="quiet">About {format.minutes(can)} can be made from these sources.</p>')
+    carrying.told(opened)
 
 
 def analyse_button() -> None:

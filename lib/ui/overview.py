@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from html import escape
 
+from lib.actions.carrying import Shortfall
 from lib.actions.lengths import Lengths
 from lib.models.project import Project
 from lib.models.script import Script
-from lib.ui import format, history, presses, script_tools, source_balance, spoken
+from lib.ui import carrying, format, history, presses, script_tools, source_balance, spoken
 
 _MISSING = 8
 
 
-def above(opened: Project, script: Script, lengths: Lengths, again: str = "") -> str:
-    """How long it is against what was asked, how much of it is approved; undo, redo, and writing it again, with what
-    that costs."""
+def above(
+    opened: Project, script: Script, lengths: Lengths, again: str = "", short: Shortfall | None = None
+) -> str:  # fmt: skip
+    """How long it is against what was asked, and why it is short; how much of it is approved; undo, redo, and writing
+    it again, with what that costs."""
     approved = sum(scene.approved for scene in script.scenes)
     cited = sum(bool(line.used_fact_ids) for line in script.lines())
     return (
@@ -23,6 +26,7 @@ def above(opened: Project, script: Script, lengths: Lengths, again: str = "") ->
         f"{format.count(len(script.lines()), 'line')}, {cited} with facts · "
         f"{approved} of {format.count(len(script.scenes), 'scene')} approved</div>"
         f"{source_balance.link(opened)}{history.script_buttons(opened)}{script_tools.menu()}{_again(again)}</div>"
+        f"{carrying.beside_script(opened, short)}"
     )
 
 

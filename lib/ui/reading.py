@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from lib.actions.carrying import Shortfall
 from lib.actions.freshness import Sound
 from lib.actions.lengths import Lengths
 from lib.models.project import Project
@@ -25,13 +26,14 @@ Marks = dict[str, list[Flag]]
 class Sheet:
     """The script of a project as it is drawn: every scene's parts as HTML, made once a version and session.
 
-    `again` and `voices` say what writing it again and speaking it cost, "" for nothing; `lengths` how long it is, and
-    `sounds` of which scenes the sound there is says something else by now.
+    `again` and `voices` say what writing it again and speaking it cost, "" for nothing; `lengths` how long it is,
+    `short` why that is too little, and `sounds` of which scenes the sound there is says something else by now.
     """
 
     def __init__(
-        self, opened: Project, script: Script, again: str, voices: str, lengths: Lengths, sounds: Mapping[str, Sound]
-    ) -> None:
+        self, opened: Project, script: Script, again: str, voices: str, lengths: Lengths, sounds: Mapping[str, Sound],
+        short: Shortfall | None = None,
+    ) -> None:  # fmt: skip
         cards = opened.research.fact_cards if opened.research else []
         self._facts = {fact.id: fact for fact in cards}
         self._sources = stored_sources(opened)
@@ -41,7 +43,8 @@ class Sheet:
         self._stretches: dict[tuple[int, int | None], Piece] = {}
         self.marks = checks.of(opened)
         self._read = [self._scene(n, scene) for n, scene in enumerate(script.scenes, 1)]
-        self._before, self._after = overview.above(opened, script, lengths, again), overview.below(script, voices)
+        self._before = overview.above(opened, script, lengths, again, short)
+        self._after = overview.below(script, voices)
 
     def read(self, start: int = 0, end: int | None = None) -> Piece:
         """Scenes from `start` up to `end`, to read; with the first what stands above, with the last what follows."""

@@ -10,6 +10,7 @@ from lib.models.project import Project
 from lib.models.script import Scene, Script
 from lib.ui import (
     approving,
+    carrying,
     desk_acts,
     line_facts,
     look,
@@ -52,8 +53,9 @@ def show(opened: Project, script: Script) -> None:
             st.rerun()
     again, voices = (money.cost(opened, step)[0] for step in (Step.SCRIPT, Step.RENDER))
     told, sounds = spoken.lengths_of(opened), spoken.sounds_of(opened)
-    name = ("sheet", again, voices, spoken.stamp(told), tuple(sounds.items()))
-    drawn = while_same(opened, name, lambda: Sheet(opened, script, again, voices, told, sounds))
+    short = carrying.short_script(opened, told.whole.seconds)
+    name = ("sheet", again, voices, spoken.stamp(told), tuple(sounds.items()), short)
+    drawn = while_same(opened, name, lambda: Sheet(opened, script, again, voices, told, sounds, short))
     beside, text = st.columns([0.19, 0.81], gap="medium")
     with beside:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))

@@ -10,7 +10,8 @@ import pytest
 from lib.actions.approval import approve_all
 from lib.actions.library import asset_file, delete_asset, get_asset, list_assets
 from lib.actions.lines import edit_line
-from lib.actions.music import add_music, choose_music, music_offers, music_samples, music_to_hear
+from lib.actions.music import add_music, choose_music, music_offers, music_to_hear
+from lib.actions.music_sound import music_sound
 from lib.actions.projects import create_project, load_project, new_project
 from lib.actions.render import prepare_run
 from lib.actions.rendering import render_here
@@ -59,7 +60,7 @@ def test_music_that_is_not_there_is_not_chosen(studio: Studio, ref: str) -> None
 
 def test_a_reference_of_another_kind_is_refused(studio: Studio) -> None:
     with pytest.raises(BadInput, match="knows the music"):
-        music_samples(studio, "https://example.org/song.mp3", MusicPart.INTRO)
+        music_sound(studio, "https://example.org/song.mp3", MusicPart.INTRO)
 
 
 def test_another_file_under_the_same_number_is_not_taken_for_it(studio: Studio) -> None:
@@ -69,7 +70,7 @@ def test_another_file_under_the_same_number_is_not_taken_for_it(studio: Studio) 
     second = add_music(studio, "other.wav", song(3.0))
     assert second.ref != first.ref
     with pytest.raises(NotFound, match="not in the library"):
-        music_samples(studio, first.ref, MusicPart.INTRO)
+        music_sound(studio, first.ref, MusicPart.INTRO)
 
 
 def test_a_song_too_long_for_an_opening_is_told_when_it_is_chosen(studio: Studio) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lib.actions.projects import create_project, new_project
-from lib.actions.sources import add_address, add_document, add_pasted, list_sources, read_source, shortfall, speakable
+from lib.actions.sources import add_address, add_document, add_pasted, list_sources, read_source
 from lib.actions.studio import Studio
 from lib.errors import BadSource, Duplicate, NotFound
 from lib.models.enums import SourceKind
@@ -26,19 +26,6 @@ def test_the_same_text_is_added_once(toned: Studio, project_id: str) -> None:
     add_pasted(toned, project_id, "The barrage was finished in 1966.")
     with pytest.raises(Duplicate):
         add_pasted(toned, project_id, "The barrage was finished in 1966.")
-
-
-def test_twenty_words_are_too_little_for_ten_minutes_and_it_says_what_can_be_made(
-    toned: Studio, project_id: str
-) -> None:
-    text = "The barrage was finished in 1966 after six years. It cost more than planned. People argue about it loudly."
-    add_pasted(toned, project_id, text)
-    assert speakable(toned, project_id) < 2
-    assert shortfall(toned, project_id, 10).startswith("Too little to speak for 10 minutes: ")
-
-
-def test_without_any_source_there_is_no_warning_yet(toned: Studio, project_id: str) -> None:
-    assert shortfall(toned, project_id, 10) == ""
 
 
 @pytest.mark.parametrize("data", [b"", b"\x7fELF\x02\x01\x01" + bytes(100), b"%PDF-1.7 broken"])

@@ -36,6 +36,7 @@ from lib.audio.music import (
     with_bed,
 )
 from lib.audio.music.pieces import piece
+from lib.audio.sounding import Held, whole
 from lib.errors import BadInput, NotFound
 from lib.models.enums import MusicPart
 
@@ -57,7 +58,7 @@ def tone(seconds: float, level: float = 0.2, rate_hz: int = RATE_HZ) -> Stereo:
 
 @pytest.mark.parametrize("name", [each.name for each in PIECES])
 def test_an_opening_is_short_level_and_ends_in_silence(name: str) -> None:
-    sound = played(name, MusicPart.INTRO)
+    sound = whole(played(name, MusicPart.INTRO))
     assert 6 < sound.shape[1] / RATE_HZ < 14
     assert stereo_lufs(sound) == pytest.approx(MUSIC_LUFS, abs=0.2)
     assert np.abs(sound).max() < 0.8 and np.abs(sound[:, -1]).max() < 1e-3 and np.abs(sound[:, 0]).max() < 1e-2
@@ -65,13 +66,13 @@ def test_an_opening_is_short_level_and_ends_in_silence(name: str) -> None:
 
 
 def test_the_same_piece_is_the_same_samples() -> None:
-    first = played("ledger", MusicPart.INTRO)
+    first = whole(played("ledger", MusicPart.INTRO))
     played.cache_clear()
-    assert np.array_equal(first, played("ledger", MusicPart.INTRO))
+    assert np.array_equal(first, whole(played("ledger", MusicPart.INTRO)))
 
 
 def test_a_bed_repeats_without_a_seam() -> None:
-    bed = played("ledger", MusicPart.BED)
+    bed = whole(played("ledger", MusicPart.BED))
     across = np.abs(bed[:, 0] - bed[:, -1]).max()
     assert across <= np.abs(np.diff(bed, axis=1)).max()
     around = np.concatenate([bed[:, -RATE_HZ // 2 :], bed[:, : RATE_HZ // 2]], axis=1)
@@ -80,7 +81,7 @@ def test_a_bed_repeats_without_a_seam() -> None:
 
 
 def test_the_meter_of_music_agrees_with_the_second_one() -> None:
-    sound = played("ledger", MusicPart.INTRO)
+    sound = whole(played("ledger", MusicPart.INTRO))
     middle = sound.mean(axis=0)
     alike = np.stack([middle, middle])
     assert stereo_lufs(alike) == pytest.approx(by_ffmpeg(middle, RATE_HZ)[0] + 3.01, abs=0.15)
@@ -92,7 +93,7 @@ def test_unknown_music_is_told() -> None:
 
 
 def test_a_file_of_ones_own_is_levelled_and_its_ends_do_not_click() -> None:
-    sound = opened(wav(tone(3, level=0.9, rate_hz=22_050), 22_050), MusicPart.INTRO)
+    sound = whole(opened(wav(tone(3, level=0.9, rate_hz=22_050), 22_050), MusicPart.INTRO))
     assert sound.shape == (2, pytest.approx(3 * RATE_HZ, abs=50))
     assert stereo_lufs(sound) == pytest.approx(MUSIC_LUFS, abs=0.3)
     assert sound[0, 0] == 0 and sound[0, -1] == 0
@@ -116,7 +117,7 @@ def test_what_is_no_music_is_refused_in_a_sentence(file: io.BytesIO, said: str) 
 
 def test_the_bed_leaves_before_the_first_word_and_returns_after_the_last() -> None:
     frames = 12 * RATE_HZ
-    loop = np.full((2, RATE_HZ), 0.1, np.float32)
+    loop = Held(np.full((2, RATE_HZ), 0.1, np.float32))
     bed = laid_under(loop, [(4 * RATE_HZ, 6 * RATE_HZ), (round(6.4 * RATE_HZ), 8 * RATE_HZ)], frames).between(0, frames)
     level_db = 20 * np.log10(np.maximum(np.abs(bed[0]), 1e-9) / 0.1)
     assert bed[0, 0] == 0 and abs(bed[0, -1]) < 1e-6
@@ -127,7 +128,7 @@ def test_the_bed_leaves_before_the_first_word_and_returns_after_the_last() -> No
 
 
 def test_a_bed_in_pieces_is_the_bed_as_a_whole() -> None:
-    bed = laid_under(tone(1.3), [(10_000, 90_000)], 200_001, begin=777)
+    bed = laid_under(Held(tone(1.3)), [(10_000, 90_000)], 200_001, begin=777)
     pieces = [bed.between(at, at + 30_000) for at in range(0, 200_001, 30_000)]
     assert np.array_equal(np.concatenate(pieces, axis=1), bed.between(0, 200_001))
 
@@ -142,9 +143,7 @@ def test_peaks_are_held_on_both_sides_alike() -> None:
 def _scene(bed: bool) -> tuple[EncodedScene, Heard]:
     lines = [(f"l{n}", who, prepare(voice(2.5, seed=n))) for n, who in enumerate(("Ann", "Ben", "Ann"))]
     mixed = mix_scene(lines, "s1")
-    if bed:
-        mixed = with_bed(mixed, mono(played("ledger", MusicPart.BED)), 3)
-    encoded = encode_scene(mixed)
+    encoded = encode_scene(with_bed(mixed, mono(played("ledger", MusicPart.BED)), 3) if bed else mixed)
     return encoded, hear_scene(encoded)
 
 

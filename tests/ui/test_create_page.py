@@ -112,7 +112,20 @@ def test_little_to_read_says_how_much_can_be_made(data, visit):
     at.file_uploader[0].upload(
         "short.txt", b"The tide turned at noon. Twenty boats lay in the mud of the harbour."
     ).run()
-    assert "Too little to speak for 10 minutes" in at.warning[0].value
+    assert "Your sources carry less than a minute, not 10. Add another source." in at.warning[0].value
+
+
+def test_the_minutes_that_the_sources_carry_are_one_click_away(full, visit):
+    at = visit("create", project="analysed")
+    assert not at.warning
+    at.number_input(key="brief_minutes").set_value(90).run()
+    assert "not 90. Choose " in at.warning[0].value
+    offered = at.button(key="fit_minutes")
+    minutes = int(offered.label.split()[1])
+    assert f"Your sources carry about {minutes} minutes" in at.warning[0].value
+    offered.click().run()
+    assert at.number_input(key="brief_minutes").value == minutes
+    assert not at.warning
 
 
 def test_speakers_are_added_up_to_four_and_never_fewer_than_one(data, visit):

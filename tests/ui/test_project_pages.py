@@ -1,5 +1,7 @@
 """Analysis, Research and Script on real projects."""
 
+import re
+
 import pytest
 
 from lib.actions.history import list_versions, read_version
@@ -7,7 +9,7 @@ from lib.actions.projects import load_project, save_project
 from lib.actions.sources import add_pasted
 from lib.errors import StorageFailed
 from lib.ui import look
-from tests.ui.typing_hands import can_press, shown, type_and_press, type_into, words_on
+from tests.ui.typing_hands import can_press, html_of, shown, type_and_press, type_into, words_on
 from tests.ui.typing_hands import press as follow
 
 
@@ -51,6 +53,29 @@ def test_a_rerun_without_a_change_writes_nothing(full, visit, behind):
     before = load_project(behind, "written").version
     visit("script", project="written").run().run()
     assert load_project(behind, "written").version == before
+
+
+def test_the_analysis_says_what_the_sources_carry_and_where_to_add_one(full, visit, behind):
+    save_project(behind, load_project(behind, "analysed").model_copy(update={"duration": 90}))
+    at = visit("analysis", project="analysed")
+    assert "not 90." in at.warning[0].value
+    at.button(key="fit_minutes").click().run()
+    assert not at.warning and load_project(behind, "analysed").duration < 90
+    save_project(behind, load_project(behind, "analysed").model_copy(update={"duration": 90}))
+    at.run()
+    at.button(key="more_sources").click().run()
+    assert at.number_input(key="brief_minutes").value == 90
+
+
+def test_a_short_script_says_why_and_takes_the_length_that_fits(full, visit, behind):
+    save_project(behind, load_project(behind, "written").model_copy(update={"duration": 90}))
+    at = visit("script", project="written")
+    said = html_of(at)
+    assert "Your sources carry about" in said and "Add a source" in said
+    (fits,) = set(re.findall(r'data-act="fit_minutes" data-of="(\d+)"', said))
+    follow(at, "fit_minutes", fits)
+    assert load_project(behind, "written").duration == int(fits)
+    assert "not 90." not in html_of(at)
 
 
 def test_another_outline_can_be_picked_and_edited(full, visit, behind):

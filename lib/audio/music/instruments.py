@@ -66,8 +66,9 @@ def in_a_room(dry: Stereo, wet: float) -> Stereo:
     """`dry` with `wet` of a small hall; as long as `dry`."""
     from scipy.signal import fftconvolve  # takes most of a second to load: only for whoever makes music
 
-    sides = [fftconvolve(side, room)[: dry.shape[1]] for side, room in zip(dry, _room(), strict=True)]
-    mixed: Stereo = (dry + wet * np.stack(sides)).astype(np.float32)
+    mixed = np.empty_like(dry)
+    for side, room, heard in zip(dry, _room(), mixed, strict=True):
+        np.add(side, wet * fftconvolve(side, room)[: len(side)], out=heard)
     return mixed
 
 

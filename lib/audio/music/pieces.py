@@ -15,6 +15,7 @@ import numpy as np
 from lib.audio.master import RATE_HZ
 from lib.audio.music.instruments import Stereo, bass, in_a_room, keys, mallet, pad, pluck
 from lib.audio.music.level import levelled
+from lib.audio.sounding import Held, Sounding
 from lib.errors import NotFound
 from lib.models.enums import MusicPart
 from lib.models.sound import Samples
@@ -26,8 +27,8 @@ Chord = tuple[int, tuple[int, ...]]
 _BEATS = 4
 _RING_S = 2.6
 _BARS = {MusicPart.INTRO: 2, MusicPart.OUTRO: 4, MusicPart.BED: 16}
-_KEPT = 3
-"""Parts kept in memory: what one episode uses."""
+_KEPT = 1
+"""Parts kept in memory: what was just heard is what will be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def piece(name: str) -> Piece:
 
 
 @lru_cache(_KEPT)
-def played(name: str, part: MusicPart) -> Stereo:
+def played(name: str, part: MusicPart) -> Sounding:
     """A part of a piece: an opening of about ten seconds, a close that rings out, or a bed to be repeated.
 
     Raises NotFound for a name we have no music of.
@@ -117,9 +118,9 @@ def played(name: str, part: MusicPart) -> Stereo:
     bars = [wanted.chords[n % len(wanted.chords)] for n in range(_BARS[part])]
     notes = [note for bar, chord in enumerate(bars) for note in _at(bar, wanted.figure(bar, chord))]
     if part is MusicPart.BED:
-        return levelled(_looped(wanted, notes, len(bars) * _BEATS))
+        return levelled(Held(_looped(wanted, notes, len(bars) * _BEATS)))
     last = _last_chord(wanted, len(bars))
-    return levelled(_rung_out(_drawn(wanted, [*notes, *last], len(bars) * _BEATS + _BEATS, _RING_S)))
+    return levelled(Held(_rung_out(_drawn(wanted, [*notes, *last], len(bars) * _BEATS + _BEATS, _RING_S))))
 
 
 def _at(bar: int, notes: Iterator[Note]) -> Iterator[Note]:

@@ -88,9 +88,10 @@ def hook_of(material: Material, units: Sequence[Unit]) -> Unit:
         figures = 0.3 * min(1, len(quantities(text))) + 0.1 * min(1, len(years(text)))
         place = 0.2 * (material.place(unit) < 0.5) - 0.5 * is_aside(unit.section.heading)
         place += 0.45 * (unit in openings and not material.kinds(text).isdisjoint({FIGURES, PEOPLE}))
+        stands -= 0.3 * (unit in material.gone_on_from)
         return material.score(unit) + surprise + fit + stands + figures + place + 0.5 * material.on_topic(unit)
 
-    return max(units, key=pull)
+    return max((unit for unit in units if unit.stands), key=pull)
 
 
 def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Unit]:
@@ -100,15 +101,15 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
         value = CONCLUSION_BONUS * material.concludes(unit) + material.is_thesis(unit) + 0.4 * material.score(unit)
         value += 1.0 * material.on_topic(unit) + 0.3 * material.outcome([unit.text])
         value -= 0.8 * (material.place(unit) < CONTEXT_PLACE) + 1.5 * is_aside(unit.section.heading)
-        value -= 0.25 * max(0, len(unit.sentences) - 2)
-        return value - 0.5 * (unit.word_count < 8) - 0.3 * bool(_WEAK_START.match(unit.text))
+        value -= 0.25 * max(0, len(unit.sentences) - 2) + 0.3 * (unit in material.gone_on_from)
+        return value - 0.5 * (unit.word_count < 10) - 0.3 * bool(_WEAK_START.match(unit.text))
 
     chosen: list[Unit] = []
     for unit in sorted(units, key=lambda u: -lasts(u)):
-        fits = unit.word_count <= 45 and not unit.in_first_person and '"' not in unit.text
+        fits = unit.stands and 5 <= unit.word_count <= 45 and not unit.in_first_person and '"' not in unit.text
         if fits and all(overlap(unit.text, other.text) < 0.5 for other in chosen):
             chosen.append(unit)
-    return chosen[:count] or list(units[:1])
+    return chosen[:count] or [unit for unit in units if unit.stands][:1]
 
 
 def context_of(material: Material, units: Sequence[Unit], words: int) -> list[Unit]:
@@ -123,9 +124,10 @@ def context_of(material: Material, units: Sequence[Unit], words: int) -> list[Un
     for source in material.sources:
         taken: list[Unit] = [defined] if defined and defined.source_id == source.id and begins(defined) is False else []
         for unit in (u for u in units if u.source_id == source.id and begins(u)):
-            if sum(u.word_count for u in taken) + unit.word_count <= words:
+            behind = unit.stands or (bool(taken) and taken[-1] == unit.head)
+            if behind and sum(u.word_count for u in taken) + unit.word_count <= words:
                 taken.append(unit)
-        taken.sort(key=lambda u: (u is not defined, u.start))
+        taken.sort(key=lambda u: (u is not defined, u.start, u.end))
         if taken and (not best or _generality(material, taken) > _generality(material, best)):
             best = taken
     return best
@@ -137,7 +139,13 @@ def _definition(material: Material, units: Sequence[Unit]) -> Unit | None:
 
     def defines(unit: Unit) -> bool:
         found = _DEFINES.match(unit.text)
-        return found is not None and bool(wanted) and wanted <= set(stems(found.group(1))) and unit.word_count <= 45
+        return (
+            found is not None
+            and unit.stands
+            and bool(wanted)
+            and wanted <= set(stems(found.group(1)))
+            and unit.word_count <= 45
+        )
 
     return next((unit for unit in units if defines(unit)), None)
 

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.pipeline.offline.clauses import halves
 from lib.pipeline.offline.contrasts import Contrast
 from lib.pipeline.offline.material import Material
-from lib.pipeline.offline.sayable import in_first_person
+from lib.pipeline.offline.sayable import breaths, in_first_person
 from lib.pipeline.offline.stage import TURN_WORDS_MAX
 from lib.pipeline.offline.stances import Stance, without_light_start
 from lib.pipeline.offline.units import Unit
@@ -37,13 +36,9 @@ def beats(material: Material, units: Sequence[Unit], *, in_turn: bool = False) -
     `in_turn` lets the sources answer each other beat by beat.
     """
     made: list[list[Unit]] = []
-    for unit in sorted(units, key=lambda u: (u.source_id, u.start)):
+    for unit in sorted(units, key=_in_text):
         last = made[-1] if made else None
-        if (
-            last
-            and last[-1].sentences[0].block == unit.sentences[0].block
-            and sum(u.word_count for u in last) + unit.word_count <= BEAT_WORDS
-        ):
+        if last and (unit.head == last[-1] or _together(last, unit)):
             last.append(unit)
         else:
             made.append([unit])
@@ -67,17 +62,28 @@ def beats(material: Material, units: Sequence[Unit], *, in_turn: bool = False) -
     return [first, *sorted(rest, key=lambda b: (order[b[0].source_id], b[0].source_id, b[0].start))]
 
 
+def _in_text(unit: Unit) -> tuple[str, int, int]:
+    return unit.source_id, unit.sentences[0].start, unit.end
+
+
+def _together(beat: Sequence[Unit], unit: Unit) -> bool:
+    """Whether a unit of the same paragraph still fits in."""
+    near = beat[-1].sentences[0].block == unit.sentences[0].block
+    return near and sum(u.word_count for u in beat) + unit.word_count <= BEAT_WORDS
+
+
 def spoken_order(
     ordered: Sequence[Sequence[Unit]], fact_ids: dict[Unit, str], differing: Sequence[Contrast]
 ) -> list[Said]:
-    """The sentences of the beats; a unit that another source contradicts is followed by that at once."""
+    """The sentences of the beats; a unit that another source contradicts is followed by that at once, and what goes on
+    from a unit is said directly behind it or not at all."""
     counter = {c.first: c for c in differing} | {c.second: c for c in differing}
     done: set[Unit] = set()
     said: list[Said] = []
     for beat in ordered:
         opens = True
         for unit in beat:
-            if unit in done:
+            if unit in done or (unit.head and (not said or said[-1].unit != unit.head)):
                 continue
             done.add(unit)
             contrast = counter.get(unit)
@@ -99,7 +105,7 @@ def _sentences(unit: Unit, fact_id: str, opens: bool) -> list[Said]:
     for at, sentence in enumerate(unit.sentences):
         text = without_light_start(sentence.text) if at == 0 and opens else sentence.text
         own = in_first_person(sentence.text)
-        for part, piece in enumerate([text] if own else _pieces(text)):
+        for part, piece in enumerate(_pieces(text)):
             glued = sentence.stance is Stance.GLUED and bool(said)
             said.append(Said(piece, unit, fact_id, opens and at == 0 and part == 0, glued, own))
     return said
@@ -128,8 +134,7 @@ def _stands(text: str) -> bool:
     return text.split()[0].lower() not in ("it", "they", "he", "she", "this", "that", "these", "those")
 
 
-def _pieces(text: str) -> list[str]:
-    """A sentence too long for one breath, as two that are each whole; otherwise as it is."""
-    if len(text.split()) > TURN_WORDS_MAX - 3:
-        return halves(text) or ([text] if len(text.split()) <= TURN_WORDS_MAX else [])
-    return [text]
+def _pieces(text: str) -> tuple[str, ...]:
+    """A sentence too long for one breath, as several that are each whole; otherwise as it is."""
+    whole = (text,) if len(text.split()) <= TURN_WORDS_MAX else ()
+    return breaths(text) or whole

@@ -67,7 +67,7 @@ def contrasts(material: Material, units: Sequence[Unit]) -> list[Contrast]:
 
 
 def _pairs(material: Material, units: Sequence[Unit]) -> Iterator[Contrast]:
-    counted = [(u, s, q) for u in units for s in u.sentences for q in quantities(s.text)[:1] if q.unit]
+    counted = [(u, s, q) for u in units if u.stands for s in u.sentences for q in quantities(s.text)[:1] if q.unit]
     alike: dict[str, list[tuple[Unit, Sentence, Quantity]]] = {}
     for entry in counted:
         alike.setdefault(entry[2].unit, []).append(entry)

@@ -10,7 +10,7 @@ from lib.pipeline.offline import leads, phrases
 from lib.pipeline.offline.beats import Said
 from lib.pipeline.offline.differing import tell_difference
 from lib.pipeline.offline.grammar import upper_first
-from lib.pipeline.offline.headings import spoken_label, topic
+from lib.pipeline.offline.headings import topic
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import author_of, introduce, title_of
 from lib.pipeline.offline.order import WHERE_THEY_DIFFER
@@ -53,11 +53,11 @@ class Dialogue:
         ):
             stage.asked["heading"] = stage.asked.get("heading", 0) + 1
             stage.turns_since_question = 0
-            stage.say(stage.host, [f"So, {asked[0].lower()}{asked[1:]}"])
+            stage.say(stage.announcer(), [f"So, {asked[0].lower()}{asked[1:]}"])
             return
-        said = spoken_label(label)
+        said = self.material.said_label(label)
         pool = (pool[0], *phrases.FIRST) if begins else pool[1:]
-        stage.say(stage.host, [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
+        stage.say(stage.announcer(), [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
 
     def say_all(self, said: Sequence[Said]) -> None:
         """Everything in `said`, in order."""
@@ -83,7 +83,7 @@ class Dialogue:
         ids, words, to = [*self._echoed, first.fact_id], _count(parts), at + 1
         self._echoed = []
         while to < len(said) and self._joins(said, to, words, room, speaker):
-            parts.append(self.worded(said[to]))
+            parts = self._with(parts, said, to)
             ids.append(said[to].fact_id)
             words, to = _count(parts), to + 1
         if words < TURN_WORDS_MIN and self._has_room(words):
@@ -116,11 +116,21 @@ class Dialogue:
         leaning = self.stage.leaning(speaker, following.text, self.material.kinds(following.text))
         return leaning >= 0 and total <= (TURN_WORDS_MAX if leaning else room) and not self._would_ask(following)
 
+    def _with(self, parts: list[str], said: Sequence[Said], to: int) -> list[str]:
+        """The parts with the next sentence; one quotation where the same writer goes on."""
+        before, following = said[to - 1], said[to]
+        if before.own_words and following.own_words and parts[-1].endswith('"'):
+            if before.unit == following.unit:
+                return [*parts[:-1], f"{parts[-1][:-1]} {self.quoted(following.text)[1:]}"]
+            if self._writer(before) == self._writer(following):
+                return [*parts, f"And then: {self.quoted(following.text)}"]
+        return [*parts, self.worded(following)]
+
     def worded(self, said: Said) -> str:
         """The sentence as it is said: the words of a writer who says "we" are given as theirs."""
         if not said.own_words:
             return said.text
-        return f"{upper_first(self._writer(said))}: {self.quoted(said.text)}"
+        return f"{upper_first(self._writer(said))} says: {self.quoted(said.text)}"
 
     @staticmethod
     def quoted(text: str) -> str:
@@ -220,7 +230,7 @@ class Dialogue:
             or re.search(r"\d", label)
         ):
             return ""
-        return self.stage.phrase(phrases.TURNING, TURN_WORDS_MIN, x=spoken_label(label))
+        return self.stage.phrase(phrases.TURNING, TURN_WORDS_MIN, x=self.material.said_label(label))
 
 
 def _count(parts: Sequence[str]) -> int:

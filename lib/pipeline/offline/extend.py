@@ -9,7 +9,7 @@ from lib.models.script import Line, Scene
 from lib.models.values import digest
 from lib.pipeline.offline.bounds import split
 from lib.pipeline.offline.cleaning import speakable
-from lib.pipeline.offline.sayable import in_first_person, is_sayable
+from lib.pipeline.offline.sayable import in_first_person, is_sayable, lacks_address
 from lib.pipeline.offline.stage import TURN_WORDS_MAX
 from lib.pipeline.offline.stances import Stance, stance
 from lib.pipeline.offline.tighten import asks, leans
@@ -29,7 +29,7 @@ def extended(
         under_s = target_s - task.seconds(lines)
         if under_s <= near_s(target_s):
             break
-        words = sayable_words(fact)
+        words = "" if goes_on(fact, task.research.fact_cards) else sayable_words(fact)
         if not words:
             continue
         more = _told(task, lines, fact, words, range(min(first, len(lines) - last), len(lines) - last + 1))
@@ -39,6 +39,13 @@ def extended(
     return lines, used
 
 
+def goes_on(fact: Fact, among: Sequence[Fact]) -> bool:
+    """Whether its quotation begins with words that another of the facts quotes too, and goes on from there."""
+    return any(
+        other.source_id == fact.source_id and other.start <= fact.start < other.end < fact.end for other in among
+    )
+
+
 def sayable_words(fact: Fact) -> str:
     """The fact's quotation as a turn of its own; "" where it leans on what stood before it, speaks of "us", or cannot
     be said in one turn."""
@@ -46,7 +53,9 @@ def sayable_words(fact: Fact) -> str:
     sentences = [said[start:end] for start, end in split(said)]
     while sentences and len(" ".join(sentences).split()) > TURN_WORDS_MAX and len(sentences) > 1:
         sentences.pop()
-    if not sentences or any(not is_sayable(each) or in_first_person(each) for each in sentences):
+    if not sentences or lacks_address(fact.quote, sentences[-1]):
+        return ""
+    if any(not is_sayable(each) or in_first_person(each) for each in sentences):
         return ""
     return " ".join(sentences) if stance(sentences[0]) is Stance.ALONE else ""
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 OFTEN = 2
 TURNS_MIN = 3
-_LABEL = re.compile(r"^((?:[A-Z][A-Za-z.'’-]*)(?: [A-Z][\w.'’-]*){0,2}): (?=[A-Z\"“'‘])", re.M)
+_LABEL = re.compile(r"^((?:\d{0,3}[A-Z][A-Za-z.'’-]*)(?: [A-Z][\w.'’-]*){0,2}): (?=[A-Z\"“'‘])", re.M)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}\b")
 
 

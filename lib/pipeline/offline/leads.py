@@ -55,8 +55,10 @@ def in_own_words(stage: Stage, text: str, writer: str) -> str:
         return upper_first(worded)
     on_end = bool(heard) and heard[-1] == writer and stage.ends_in_a_quotation
     again = stage.asked["in short"] = stage.asked.get("in short", -1) + 1 if on_end else 0
-    short = phrases.IN_SHORT[again % len(phrases.IN_SHORT)].format(author=writer, S=said)
-    return upper_first(short)
+    turned = again % len(phrases.IN_SHORT)
+    shorts = [*phrases.IN_SHORT[turned:], *phrases.IN_SHORT[:turned]] if on_end else [phrases.IN_SHORT[0]]
+    options = (upper_first(short.format(author=writer, S=said)) for short in [*shorts, phrases.SHORTEST])
+    return next((each for each in options if len(each.split()) <= TURN_WORDS_MAX), f'"{said}"')
 
 
 def attributed(stage: Stage, text: str, source: SourceText) -> str:

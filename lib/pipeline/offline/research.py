@@ -24,6 +24,7 @@ FACTS_PER_MINUTE = 13
 FACTS_MIN = 12
 SAME = 0.75
 AT_HOME = 0.3
+GOES_ON = 0.2
 _HEDGE = re.compile(
     r"\b(?:may|might|could|perhaps|probably|possibly|estimate[sd]?|suggests?|reportedly|allegedly|about|roughly|"
     r"or so|likely)\b",
@@ -72,7 +73,7 @@ def confidence(material: Material, unit: Unit, disputed: bool, among: Sequence[U
         (-0.15, "another source gives a different number", disputed),
         (-0.10, "it hedges", bool(_HEDGE.search(text))),
         (-0.10, "it is said in the first person", unit.in_first_person),
-        (-0.10, "it leans on the sentences around it", len(unit.sentences) > 2),
+        (-0.10, "it leans on the sentences around it", len(unit.sentences) > 2 or not unit.stands),
     ]
     value = 0.60 + sum(weight for weight, _, holds in grounds if holds)
     said = [f"{'+' if weight > 0 else '−'}{abs(weight):.2f} {why}" for weight, why, holds in grounds if holds]
@@ -103,10 +104,12 @@ def _choose(brief: Brief, analysis: Analysis, material: Material, found: dict[Un
     for unit in order:
         if len(chosen) == wanted:
             break
+        if unit.head and unit.head not in chosen:
+            continue
         if not any(nearness(material.vector(unit), material.vector(other)) > SAME for other in chosen):
             chosen.append(unit)
     place = {source.id: at for at, source in enumerate(material.sources)}
-    return sorted(chosen, key=lambda u: (place[u.source_id], u.start))
+    return sorted(chosen, key=lambda u: (place[u.source_id], u.start, u.end))
 
 
 def _merit(brief: Brief, analysis: Analysis, material: Material) -> dict[Unit, float]:
@@ -123,6 +126,8 @@ def _merit(brief: Brief, analysis: Analysis, material: Material) -> dict[Unit, f
         merit[unit] = 0.5 * material.score(unit) + 0.5 * sum(around) / len(around) + AT_HOME * (unit in at_home)
         frames = material.place(unit) < CONTEXT_PLACE or material.concludes(unit)
         merit[unit] += AT_HOME * frames + AT_HOME * (unit.section in at_home_sections and unit.opens_paragraph)
+        if unit.head:
+            merit[unit] = min(merit[unit], merit[unit.head] - GOES_ON)
     return merit
 
 
@@ -215,15 +220,17 @@ def assign(
     if not segments:
         return groups
     follows = {c.second: c.first for c in differing if c.first in units}
+    group_of: dict[Unit, int] = {}
     home = {unit: at for at, theme in reversed(list(enumerate(segments))) for unit in theme.units}
     sections = {unit.section: at for unit, at in home.items()}
     for unit in units:
         leader = follows.get(unit, unit)
-        at = home.get(leader, sections.get(leader.section, -1))
-        if at < 0:
+        at = group_of.get(unit.head, -1) if unit.head else home.get(leader, sections.get(leader.section, -1))
+        if at < 0 and not unit.head:
             near = [nearness(material.vector(leader), theme.vector) for theme in segments]
             best = max(range(len(segments)), key=near.__getitem__)
             at = best if near[best] >= KINDRED or unit in must or leader is not unit else -1
         if at >= 0:
+            group_of[unit] = at
             groups[at].append(unit)
     return groups

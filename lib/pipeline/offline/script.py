@@ -18,6 +18,7 @@ from lib.pipeline.offline.analysis import TITLE_CHARS, context_of, hook_of, segm
 from lib.pipeline.offline.beats import Said, beats, spoken_order
 from lib.pipeline.offline.contrasts import Contrast, contrasts
 from lib.pipeline.offline.dialogue import Dialogue
+from lib.pipeline.offline.fitting import fitted
 from lib.pipeline.offline.frame import close_episode, open_episode
 from lib.pipeline.offline.grammar import upper_first
 from lib.pipeline.offline.headings import is_aside, is_concluding, topic
@@ -30,15 +31,17 @@ from lib.pipeline.offline.stage import Stage
 from lib.pipeline.offline.subject import bare_idea, subject_of
 from lib.pipeline.offline.themes import Theme, themes
 from lib.pipeline.offline.units import Unit, claim_of, unit_of
+from lib.pipeline.offline.weights import nearness
 
-OVER_S = 1.04
+UNDER = 0.97
 CONTEXT_WORDS_PER_MINUTE = 13
 SCENE_WORDS_MIN = 40
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Decided before the first word: the hook, what to know first, the last words, and units in the order of need."""
+    """Decided before the first word: the hook, what to know first, the last words, and units in the order of need; and
+    what is `left`, to be said only where all of that does not fill the time."""
 
     hook: Unit
     context: list[Unit]
@@ -48,27 +51,26 @@ class Plan:
     differing: list[Contrast]
     fact_ids: dict[Unit, str]
     by_hand: int
+    left: list[Unit]
 
 
 def script_of(brief: Brief, analysis: Analysis, research: Research, material: Material) -> Script:
     """The script nearest to `brief.minutes` that the usable facts can fill without repeating any."""
     plan = _plan(brief, analysis, research, material)
-    low, high = plan.by_hand, len(plan.wanted)
-    best = _write(brief, analysis, plan, material, high)
     target_s = brief.minutes * 60
-    if script_seconds(best) <= target_s * OVER_S:
-        return best
-    while low < high:
-        middle = (low + high) // 2
-        script = _write(brief, analysis, plan, material, middle)
-        length_s = script_seconds(script)
-        if abs(length_s - target_s) < abs(script_seconds(best) - target_s):
-            best = script
-        if length_s < target_s:
-            low = middle + 1
-        else:
-            high = middle
-    return best
+
+    def chosen(units: Sequence[Unit]) -> Script:
+        return _write(brief, analysis, plan, material, units)
+
+    def everything(units: Sequence[Unit]) -> Script:
+        return _write(brief, analysis, plan, material, units, everything=True)
+
+    whole = chosen(plan.wanted)
+    if script_seconds(whole) >= target_s * UNDER:
+        return fitted(target_s, plan.wanted, plan.by_hand, chosen, whole)
+    all_units = [*plan.wanted, *plan.left]
+    fuller = fitted(target_s, all_units, len(plan.wanted), everything, everything(all_units))
+    return max(whole, fuller, key=lambda script: -abs(script_seconds(script) - target_s))
 
 
 def _plan(brief: Brief, analysis: Analysis, research: Research, material: Material) -> Plan:
@@ -96,13 +98,33 @@ def _plan(brief: Brief, analysis: Analysis, research: Research, material: Materi
         context, last = last, []
     else:
         context = context_of(material, [u for u in free if u not in last], words)
-    rest = [u for u in units if u is not hook and u not in last and u not in context]
+    rest = _followable([u for u in units if u is not hook and u not in last and u not in context])
     differing = contrasts(material, rest)
     segments = in_manner(MANNERS[brief.format], material, _segments(brief, analysis, material, len(rest)), differing)
     groups = assign(material, rest, segments, differing, [*by_hand, *(c.first for c in differing)])
     told = [unit for group in groups for unit in group]
     ordered = priority(brief, material, told, groups, segments, differing, by_hand)
-    return Plan(hook, context, last, ordered, segments, differing, fact_ids, len(by_hand))
+    left = _otherwise_left(material, rest, told)
+    return Plan(hook, context, last, ordered, segments, differing, fact_ids, len(by_hand), left)
+
+
+def _followable(units: Sequence[Unit]) -> list[Unit]:
+    """Without those that go on from a unit which is not among them."""
+    kept: dict[Unit, None] = {}
+    for unit in sorted(units, key=lambda u: (u.source_id, u.start, u.end)):
+        if not unit.head or unit.head in kept:
+            kept[unit] = None
+    return [unit for unit in units if unit in kept]
+
+
+def _otherwise_left(material: Material, units: Sequence[Unit], told: Sequence[Unit]) -> list[Unit]:
+    """What no segment is about, the best first: said where nothing else fills the time."""
+    left = _followable([*(u for u in units if u not in told), *told])
+    worth = {u: material.score(u) for u in left}
+    for unit in left:
+        if unit.head in worth:
+            worth[unit] = min(worth[unit], worth[unit.head])
+    return sorted((u for u in left if u not in told), key=lambda u: (-worth[u], u.start, u.end))
 
 
 def _segments(brief: Brief, analysis: Analysis, material: Material, count: int) -> list[Theme]:
@@ -110,8 +132,16 @@ def _segments(brief: Brief, analysis: Analysis, material: Material, count: int) 
     return segments_of(brief, analysis, material)[:most] or themes(material, 1)
 
 
-def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, count: int) -> Script:
-    chosen = plan.wanted[:count]
+def _write(
+    brief: Brief,
+    analysis: Analysis,
+    plan: Plan,
+    material: Material,
+    chosen: Sequence[Unit],
+    *,
+    everything: bool = False,
+) -> Script:
+    """A script of the chosen; with `everything` nothing is left out because no scene is about it."""
     stage = Stage(brief, material.people, brief.idea + "".join(sorted(plan.fact_ids.values())))
     dialogue = Dialogue(stage, material)
     subject = upper_first(subject_of(brief.idea, material))
@@ -126,9 +156,10 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
 
     open_episode(dialogue, brief, _said([plan.hook], plan, []), _said(plan.context, plan, []))
     end_scene(subject, stage.tone.begins)
-    must = [*plan.wanted[: plan.by_hand], *(c.first for c in plan.differing)]
+    must = chosen if everything else [*plan.wanted[: plan.by_hand], *(c.first for c in plan.differing)]
     groups = assign(material, chosen, plan.segments, plan.differing, must)
-    told = _long_enough(list(zip(plan.segments, groups, strict=True)), plan)
+    scene_groups = list(zip(plan.segments, groups, strict=True))
+    told = _long_enough(_gathered(material, scene_groups) if everything else scene_groups, plan)
     begun = _first_title(subject, brief.idea, {theme.label.lower() for theme, _ in told})
     scenes[0] = scenes[0].model_copy(update={"title": begun})
     for theme, units in told:
@@ -138,6 +169,18 @@ def _write(brief: Brief, analysis: Analysis, plan: Plan, material: Material, cou
     close_episode(dialogue, analysis, [theme.label for theme, _ in told], _said(plan.last, plan, []))
     end_scene(_last_title(plan.last, {theme.label for theme, _ in told}), stage.tone.closes)
     return Script(scenes=scenes)
+
+
+def _gathered(material: Material, groups: list[tuple[Theme, list[Unit]]]) -> list[tuple[Theme, list[Unit]]]:
+    """What is too little for a scene told with what is nearest to it."""
+    short = [at for at, (_, units) in enumerate(groups) if sum(u.word_count for u in units) < SCENE_WORDS_MIN]
+    long = [at for at in range(len(groups)) if at not in short]
+    gathered = {at: list(groups[at][1]) for at in long}
+    for at in short if long else ():
+        theme, units = groups[at]
+        nearest = max(long, key=lambda other: (nearness(theme.vector, groups[other][0].vector), -abs(other - at)))
+        gathered[nearest] += units
+    return [(groups[at][0], units) for at, units in gathered.items()] if long else groups
 
 
 def _long_enough(groups: list[tuple[Theme, list[Unit]]], plan: Plan) -> list[tuple[Theme, list[Unit]]]:

@@ -11,9 +11,17 @@ from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Block, Section, read_blocks
 from lib.pipeline.offline.bounds import split
 from lib.pipeline.offline.cleaning import speakable
+from lib.pipeline.offline.entries import enumerated, named_as
 from lib.pipeline.offline.grammar import NOUNS, tag, upper_first
 from lib.pipeline.offline.interviews import speaker_of
-from lib.pipeline.offline.sayable import QUOTED_MAX, is_errand, is_fragment, is_sayable, own_label_length
+from lib.pipeline.offline.sayable import (
+    QUOTATION_MAX,
+    is_errand,
+    is_fragment,
+    is_sayable,
+    lacks_address,
+    own_label_length,
+)
 from lib.pipeline.offline.stances import Stance, stance
 from lib.pipeline.offline.weights import stems
 
@@ -55,16 +63,21 @@ def _of_text(source_id: str, text: str) -> tuple[Sentence, ...]:
     source = SourceText(id=source_id, title="", text=text)
     low = text.lower()
     turn, section = "", None
-    for block in read_blocks(source):
+    blocks = read_blocks(source)
+    for number, block in enumerate(blocks):
         turn = speaker_of(text[block.start : block.end], text) or (turn if block.section == section else "")
         section = block.section
         for start, end in _whole_quotations(text[block.start : block.end]):
             at, to = block.start + start, block.start + end
             at += own_label_length(text[at:to], text)
-            said = speakable(text[at:to])
+            said = named_as(text[at:to]) or speakable(text[at:to])
             said = upper_first(said) if block.is_run_in and start == 0 else said
-            if is_sayable(said) and not is_fragment(said, low) and not is_errand(said):
+            whole = is_sayable(said) and not lacks_address(text[at:to], said)
+            if whole and not is_fragment(said, low) and not is_errand(said):
                 found.append(Sentence(source_id, block, at, to, said, stance(said), len(found), turn))
+        for nth, told in enumerate(enumerated(text, blocks, number)):
+            stands = Stance.LEANS if nth else stance(told.text)
+            found.append(Sentence(source_id, block, told.start, told.end, told.text, stands, len(found), turn))
     often = Counter(root for sentence in found for root in set(stems(sentence.text)))
     return tuple(
         _with_definite(sentence, before, often) for before, sentence in zip([None, *found], found, strict=False)
@@ -83,7 +96,7 @@ def _whole_quotations(paragraph: str) -> Iterator[tuple[int, int]]:
         count += marks
         if count % 2:
             continue
-        if opened == start or len(paragraph[opened:end].split()) <= QUOTED_MAX:
+        if opened == start or len(paragraph[opened:end].split()) <= QUOTATION_MAX:
             yield opened, end
         opened, count = -1, 0
 

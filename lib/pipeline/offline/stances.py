@@ -30,10 +30,15 @@ _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this
                      r"payments|letter|debate|project needed|question|problem|trick|catch|point|advice|figure|"
                      r"number|pair|children))\b", re.I)  # fmt: skip
 _ABOUT_NOTHING = re.compile(
-    r"It (?:is|was|seems|remains) (?:(?:not|also|quite|very|often) )*"
-    r"(?!(?:the|an?|its?|his|her|their|this|that|in|on|at|for)\b)(?:beyond \w+|without \w+|\w+) (?:that|to)\s",
+    r"It(?: (?:is|was|seems|remains|becomes|became|can be|may be|will be)|'s) (?:(?:not|also|quite|very|often|always|"
+    r"usually|sometimes|too|so|much|a lot) )*"
+    r"(?!(?:not|also|the|an?|its?|his|her|their|this|that|in|on|at|for)\b)(?:beyond \w+|without \w+|\w+) "
+    r"(?:for (?:[a-z]+ ){1,3})?(?:that|to)\s|"
+    r"It (?:takes|took) (?:(?:an?|two|three|four|five|\d+|many|more|some|most) )?(?:\w+ ){1,4}to\s",
     re.I,
 )
+_WHOEVER = re.compile(r"(?:for )?those (?:who|whose|that)\b", re.I)
+_COUNTED = re.compile(r"(?:some|most|many|few|several)\b", re.I)
 _FALLEN_SHARE = re.compile(r"^(?:(?:a|one) (?:third|half|quarter|fifth|tenth)\s+(?!of\b)|"
                            r"(?:there (?:were|are|was|is) )?"
                            r"[\d,.]+ (?:in|on|at|by|and|have|has|had|were|was|are)\b)", re.I)  # fmt: skip
@@ -53,7 +58,8 @@ _DANGLING = re.compile(r"\b(?:there|here|as well|too|instead|likewise|either|oth
                        r"as such|the latter|the former|like that|like this|like those|"
                        r"that (?:day|night|week|month|year|winter|summer|spring|autumn|time|moment|decision|"
                        r"choice|vote|single)|those (?:days|years)|"
-                       r"(?:this|these|those|such) [a-z]+|therefore|will know why|(?:the|that|this) (?:first|"
+                       r"(?:this|these|those(?! (?:who|whose|that)\b)|such(?! as\b)) "
+                       r"[a-z]+|therefore|will know why|(?:the|that|this) (?:first|"
                        r"second|third|fourth|last|same|other) (?:question|point|reason|one|case|group|"
                        r"option|problem|answer|approach|method|step|part|kind|type)|of (?:that|this|them|these|"
                        r"those)\b)", re.I)  # fmt: skip
@@ -88,10 +94,25 @@ def stance(said: str) -> Stance:
     body = without_light_start(said)
     if _FALLEN_SHARE.match(body):
         return Stance.LEANS
-    fallen = _FALLEN.match(body.lstrip('"')) and not _ABOUT_NOTHING.match(body)
+    fallen = _FALLEN.match(body.lstrip('"')) and not _stands_anyway(body)
     if fallen or _DANGLING.search(unquoted) or said.endswith("?") or _orphan_pronoun(unquoted):
         return Stance.LEANS
     return Stance.LEANS if _points_back(unquoted) else Stance.ALONE
+
+
+def _stands_anyway(body: str) -> bool:
+    """Whether it begins with a word that mostly points back, but here does not: "It is hard to …", "Those who …",
+    "Some farmers say …"."""
+    if _ABOUT_NOTHING.match(body) or _WHOEVER.match(body):
+        return True
+    if not _COUNTED.match(body):
+        return False
+    for token in tag(body)[1:5]:
+        if token.tag in ("NNS", "NNPS"):
+            return True
+        if token.tag in FINITE or token.lower in ("them", "these", "those", "us", "it"):
+            return False
+    return False
 
 
 def _points_back(unquoted: str) -> bool:
@@ -107,6 +128,8 @@ def _points_back(unquoted: str) -> bool:
             return True
         if token.tag == "MD" and after.lower == "first":
             return True
+        if token.lower == "both" and after.tag not in ("NNS", "NNPS", "DT") and "and" not in unquoted.split():
+            return True
     first = tokens[0].lower if tokens else ""
     verb_next = len(tokens) > 1 and (tokens[1].tag in FINITE or tokens[1].lower in AUXILIARIES)
     compares = bool(_MORE_AT_END.search(unquoted)) and "than" not in unquoted.split()
@@ -119,6 +142,8 @@ def _orphan_pronoun(unquoted: str) -> bool:
     tokens = tag(unquoted)
     for at, token in enumerate(tokens):
         before = tokens[:at]
+        if at == 0 and _ABOUT_NOTHING.match(unquoted):
+            continue
         if token.lower in _THIRD and not any(_is_someone(t) for t in before):
             return True
         if token.lower in ("it", "them") and any(t.tag in NOUNS for t in before) and _is_object(tokens, at):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from lib.models.research import Fact, SourceText
 from lib.pipeline.offline.blocks import Section
@@ -13,17 +14,22 @@ from lib.pipeline.offline.cleaning import speakable
 from lib.pipeline.offline.grammar import upper_first
 from lib.pipeline.offline.sayable import in_first_person
 from lib.pipeline.offline.sentences import Sentence, read_sentences
-from lib.pipeline.offline.stances import Stance, without_light_start
+from lib.pipeline.offline.stances import Stance, stance, without_light_start
 
-FOLLOWERS_MAX = 3
+FOLLOWERS_MAX = 4
 WORDS_MAX = 90
+TAILS_MAX = 4
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A sentence that stands alone, with the following ones that lean on it. Offsets are of the source's text."""
+    """A sentence that stands alone, with the following ones that lean on it. Offsets are of the source's text.
+
+    With a `head` it goes on from another unit: it is only said directly behind that, and its quote begins with it.
+    """
 
     sentences: tuple[Sentence, ...]
+    head: Unit | None = None
 
     def __hash__(self) -> int:
         return hash((self.source_id, self.start, self.end))
@@ -46,7 +52,12 @@ class Unit:
 
     @property
     def start(self) -> int:
-        return self.sentences[0].start
+        return (self.head or self).sentences[0].start
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can be understood without another unit before it."""
+        return self.head is None
 
     @property
     def end(self) -> int:
@@ -63,30 +74,50 @@ class Unit:
 
     @property
     def opens_paragraph(self) -> bool:
-        return self.start - self.sentences[0].block.start <= 2
+        return self.sentences[0].start - self.sentences[0].block.start <= 2
 
     @property
     def in_first_person(self) -> bool:
         return any(in_first_person(s.text) for s in self.sentences)
 
 
+@dataclass
+class _Group:
+    """Sentences of one unit; `depth` counts the units before it that it goes on from."""
+
+    sentences: list[Sentence]
+    depth: int = 0
+
+
 def read_units(sources: Sequence[SourceText]) -> list[Unit]:
     """Every unit of the sources in reading order; sentences that lean on nothing sayable are left out."""
     texts = {source.id: source.text for source in sources}
-    groups: list[list[Sentence]] = []
-    previous: Sentence | None = None
-    open_group = False
-    for sentence in read_sentences(sources):
-        follows = previous is not None and _adjoin(texts[sentence.source_id], previous, sentence)
-        if sentence.stance is Stance.ALONE:
-            groups.append([sentence])
-            open_group = True
-        elif open_group and follows and _has_room(groups[-1], sentence):
-            groups[-1].append(sentence)
+    sentences = read_sentences(sources)
+    groups: list[_Group] = []
+    before: Sentence | None = None
+    is_open = False
+    for sentence, after in zip_longest(sentences, sentences[1:]):
+        text = texts[sentence.source_id]
+        follows = is_open and before is not None and _goes_on(text, before, sentence)
+        if sentence.stance is Stance.ALONE or _is_answered(text, sentence, after):
+            groups.append(_Group([sentence]))
+            is_open = True
+        elif follows and before is not None and before.block == sentence.block and _has_room(groups[-1], sentence):
+            groups[-1].sentences.append(sentence)
+        elif follows and groups[-1].depth < TAILS_MAX and sentence.stance is not Stance.GLUED:
+            groups.append(_Group([sentence], groups[-1].depth + 1))
         else:
-            open_group = False
-        previous = sentence
-    return [Unit(tuple(group)) for group in groups]
+            is_open = False
+        before = sentence
+    return _linked(groups)
+
+
+def _linked(groups: Sequence[_Group]) -> list[Unit]:
+    """The units, each that goes on from the one before it linked to that."""
+    units: list[Unit] = []
+    for group in groups:
+        units.append(Unit(tuple(group.sentences), units[-1] if group.depth else None))
+    return units
 
 
 def unit_of(fact: Fact, units: Mapping[tuple[str, int, int], Unit], sources: Sequence[SourceText]) -> Unit | None:
@@ -117,10 +148,22 @@ def said_quote(fact: Fact) -> str:
     return re.sub(r"\s+", " ", speakable(fact.quote))
 
 
-def _adjoin(text: str, before: Sentence, after: Sentence) -> bool:
-    gap = text[before.end : after.start] if before.source_id == after.source_id else "x" * 99
-    return before.block == after.block and not speakable(gap).strip(" .,")
+def _goes_on(text: str, before: Sentence, after: Sentence) -> bool:
+    """Whether nothing stands between the two, but the end of a paragraph at most."""
+    if before.source_id != after.source_id or before.section != after.section:
+        return False
+    near = before.block == after.block or not (after.block.is_item or before.block.is_item)
+    return near and after.start >= before.end and not speakable(text[before.end : after.start]).strip(" .,;-*+•")
 
 
-def _has_room(group: list[Sentence], sentence: Sentence) -> bool:
-    return len(group) <= FOLLOWERS_MAX and sum(s.word_count for s in group) + sentence.word_count <= WORDS_MAX
+def _is_answered(text: str, sentence: Sentence, after: Sentence | None) -> bool:
+    """Whether it is a question that can be understood, and what follows it is an answer that leans on it."""
+    if not sentence.text.endswith("?") or after is None or after.text.endswith("?"):
+        return False
+    answers = after.stance is Stance.LEANS and _goes_on(text, sentence, after)
+    return answers and stance(f"{sentence.text[:-1]}.") is Stance.ALONE
+
+
+def _has_room(group: _Group, sentence: Sentence) -> bool:
+    words = sum(s.word_count for s in group.sentences) + sentence.word_count
+    return len(group.sentences) <= FOLLOWERS_MAX and words <= WORDS_MAX
