@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.actions.people import come_in
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import Studio, open_studio
 from lib.errors import Unavailable
@@ -19,6 +20,7 @@ from lib.models.setup import Setup
 from lib.providers.speech import Speech
 from lib.settings import Settings
 from tests.actions.paid import PaidTones
+from tests.api.team import claims_of, login_settings
 from tests.tones import ToneSpeech
 
 
@@ -95,3 +97,22 @@ def cast_paid(scripted: Callable[..., Project], priced: Studio) -> Callable[...,
         return save_project(priced, project.model_copy(update={"cast": cast, "budget_cap": cap_usd}))
 
     return make
+
+
+@pytest.fixture
+def team(tmp_path: Path, blank: Path) -> Iterator[Studio]:
+    settings = login_settings(tmp_path / "team")
+    shutil.copytree(blank, settings.data_dir)
+    studio = open_studio(settings)
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def ana(team: Studio) -> Studio:
+    return team.seen_by(come_in(team, claims_of("ana")))
+
+
+@pytest.fixture
+def tom(team: Studio) -> Studio:
+    return team.seen_by(come_in(team, claims_of("tom")))
