@@ -4,8 +4,9 @@ A real worker process renders a script that the offline writer made of the sampl
 last line; `--part`, which may be given many times, does a part of it alone:
 
 speed: the clock runs from the verb `render` to the saved episode. The limit is the bare engine's inference of the same
-lines plus bare MP3 encoding of the same samples (lameenc, quality 5), each alone on one thread in the same run, divided
-by the cores; `ratio_to_our_limit` is the same with the encoder's quality that we use, which is quicker. `ratio_of_cpu`
+lines plus bare MP3 encoding of the same samples (lameenc, quality 5), each alone on one thread right after it, divided
+by the cores. Of five rounds, each with nothing kept, the one whose `ratio_to_limit` is the middle one is told, and the
+ratios of all; `ratio_to_our_limit` is the same with the encoder's quality that we use, which is quicker. `ratio_of_cpu`
 holds the worker's own seconds against the first, whoever else uses the machine. Then a line is edited and the episode
 rendered again, three times with other words; the middle one counts.
 
@@ -33,6 +34,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import sqlalchemy as sa
+
 from benchmarks.bare import bare_encoding, bare_engine, pcm_of
 from benchmarks.left import dressed, foretold
 from benchmarks.rerun import PROJECT as REREAD
@@ -53,12 +56,15 @@ from lib.actions.studio import Studio, migrate, open_studio
 from lib.audio.coder import QUALITY
 from lib.jobs import Supervisor
 from lib.models.enums import JobStatus, Layout
+from lib.models.job import EPISODE
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
 from lib.pipeline.spoken import spoken
 from lib.settings import ROOT, Settings
 from lib.store.engine import reading
 from lib.store.render_jobs import get_job
+
+_HOW_FAR = sa.text(f"SELECT status, asset_id FROM render_jobs WHERE run_id = :run AND scene_id = '{EPISODE}'")
 
 
 def _scripted(studio: Studio, minutes: int) -> Project:
@@ -76,13 +82,12 @@ def _rendered_s(studio: Studio, project_id: str) -> tuple[float, int]:
     start = time.perf_counter()
     run_id = render(studio, project_id)
     while True:
-        with reading(studio.engine) as session:
-            episode = get_job(session, run_id)  # the row alone: whoever waits should not keep a core busy
-        assert episode is not None
-        if episode.status == JobStatus.COMPLETED:
-            return time.perf_counter() - start, episode.asset_id or 0
-        if episode.status.is_final:
-            raise SystemExit(f"the render ended as {episode.status}: {episode.error}")
+        with reading(studio.engine) as session:  # two columns: whoever waits should not keep a core busy
+            status, asset_id = session.connection().execute(_HOW_FAR, {"run": run_id}).one()
+        if status == JobStatus.COMPLETED:
+            return time.perf_counter() - start, asset_id or 0
+        if JobStatus(status).is_final:
+            raise SystemExit(f"the render ended as {status}")
         time.sleep(0.02)
 
 
@@ -114,7 +119,14 @@ def _edited_s(studio: Studio, project_id: str) -> float:
     return statistics.median(taken)
 
 
-def _speed(minutes: int) -> dict[str, Any]:
+def _speed(minutes: int, rounds: int) -> dict[str, Any]:
+    made = sorted((_round(minutes) for _ in range(rounds)), key=lambda each: float(each["ratio_to_limit"]))
+    told = [{name: each[name] for name in ("ratio_to_limit", "ratio_one_line_edit")} for each in made]
+    edits = statistics.median(each["ratio_one_line_edit"] for each in made)
+    return {**made[len(made) // 2], "ratio_one_line_edit": edits, "rounds": told}
+
+
+def _round(minutes: int) -> dict[str, Any]:
     with _at_work() as (studio, worker):
         project = _scripted(studio, minutes)
         lines = project.script_data.lines() if project.script_data else []
@@ -250,13 +262,14 @@ def main() -> None:
         "--part", action="append", choices=("speed", "memory", "reruns", "left"), help="default: all but left"
     )
     parser.add_argument("--minutes", type=int, default=10, help="of the episode whose speed is measured")
+    parser.add_argument("--rounds", type=int, default=5, help="of that")
     parser.add_argument("--long-minutes", type=int, default=60, help="of the one whose memory is measured")
     parser.add_argument("--seconds", type=float, default=20, help="of each measurement of reruns")
     options = parser.parse_args()
     parts = options.part or ("speed", "memory", "reruns")
     result: dict[str, Any] = {}
     if "speed" in parts:
-        result |= _speed(options.minutes)
+        result |= _speed(options.minutes, options.rounds)
     if "memory" in parts:
         plain = _memory(options.long_minutes, Layout.MONO, "")
         dressed = _memory(options.long_minutes, Layout.STEREO, "piece:ledger")

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     """Whether the app starts a worker of its own; not where workers run elsewhere."""
     worker_niceness: int = Field(default=10, ge=0, le=19)
     """How far the app's own worker steps back, so that the screens stay quick; 0 renders as fast as they run."""
+    voices_ready: bool = True
+    """Whether a worker loads the built-in voices before anybody asks, a second of a core: its first line is then as
+    quick as the second. Not worth it where only other voices speak."""
     lines_at_once: int = Field(default=0, ge=0)
     """How many lines of each provider outside one worker has spoken at a time, within what the provider takes from all
     workers together; 0: as many as that."""

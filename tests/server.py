@@ -14,8 +14,8 @@ import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 180
-EAGER = {"PODCAST_WORKER_NICENESS": "0"}
-"""Beside other tests a worker that steps back for all of them takes minutes to begin."""
+EAGER = {"PODCAST_WORKER_NICENESS": "0", "PODCAST_VOICES_READY": "0"}
+"""Beside other tests a worker that steps back for all of them takes minutes to begin; and many end before any line."""
 ALONE = {"PODCAST_RUN_WORKER": "0"}
 
 

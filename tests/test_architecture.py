@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,9 @@ def test_every_screen_of_the_product_has_its_page() -> None:
     names = {page.stem for page in PAGES}
     asked = "home create analysis research script render asset_library episode settings"
     assert set(asked.split()) <= names
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """The folders of tests are no packages: a second file of a name stops the run before any test."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []

@@ -46,8 +46,9 @@ def make_scene(studio: Studio, project_id: str, run_id: str, scene: PlannedScene
         if use.is_cached and line.is_outside:
             note_reuse(studio, project_id, line.speaker, line.asked.text)
     hits = sum(use.is_cached for use in uses)
+    made = assets.Stored(saved.id, saved.file_size or 0, saved.asset_metadata.get("duration_s"))
     with writing(studio.engine, progress=True) as session:
-        render_jobs.update_job(session, run_id, scene.id, **_done(scene, saved, hits=hits, cost_usd=cost_usd))
+        render_jobs.update_job(session, run_id, scene.id, **_done(scene, made, hits=hits, cost_usd=cost_usd))
 
 
 def settle_made(studio: Studio, project_id: str, run_id: str, scenes: Sequence[PlannedScene]) -> set[str]:
@@ -57,8 +58,7 @@ def settle_made(studio: Studio, project_id: str, run_id: str, scenes: Sequence[P
     """
     local = {each.once_key(project_id): each for each in scenes if not any(line.is_outside for line in each.lines)}
     with reading(studio.engine) as session:
-        known = assets.find_all_once(session, list(local), owner=studio.owner)
-        whole = {key: found for key, found in known.items() if assets.file_is_whole(session, studio.blobs, found.id)}
+        whole = assets.find_stored(session, studio.blobs, list(local), owner=studio.owner)
     made = [(local[key], found) for key, found in whole.items() if studio.blobs.exists(local[key].key)]
     with writing(studio.engine) as session:
         rows = {row.scene_id: row for row in render_jobs.jobs_of_run(session, run_id)} if made else {}
@@ -74,13 +74,12 @@ def settle_made(studio: Studio, project_id: str, run_id: str, scenes: Sequence[P
     return {scene.id for scene, _ in made}
 
 
-def _done(scene: PlannedScene, asset: AssetPublic, *, hits: int, cost_usd: float) -> dict[str, Any]:
+def _done(scene: PlannedScene, made: assets.Stored, *, hits: int, cost_usd: float) -> dict[str, Any]:
     """The columns of a scene's row when it is made."""
     return {
         "status": JobStatus.COMPLETED, "progress": 1.0, "lines_done": len(scene.lines), "cache_hits": hits,
-        "cost": cost_usd, "asset_id": asset.id, "file_size": asset.file_size,
-        "duration_s": asset.asset_metadata.get("duration_s"), "result": {"scene_key": scene.key},
-        "error": "", "hint": "",
+        "cost": cost_usd, "asset_id": made.asset_id, "file_size": made.file_size, "duration_s": made.duration_s,
+        "result": {"scene_key": scene.key}, "error": "", "hint": "",
     }  # fmt: skip
 
 

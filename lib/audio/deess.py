@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import maximum_filter1d
 
 from lib.audio.envelope import block_peaks, held, within_blocks
 from lib.audio.filters import high_pass, spread
@@ -26,6 +25,8 @@ def deessed(clip: Clip) -> Clip:
 
     What lies below is untouched, and so is every stretch that is not too steep.
     """
+    from scipy.ndimage import maximum_filter1d  # takes a fifth of a second to load
+
     step, size = max(1, round(_STEP_S * clip.rate_hz)), round(_BLOCK_S * clip.rate_hz)
     steep = _steepness(clip.samples, step, size)
     if steep.max(initial=0.0) <= _STEEPEST:

@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
 from lib.models.sound import Samples
 
@@ -25,6 +24,8 @@ def held(gains: Samples, reach: int) -> Samples:
 
     No block, nor the straight line from it to its neighbours, ends above its own gain.
     """
+    from scipy.ndimage import minimum_filter1d, uniform_filter1d  # takes a fifth of a second to load
+
     smooth: Samples = minimum_filter1d(gains, 2 * reach + 1, mode="nearest")
     radius = (reach - 1) // 2
     for _ in range(2):

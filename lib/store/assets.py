@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -67,11 +68,27 @@ def find_once(session: Session, once_key: str, *, owner: str) -> AssetPublic | N
     return public(row) if row else None
 
 
-def find_all_once(session: Session, once_keys: Sequence[str], *, owner: str) -> dict[str, AssetPublic]:
-    """Those of the keys that are assets already."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a file is to whoever made it: its asset, its size, and how long it sounds, in seconds."""
+
+    asset_id: int
+    file_size: int
+    duration_s: float | None
+
+
+def find_stored(session: Session, blobs: Blobs, once_keys: Sequence[str], *, owner: str) -> dict[str, Stored]:
+    """Those of the keys that are assets already, with all bytes of their files in the store."""
     keys = {_own(key, owner): key for key in once_keys}
-    found = session.scalars(sa.select(ContentAsset).where(col(ContentAsset.once_key).in_(keys)))
-    return {keys[row.once_key]: public(row) for row in found if row.once_key}
+    row = ContentAsset
+    wanted = sa.select(
+        col(row.once_key), col(row.blob_key), col(row.id), col(row.file_size), col(row.duration_s)
+    ).where(col(row.once_key).in_(keys))
+    return {
+        keys[once_key]: Stored(asset_id, file_size, duration_s)
+        for once_key, blob_key, asset_id, file_size, duration_s in session.execute(wanted)
+        if blob_key is not None and file_size is not None and blobs.holds(blob_key, file_size)
+    }
 
 
 def _own(once_key: str, owner: str) -> str:

@@ -6,13 +6,13 @@ import argparse
 from threading import Thread
 
 from lib import logs
-from lib.actions.studio import migrate, open_studio
+from lib.actions.studio import Studio, migrate, open_studio
 from lib.actions.takes import warm_up
 from lib.actions.tidying import tidy
 from lib.jobs.engine import is_sqlite
 from lib.models.audit import Way
 from lib.settings import Settings
-from lib.worker.memory import share_memory
+from lib.worker.memory import keep_what_is_loaded, share_memory
 from lib.worker.process import Worker, cores, serve
 from lib.worker.studio_steps import StudioSteps
 from lib.worker.tidier import Tidier
@@ -30,7 +30,7 @@ def main() -> None:
     if not is_sqlite(settings.database):
         migrate(settings)  # on a machine of its own it may be there before any app is
     studio = open_studio(settings, way=Way.WORKER)
-    Thread(target=warm_up, args=(studio,), name="warm-up", daemon=True).start()
+    Thread(target=_warm_up, args=(studio,), name="warm-up", daemon=True).start()
     tidier = Tidier(lambda: tidy(studio))
     tidier.start()
     try:
@@ -41,6 +41,12 @@ def main() -> None:
         tidier.stop()
         studio.uses.flush(studio.engine)
         studio.close()
+
+
+def _warm_up(studio: Studio) -> None:
+    if studio.settings.voices_ready:
+        warm_up(studio)
+    keep_what_is_loaded()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from contextlib import suppress
 
@@ -24,3 +25,10 @@ def share_memory() -> None:
             malloc.mallopt(_M_ARENA_MAX, _ARENAS)
             malloc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
             malloc.mallopt(_M_TRIM_THRESHOLD, _SPARE_BYTES)
+
+
+def keep_what_is_loaded() -> None:
+    """What was loaded until here stays until the end: the collector, which stops every thread for a tenth of a second
+    when it looks at all of it, need not."""
+    gc.collect()
+    gc.freeze()

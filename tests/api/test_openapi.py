@@ -7,19 +7,34 @@ from typing import Any
 import pytest
 
 from lib.api.server import api
+from tests.api.operations import OPERATIONS, WITH_BODY
 
-DOCUMENT: dict[str, Any] = api.openapi()
-OPERATIONS = {
-    f"{method.upper()} {path}": operation
-    for path, methods in DOCUMENT["paths"].items()
-    for method, operation in methods.items()
-}
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return api.openapi()
+
+
+@pytest.fixture(scope="module")
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_these_are_all(operations: dict[str, dict[str, Any]]) -> None:
+    assert sorted(OPERATIONS) == sorted(operations)
+    assert sorted(WITH_BODY) == sorted(name for name, operation in operations.items() if "requestBody" in operation)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_call_has_a_summary_a_described_tag_and_named_errors(name: str) -> None:
-    operation = OPERATIONS[name]
-    described = {tag["name"] for tag in DOCUMENT["tags"] if tag["description"]}
+def test_every_call_has_a_summary_a_described_tag_and_named_errors(
+    name: str, document: dict[str, Any], operations: dict[str, dict[str, Any]]
+) -> None:
+    operation = operations[name]
+    described = {tag["name"] for tag in document["tags"] if tag["description"]}
     assert operation["summary"]
     assert set(operation["tags"]) <= described
     refusals = {status: answer for status, answer in operation["responses"].items() if status[0] in "45"}
@@ -35,13 +50,15 @@ def test_every_call_has_a_summary_a_described_tag_and_named_errors(name: str) ->
         assert "404" in refusals
 
 
-@pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if "requestBody" in operation])
-def test_every_json_body_has_an_example(name: str) -> None:
-    content = OPERATIONS[name]["requestBody"]["content"]
+@pytest.mark.parametrize("name", WITH_BODY)
+def test_every_json_body_has_an_example(
+    name: str, document: dict[str, Any], operations: dict[str, dict[str, Any]]
+) -> None:
+    content = operations[name]["requestBody"]["content"]
     if "application/json" not in content:
         assert "multipart/form-data" in content
         return
     body = content["application/json"]
     options = [body["schema"], *body["schema"].get("anyOf", [])]
-    schemas = [DOCUMENT["components"]["schemas"].get(o.get("$ref", "").rpartition("/")[2], {}) for o in options]
+    schemas = [document["components"]["schemas"].get(o.get("$ref", "").rpartition("/")[2], {}) for o in options]
     assert body.get("example") or body.get("examples") or any(s.get("examples") for s in (*options, *schemas))

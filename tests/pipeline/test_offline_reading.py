@@ -240,6 +240,11 @@ def test_people_are_introduced_by_their_full_name_once() -> None:
     assert introduce("Penhale waits.", known, met) == "Penhale waits."
 
 
+def test_what_somebody_does_is_no_given_name() -> None:
+    texts = ["Joining Open Life Science was crucial.", "The Open principles were new to me, and Open it was."]
+    assert people(texts) == {}
+
+
 def test_a_title_is_said_without_file_ending_and_subtitle() -> None:
     assert title_of(SourceText(id="a", title="Ten Years of Tide: A Retrospective", text="")) == "Ten Years of Tide"
     assert title_of(SourceText(id="a", title="annual-report_2019.pdf", text="")) == "Annual report 2019"

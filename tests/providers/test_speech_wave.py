@@ -12,7 +12,7 @@ from hibari.voices import voice_path
 from lib.models.sound import Samples
 from lib.providers.speech import load
 from lib.providers.speech._derive import repitched
-from lib.providers.speech._session import frugal_session, spectrum_of
+from lib.providers.speech._session import frugal_session, spectrum_of, telling
 from lib.providers.speech._wave import HOP, heard_frames, pitch_of, wave
 
 
@@ -62,6 +62,17 @@ def test_a_model_that_keeps_its_inner_results_to_itself_says_the_same(engine: Hi
     plain, plain_f0_hz, none = spectrum_of(engine.sess, ids, 1.0)
     assert np.array_equal(told, plain) and np.array_equal(f0_hz, plain_f0_hz)
     assert len(lengths.reshape(-1)) == len(ids) and not len(none)
+
+
+def test_a_model_is_asked_for_nothing_that_is_thrown_away() -> None:
+    outputs = [output.name for output in frugal_session(voice_path("heart")).get_outputs()]
+    assert "f0" in outputs and len(outputs) == 3
+
+
+@pytest.mark.parametrize("rubbish", [b"\x3a\xff\x01short", b"\x3a\xff", b"<html>not a model</html>"])
+def test_what_is_no_model_is_not_taken_for_one(rubbish: bytes) -> None:
+    with pytest.raises(ValueError, match="no protobuf"):
+        telling(rubbish)
 
 
 def test_a_derived_voice_is_lower_by_its_ratio_and_takes_as_long(spoken: tuple[Samples, Samples]) -> None:

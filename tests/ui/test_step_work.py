@@ -21,6 +21,7 @@ from lib.settings import ROOT
 from lib.store import step_progress
 from lib.store.engine import writing
 from lib.ui import step_work
+from tests.server import EAGER
 from tests.ui.typing_hands import can_press, html_of, press
 
 
@@ -150,7 +151,7 @@ def test_what_to_know_of_a_result_is_said_until_it_is_read(full, visit, behind, 
 @pytest.fixture
 def worker(full):
     """A real worker on the same data."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **EAGER}
     process = subprocess.Popen([sys.executable, "-m", "lib.worker"], env=env, stderr=subprocess.DEVNULL, cwd=ROOT)
     yield process
     process.send_signal(signal.SIGKILL)

@@ -40,7 +40,8 @@ class Shop:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def worker(self, **env: str) -> None:
-        known = {**os.environ, "PYTHONPATH": str(ROOT), "PODCAST_DATA_DIR": str(self.studio.settings.data_dir), **env}
+        folder = str(self.studio.settings.data_dir)
+        known = {**os.environ, "PYTHONPATH": str(ROOT), "PODCAST_DATA_DIR": folder, "PODCAST_VOICES_READY": "0", **env}
         with Path(self.studio.settings.data_dir, "worker.err").open("ab") as out:
             self.workers.append(subprocess.Popen([sys.executable, "-m", "lib.worker"], env=known, stderr=out))
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from lib.audio.clips import FULL_SCALE
 from lib.audio.master import RATE_HZ
@@ -70,6 +69,8 @@ def _repeated(loop: Sounding, begin: int, count: int) -> Samples:
 
 def _gains(spoken: Sequence[tuple[int, int]], blocks: int) -> Samples:
     """One for each 10 ms. It has left before the first word, and comes back after the last."""
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d  # takes a fifth of a second to load
+
     talking = np.zeros(blocks, np.float32)
     for start, end in spoken:
         talking[start // _BLOCK : -(-end // _BLOCK)] = 1

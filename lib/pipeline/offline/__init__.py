@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
 from lib.errors import NotReady
 from lib.models.analysis import Analysis
 from lib.models.brief import Brief
 from lib.models.research import Passage, Query, Research, SourceText
 from lib.models.script import Script
+from lib.models.values import digest
 from lib.pipeline.offline.analysis import analysis_of
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.research import research_of
@@ -16,6 +19,11 @@ from lib.pipeline.offline.rewrite import rewritten
 from lib.pipeline.offline.script import script_of
 from lib.pipeline.rewriting.task import Rewritten, Task
 from lib.pipeline.writer import PartListener, SceneListener
+
+_LATELY: OrderedDict[str, Material] = OrderedDict()
+"""What was read last: the steps of an episode follow each other, and read the same."""
+_LATELY_MAX = 4
+_lock = Lock()
 
 
 class OfflineWriter:
@@ -59,7 +67,7 @@ class OfflineWriter:
 
 
 def _material(brief: Brief, sources: Sequence[SourceText]) -> Material:
-    material = Material.read(brief, sources)
+    material = _read(brief, sources)
     if not sources:
         raise NotReady(
             "The offline writer speaks only from sources, and this project has none yet.",
@@ -75,4 +83,15 @@ def _material(brief: Brief, sources: Sequence[SourceText]) -> Material:
             "None of the sources holds a sentence that can be read aloud.",
             hint="Add a source with running text; tables, code and lists of links cannot be spoken.",
         )
+    return material
+
+
+def _read(brief: Brief, sources: Sequence[SourceText]) -> Material:
+    """The sources as read for this idea and feedback, from before where nothing of that changed."""
+    key = digest([brief.idea, brief.feedback, [source.model_dump(mode="json") for source in sources]])
+    with _lock:
+        material = _LATELY.pop(key, None) or Material.read(brief, sources)
+        _LATELY[key] = material
+        while len(_LATELY) > _LATELY_MAX:
+            _LATELY.popitem(last=False)
     return material

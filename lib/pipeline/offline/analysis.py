@@ -102,7 +102,7 @@ def takeaways(material: Material, units: Sequence[Unit], count: int) -> list[Uni
         value += 1.0 * material.on_topic(unit) + 0.3 * material.outcome([unit.text])
         value -= 0.8 * (material.place(unit) < CONTEXT_PLACE) + 1.5 * is_aside(unit.section.heading)
         value -= 0.25 * max(0, len(unit.sentences) - 2) + 0.3 * (unit in material.gone_on_from)
-        return value - 0.5 * (unit.word_count < 8) - 0.3 * bool(_WEAK_START.match(unit.text))
+        return value - 0.5 * (unit.word_count < 10) - 0.3 * bool(_WEAK_START.match(unit.text))
 
     chosen: list[Unit] = []
     for unit in sorted(units, key=lambda u: -lasts(u)):

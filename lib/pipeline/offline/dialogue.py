@@ -10,7 +10,7 @@ from lib.pipeline.offline import leads, phrases
 from lib.pipeline.offline.beats import Said
 from lib.pipeline.offline.differing import tell_difference
 from lib.pipeline.offline.grammar import upper_first
-from lib.pipeline.offline.headings import spoken_label, topic
+from lib.pipeline.offline.headings import topic
 from lib.pipeline.offline.material import Material
 from lib.pipeline.offline.names import author_of, introduce, title_of
 from lib.pipeline.offline.order import WHERE_THEY_DIFFER
@@ -53,11 +53,11 @@ class Dialogue:
         ):
             stage.asked["heading"] = stage.asked.get("heading", 0) + 1
             stage.turns_since_question = 0
-            stage.say(stage.host, [f"So, {asked[0].lower()}{asked[1:]}"])
+            stage.say(stage.announcer(), [f"So, {asked[0].lower()}{asked[1:]}"])
             return
-        said = spoken_label(label)
+        said = self.material.said_label(label)
         pool = (pool[0], *phrases.FIRST) if begins else pool[1:]
-        stage.say(stage.host, [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
+        stage.say(stage.announcer(), [stage.phrase(pool, TURN_WORDS_MIN, x=said) or f"And then there is this: {said}."])
 
     def say_all(self, said: Sequence[Said]) -> None:
         """Everything in `said`, in order."""
@@ -130,7 +130,7 @@ class Dialogue:
         """The sentence as it is said: the words of a writer who says "we" are given as theirs."""
         if not said.own_words:
             return said.text
-        return f"{upper_first(self._writer(said))}: {self.quoted(said.text)}"
+        return f"{upper_first(self._writer(said))} says: {self.quoted(said.text)}"
 
     @staticmethod
     def quoted(text: str) -> str:
@@ -230,7 +230,7 @@ class Dialogue:
             or re.search(r"\d", label)
         ):
             return ""
-        return self.stage.phrase(phrases.TURNING, TURN_WORDS_MIN, x=spoken_label(label))
+        return self.stage.phrase(phrases.TURNING, TURN_WORDS_MIN, x=self.material.said_label(label))
 
 
 def _count(parts: Sequence[str]) -> int:

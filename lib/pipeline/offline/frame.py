@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from lib.models.analysis import Analysis
@@ -12,10 +11,9 @@ from lib.models.research import SourceText
 from lib.pipeline.offline import phrases
 from lib.pipeline.offline.beats import Said
 from lib.pipeline.offline.dialogue import Dialogue
-from lib.pipeline.offline.grammar import is_common, upper_first
-from lib.pipeline.offline.headings import spoken_label
+from lib.pipeline.offline.grammar import upper_first
 from lib.pipeline.offline.material import Material
-from lib.pipeline.offline.names import author_of, joined, title_of
+from lib.pipeline.offline.names import author_of, in_small_letters, joined, title_of
 from lib.pipeline.offline.stage import TURN_WORDS_MAX, Stage
 from lib.pipeline.offline.subject import topic_sentence
 
@@ -59,7 +57,7 @@ def close_episode(dialogue: Dialogue, analysis: Analysis, labels: Sequence[str],
         stage.say(asker, [question])
         stage.turns_since_question = 0
         dialogue.say_all(last)
-    recap = _recap(labels)
+    recap = _recap(dialogue.material, labels)
     if recap and stage.manner.recap:
         recap = recap.replace("We began", "I began") if stage.is_solo else recap
         stage.say(stage.next_speaker(), [recap])
@@ -147,32 +145,18 @@ def _described(source: SourceText) -> str:
     subtitle = full[len(title) :].strip(" :–—-|") if full.startswith(title) else ""
     title = f"the {title[4:]}" if title.startswith("The ") and not subtitle and "," in title else title
     return (
-        f"{title}, {_small(subtitle, source.text.replace(full, ' '))}"
+        f"{title}, {in_small_letters(subtitle, source.text.replace(full, ' '))}"
         if subtitle and len(subtitle.split()) <= 9
         else title
     )
-
-
-def _small(subtitle: str, text: str) -> str:
-    """A subtitle with small letters where its own text, or else the language, writes the word small."""
-    return " ".join(word.lower() if _is_small(word, text) else word for word in subtitle.split())
-
-
-def _is_small(word: str, text: str) -> bool:
-    if word.lower() in ("a", "an", "the"):
-        return True
-    text = re.sub(r"(?m)^(?:#+|title:).*$", "", text)
-    large = len(re.findall(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
-    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", text))
-    return small > large if small or large else is_common(word)
 
 
 def _for_one(topic: str) -> str:
     return topic.replace("what we want", "what I want").replace("Today we talk about", "I want to talk about")
 
 
-def _recap(labels: Sequence[str]) -> str:
-    spoken = [spoken_label(label) for label in labels]
+def _recap(material: Material, labels: Sequence[str]) -> str:
+    spoken = [material.said_label(label) for label in labels]
     if len(spoken) < 2:
         return ""
     if len(spoken) == 2:

@@ -11,10 +11,10 @@ from typing import Any
 from lib.models.brief import Brief
 from lib.models.research import SourceText
 from lib.pipeline.offline.blocks import Section
-from lib.pipeline.offline.headings import is_aside, is_concluding
+from lib.pipeline.offline.headings import is_aside, is_concluding, spoken_label
 from lib.pipeline.offline.kinds import OUTCOMES, QUOTE, TENSION, kinds_of
 from lib.pipeline.offline.languages import is_english
-from lib.pipeline.offline.names import people
+from lib.pipeline.offline.names import in_small_letters, people
 from lib.pipeline.offline.quantities import quantities, years
 from lib.pipeline.offline.units import Unit, read_units
 from lib.pipeline.offline.weights import Vector, Weights, blend, nearness, overlap, stems
@@ -185,6 +185,23 @@ class Material:
     def kinds(self, text: str) -> set[str]:
         """What a sentence of these sources is like."""
         return kinds_of(text, self._named)
+
+    def said_label(self, label: str) -> str:
+        """A label as it goes on in a sentence, its words with small letters where the sources write them so."""
+        if label not in self._labels:
+            small = in_small_letters(label, self._everything)
+            said, first = spoken_label(small), small.split()[0]
+            keeps = first[0].isupper() and said.startswith(first[0].lower())
+            self._labels[label] = f"{first[0]}{said[1:]}" if keeps else said
+        return self._labels[label]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _everything(self) -> str:
+        return "\n".join(unit.text for unit in self.units)
 
     @cached_property
     def _named(self) -> tuple[str, ...]:

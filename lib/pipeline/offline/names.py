@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from lib.models.research import SourceText
-from lib.pipeline.offline.grammar import tag
+from lib.pipeline.offline.grammar import is_common, tag
 from lib.pipeline.offline.words import word_list
 
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|epub|html?|md|markdown|txt)$", re.I)
@@ -50,6 +50,20 @@ def author_of(source: SourceText) -> str:
     return author
 
 
+def in_small_letters(title: str, text: str) -> str:
+    """A title with small letters where its own text, or else the language, writes the word small."""
+    return " ".join(word.lower() if is_small(word, text) else word for word in title.split())
+
+
+def is_small(word: str, text: str) -> bool:
+    if word.lower() in ("a", "an", "the"):
+        return True
+    text = re.sub(r"(?m)^(?:#+|title:).*$", "", text)
+    large = len(re.findall(rf"(?<=[a-z,] ){re.escape(word)}\b", text))
+    small = len(re.findall(rf"\b{re.escape(word.lower())}\b", text))
+    return small > large if small or large else is_common(word)
+
+
 def people(texts: Iterable[str]) -> dict[str, str]:
     """Family name → full name, for every person who is named in full at least once and unmistakably."""
     text = "\n".join(texts)
@@ -58,7 +72,7 @@ def people(texts: Iterable[str]) -> dict[str, str]:
         given, family = match.group(1), match.group(2)
         if given.split()[0] in _NOT_GIVEN or family in _NOT_FAMILY or family in _NOT_GIVEN:
             continue
-        if _is_word(family, text):
+        if _is_word(family, text) or (given.endswith("ing") and is_common(given)):  # "Joining Open Life Science"
             continue
         if _is_name(given) and re.search(rf"(?<!{re.escape(given)} )\b{re.escape(family)}\b", text):
             full.setdefault(family, Counter())[f"{given} {family}"] += 1

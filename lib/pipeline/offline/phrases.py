@@ -28,14 +28,14 @@ BRIEF_SIGNPOSTS = (
 SIGNPOSTS = (
     "Let's begin with {x}.",
     "That brings us to {x}.",
-    "Now to {x}.",
     "Let's talk about {x}.",
-    "There is also {x}.",
+    "We should also talk about {x}.",
     "Next on our list: {x}.",
     "We have not spoken about {x} yet.",
     "Let's move on to {x}.",
-    "From here it is a short step to {x}.",
-    "Another chapter is {x}.",
+    "What do we know about {x}?",
+    "Let us also look at {x}.",
+    "That takes us to {x}.",
 )
 INTERVIEW_SIGNPOSTS = (
     "Let's start with {x}.",
@@ -68,12 +68,12 @@ CRITIQUE_SIGNPOSTS = (
 SOLO_SIGNPOSTS = (
     "Let me begin with {x}.",
     "That brings me to {x}.",
-    "Now to {x}.",
+    "Let us look at {x} now.",
     "I want to turn to {x}.",
-    "There is also {x}.",
+    "I should also talk about {x}.",
     "Next on my list: {x}.",
     "I have not spoken about {x} yet.",
-    "From here it is a short step to {x}.",
+    "That takes me to {x}.",
 )
 BY_FORMAT = {
     Format.INTERVIEW: INTERVIEW_SIGNPOSTS,
@@ -108,18 +108,24 @@ ATTRIBUTED = (
     "This is from {title}: {s}",
 )
 FIRST_WORDS = (
-    'In the words of {author}: "{S}"',
+    'Let {author} say it: "{S}"',
     '{author} puts it like this: "{S}"',
-    'I\'ll quote {author}: "{S}"',
+    'I\'ll quote what {author} says: "{S}"',
 )
 OWN_WORDS = (
-    'Once more {author}: "{S}"',
+    '{author} also says: "{S}"',
     *FIRST_WORDS[1:],
     '{author} adds: "{S}"',
     'And {author} says: "{S}"',
 )
 SHORTEST = 'It says: "{S}"'
-IN_SHORT = ('{author}: "{S}"', 'It goes on: "{S}"', 'And then: "{S}"', 'A bit further on: "{S}"', 'Then this: "{S}"')
+IN_SHORT = (
+    '{author} says: "{S}"',
+    'It goes on: "{S}"',
+    'And then: "{S}"',
+    'A bit further on: "{S}"',
+    'Then this: "{S}"',
+)
 DIFFERS = (
     "{title} has a different number.",
     "{title} counts differently.",
@@ -153,10 +159,10 @@ READ_OUT = (
     "I have a note that {s}",
 )
 TURNING = (
-    "And that leaves {x}.",
+    "Let us turn to {x}.",
     "Let us go on to {x}.",
     "Which leads us to {x}.",
-    "A word on {x}, then.",
+    "And what about {x}, then?",
 )
 CLOSING_QUESTIONS = {
     Format.DEBATE: "Before we let you judge: what should stay in mind?",

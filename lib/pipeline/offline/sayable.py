@@ -13,7 +13,7 @@ from lib.pipeline.offline.interviews import label_length
 WORDS_MIN = 4
 WORDS_MAX = 64
 TURN_MAX = 33
-QUOTED_MAX = 33
+QUOTED_MAX = 32
 QUOTATION_MAX = 30
 _UNSPEAKABLE = re.compile(
     r"^(?:see|refer to|visit|read more|download|contact|e-?mail|call us|join us)\b|"

@@ -27,6 +27,9 @@ ROOM = 1.45
 OVERFULL = 2.0
 ASIDE = 0.6
 GOES_ON = 0.3
+ANNOUNCES = 0.4
+TELLING_WORDS = 7
+"""A shorter sentence that nothing goes on from mostly announces something: "The first plan was simple."."""
 
 
 def priority(
@@ -48,6 +51,7 @@ def priority(
     early = _earliness(units)
     for unit in units:
         base[unit] += ORDER_BONUS * early[unit] - GOES_ON * (not unit.stands)
+        base[unit] -= ANNOUNCES * (unit.stands and unit.word_count < TELLING_WORDS)
         headed = topic(unit.section.heading) == segments[segment[unit]].label
         base[unit] += HEADED_BONUS * headed + SEGMENT_WEIGHT * nearness(
             material.vector(unit), segments[segment[unit]].vector

@@ -18,6 +18,7 @@ from lib.pipeline.offline.weights import overlap
 TURN_WORDS_MAX = 35
 TURN_WORDS_MIN = 5
 SHARE_MAX = 0.62
+BEHIND = 0.06
 _DOUBLE_END = re.compile(r"([?!])[.](?=\s|$)")
 _TURN_SIZES = (13, 18, 22, 26, 30, 34)
 
@@ -129,6 +130,15 @@ class Stage:
             return self.opener
         others = [n for n in self.names if n != self.last_speaker and n != never] or self.names
         return min(others, key=lambda n: (self._words[n] / self.wanted_share(n), self.names.index(n)))
+
+    def announcer(self) -> str:
+        """Who says what comes now: the host, or, where the host has said far too little, who has said most, so that the
+        host tells it."""
+        total = sum(self._words.values())
+        behind = self.wanted_share(self.host) - self._words[self.host] / max(1, total)
+        if self.format is Format.INTERVIEW or self.is_solo or self.sides or behind <= BEHIND:
+            return self.host
+        return max(self.guests, key=lambda name: self._words[name])
 
     def turn_size(self, speaker: str) -> int:
         """Words after which a turn should end: uneven, and shorter for who has said much."""

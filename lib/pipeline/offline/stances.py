@@ -32,7 +32,7 @@ _FALLEN = re.compile(r"^(?:it|they|he|she|him|her|his|hers|its|their|theirs|this
 _ABOUT_NOTHING = re.compile(
     r"It(?: (?:is|was|seems|remains|becomes|became|can be|may be|will be)|'s) (?:(?:not|also|quite|very|often|always|"
     r"usually|sometimes|too|so|much|a lot) )*"
-    r"(?!(?:the|an?|its?|his|her|their|this|that|in|on|at|for)\b)(?:beyond \w+|without \w+|\w+) "
+    r"(?!(?:not|also|the|an?|its?|his|her|their|this|that|in|on|at|for)\b)(?:beyond \w+|without \w+|\w+) "
     r"(?:for (?:[a-z]+ ){1,3})?(?:that|to)\s|"
     r"It (?:takes|took) (?:(?:an?|two|three|four|five|\d+|many|more|some|most) )?(?:\w+ ){1,4}to\s",
     re.I,

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
+
+_REMEMBERED = 4096
+"""Lines: an episode is joined again after each edit."""
 
 
 def as_written(text: str, said: str, words: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
@@ -13,14 +17,20 @@ def as_written(text: str, said: str, words: Sequence[tuple[int, float]]) -> list
     of the others of such a stretch nothing is known.
     """
     at = dict(words)
+    return [(number, at[place]) for number, place in _said_for(text, said) if place in at]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _said_for(text: str, said: str) -> tuple[tuple[int, int], ...]:
+    """Words of `text`, in order, each with the word of what was said with which it begins."""
     written, spoken = ([_plain(word) for word in each.split()] for each in (text, said))
-    found = dict[int, float]()
+    found = list[tuple[int, int]]()
     for kind, first, last, begin, end in SequenceMatcher(None, written, spoken, autojunk=False).get_opcodes():
         if kind == "equal":
-            found |= {first + n: at[begin + n] for n in range(last - first) if begin + n in at}
-        elif kind == "replace" and begin < end and begin in at:
-            found[first] = at[begin]
-    return sorted(found.items())
+            found += [(first + n, begin + n) for n in range(last - first)]
+        elif kind == "replace" and begin < end:
+            found.append((first, begin))
+    return tuple(found)
 
 
 def _plain(word: str) -> str:

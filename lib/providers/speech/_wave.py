@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.fft
 
 from lib.models.sound import Samples
 
@@ -86,10 +85,12 @@ class _Bench:
 
     def sounds(self, part: Samples, windows: Samples, noise: Draw) -> Samples:
         """Each frame's own 1200 samples, windowed."""
+        from scipy.fft import irfft, rfft  # takes a fifth of a second to load
+
         count = len(part)
         harmonic, phase, shaped, free, free_phase = (part[:, n * _BINS : (n + 1) * _BINS] for n in range(5))
         a, b, c = self._room[:, :count]
-        spectrum = scipy.fft.rfft(np.multiply(windows, _analysis(), out=self._pulses[:count]), axis=1, overwrite_x=True)
+        spectrum = rfft(np.multiply(windows, _analysis(), out=self._pulses[:count]), axis=1, overwrite_x=True)
         spectrum *= self._turn(harmonic, phase)
         loud, grain = _exp(shaped, a), noise(2 * count * _BINS).reshape(2, count, _BINS)
         loose = _exp(free, b)
@@ -98,7 +99,7 @@ class _Bench:
             c *= loose
             half += c
             half += np.multiply(drawn, loud, out=c)
-        made: Samples = scipy.fft.irfft(spectrum, n=_FFT, axis=1, overwrite_x=True)
+        made: Samples = irfft(spectrum, n=_FFT, axis=1, overwrite_x=True)
         made *= _synthesis()
         return made
 
