@@ -33,6 +33,7 @@ from tests.tones import ToneSpeech
 
 if TYPE_CHECKING:
     import schemathesis  # loaded by who runs these tests, not by all that collect them
+    from schemathesis.python.asgi import ASGIClient
 
 CONFIG = {
     "seed": 1,
@@ -138,20 +139,32 @@ def _make_show(studio: Studio) -> None:
         session.merge(ShareLink(id="share_1", asset_id=1, token="s" * 32))
 
 
+@pytest.fixture(scope="module")
+def client() -> Iterator[ASGIClient]:
+    """One for all requests, which does not look for proxies in the environment before each of them."""
+    from schemathesis.python.asgi import ASGIClient
+
+    with ASGIClient(api) as client:
+        client.trust_env = False
+        yield client
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_the_api_keeps_its_word(operation: str, document: schemathesis.BaseSchema, seeded: Studio) -> None:
+def test_the_api_keeps_its_word(
+    operation: str, document: schemathesis.BaseSchema, client: ASGIClient, seeded: Studio
+) -> None:
     """As `@schema.parametrize()`, which finds the cases of all operations while tests are collected: a quarter of a
     minute in every process that runs any test."""
     from schemathesis.pytest.lazy import get_all_tests
 
     method, path = operation.split()
     only = document.include(method=method, path=path)
-    (found,) = get_all_tests(schema=only, test_func=_keeps_its_word, settings=SETTINGS, given_kwargs={})
+
+    def keeps_its_word(case: schemathesis.Case) -> None:
+        if case.meta is None or case.meta.generation.mode.is_positive:
+            case.path_parameters.update({name: value for name, value in KNOWN.items() if name in case.path_parameters})
+        case.call_and_validate(session=client)
+
+    (found,) = get_all_tests(schema=only, test_func=keeps_its_word, settings=SETTINGS, given_kwargs={})
     _, every_case = found.ok()
     every_case()
-
-
-def _keeps_its_word(case: schemathesis.Case) -> None:
-    if case.meta is None or case.meta.generation.mode.is_positive:
-        case.path_parameters.update({name: value for name, value in KNOWN.items() if name in case.path_parameters})
-    case.call_and_validate()

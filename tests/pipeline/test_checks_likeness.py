@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lib.models.research import Fact
@@ -12,7 +14,9 @@ from lib.pipeline.checks.held import held
 from lib.pipeline.checks.kin import kin, weight
 from lib.pipeline.checks.likeness import share, shelf
 from lib.pipeline.checks.odds import odds, weights
+from lib.pipeline.checks.polarity import polarity
 from lib.pipeline.checks.roots import root
+from lib.pipeline.checks.turned import TURNED_ODDS, doubts
 
 TEXTS = (
     "The soldiers destroyed the stone bridge over the Larne in the spring.",
@@ -74,6 +78,25 @@ def test_the_best_fact_is_found_among_those_that_are_not_left_out() -> None:
     other, second = shelf(TEXTS).best("Barley was ground for three villages.", (TEXTS[2],))
     assert second != TEXTS[2] and other < best
     assert shelf(()).best("Barley was ground.") == (0.0, "")
+
+
+def test_facts_that_come_and_go_are_compared_as_if_they_had_always_been_there() -> None:
+    texts = [f"{said} Number {n} of {n + 7}." for n, said in enumerate(TEXTS * 5)]
+    asked = ["Barley was ground for three villages.", "Fishermen paid for 9 of the ferries.", "And so it was."]
+    for n in range(len(texts)):
+        facts = tuple(texts[: n + 1] if n % 3 else texts[2 : n + 1])
+        shelf.cache_clear()
+        kept = [shelf(facts).best(text, but) for text in asked for but in ((), facts[:2])]
+        fresh = replace(shelf(facts), before={}, found={}, closest={})
+        assert kept == [fresh.best(text, but) for text in asked for but in ((), facts[:2])]
+
+
+def test_every_sign_of_a_turned_line_has_a_weight() -> None:
+    said = "The mill never ground barley, and the villages had no bread."
+    found = list(doubts(said, polarity(said), held(TEXTS[2])))
+    assert {doubt.judgement for doubt in found} == TURNED_ODDS.keys() - {"left out"}
+    found += doubts("The mill ground rye.", polarity("The mill ground rye."), held(TEXTS[2]))
+    assert all({*doubt.signs, ""} == weights()[doubt.judgement].keys() for doubt in found)
 
 
 @pytest.mark.parametrize("text", ["", "of the", "Barley, 12 sacks of it."])

@@ -185,6 +185,12 @@ def test_a_known_name_in_the_place_of_a_cited_one_is_marked() -> None:
         ("Tourists waited three hours at the ferry terminal.", "Tourists queued three hours at the ferry terminal."),
         ("Tourists waited three hours at the ferry terminal.", "Tourists stood three hours at the ferry terminal."),
         ("The road over the pass was closed by an avalanche.", "An avalanche blocked the road over the pass."),
+        ("The town chose a ferry rather than a bridge over the Larne.", "The town didn't choose a bridge."),
+        ("Repairs come at zero cost for the farmers.", "Repairs don't cost the farmers anything."),
+        ("There are many good ports on the coast.", "There's no lack of good ports on the coast."),
+        ("The mill had been reduced to its walls.", "There was nothing left but the walls of the mill."),
+        ("The mill opens shortly after Easter.", "The mill doesn't open before Easter."),
+        ("Such a bridge needs more money than the town alone can raise.", "The town can't raise that much alone."),
     ],
 )
 def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
@@ -237,6 +243,9 @@ def test_a_denial_may_be_put_in_other_words(quote: str, said: str) -> None:
             "Clara Holm joined after the club had lost 19 games.",
             "When Clara failed to join, the club had lost 19 games.",
         ),
+        ("The town chose a ferry rather than a bridge.", "The town chose a bridge."),
+        ("The town chose a ferry rather than a bridge.", "The town never chose a ferry."),
+        ("There is a lack of good ports on the coast.", "There is no lack of good ports on the coast."),
         (
             "He never agreed to a limit; he agreed to a trial.",
             "He never agreed to a limit. He never agreed to a trial.",

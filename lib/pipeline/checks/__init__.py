@@ -4,7 +4,7 @@ Computed from words alone, fast enough for every keystroke. A change of meaning 
 
     roots      words brought to a common root, synonyms together     amounts, measures, numbers   what counts come to
     names      strangers, and names in another's place               denials, polarity            what is denied
-    conditions, left_out, turned    where a line turns that round
+    conditions, left_out, suspected   where a line may turn that round    turned      where, all signs weighed, it does
     ground     what a script stands on, and what of it a line sees
     kin        words near in meaning, and how much a word tells      likeness                     which fact holds most
     claims, odds    signs of a claim, and how they are weighed       backing                      what is not backed

@@ -17,7 +17,7 @@ BETTER = 0.1
 """How much more of a line another fact must hold before the citation is doubted."""
 TOLD_LEAST = 0.8
 """A line that tells less, as one that only names its source does, may cite what it introduces."""
-SENTENCE_ODDS, UNCITED_ODDS = 2.0, 1.5
+SENTENCE_ODDS, UNCITED_ODDS = 2.5, 2.0
 CLAUSE_WORDS, CLAUSE_MISSING, CLAUSE_PART = 2, 1.1, 0.6
 QUOTED_WORDS, SHOWN_CHARS = 5, 70
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")

@@ -16,6 +16,8 @@ NEAR = 2
 SHORT_CHARS = 4
 _NOT = frozenset("not never no nobody nothing none neither nor cannot without nowhere".split())
 _NOT_VERBAL = frozenset("no nobody nothing none neither nor nowhere without".split())
+RATHER = frozenset((("rather", "than"), ("instead", "of")))
+_HIDDEN = frozenset(("zero", "non", *(" ".join(pair) for pair in RATHER)))  # deny, but a line may well have them
 _AT_ALL = frozenset(("single", "any", "ever", "even", "sole", "manage", "managed", "manages"))
 _NOT_TO = frozenset(
     ("fail failed fails failing refuse refused refuses decline declined declines unable unwilling impossible").split()
@@ -121,10 +123,10 @@ def _denial(clause: Sequence[Piece], at: int) -> Denial:
         start=piece.start,
         end=piece.end,
         reach=tuple(reach[:REACH]),
-        narrow=piece.low == "without",
+        narrow=piece.low == "without" or piece.low in _HIDDEN,
         cancels=bool(first and is_near_denial(first)),
-        verbal=piece.low not in _NOT_VERBAL and not without_prefix(piece.low),
-        counts=piece.low != "nor" and clause[-1].low not in _AGAIN,
+        verbal=piece.low not in _NOT_VERBAL | _HIDDEN and not without_prefix(piece.low),
+        counts=piece.low != "nor" and clause[-1].low not in _AGAIN and piece.low not in _HIDDEN,
         inside=bool(without_prefix(piece.low)),
         least=clause[at + 1 : at + 2] != [] and clause[at + 1].low in ("other", "else"),
     )
@@ -147,7 +149,7 @@ def _denies(piece: Piece, after: str, counted: bool, costs_little: bool) -> bool
         return False  # "not much" is little
     if (low, after) in _IDIOMS and not (counted and after in _MERELY):
         return False
-    if low in _NOT or low.endswith("n't") or (low in _NOT_TO and after == "to"):
+    if low in _NOT | _HIDDEN or low.endswith("n't") or (low in _NOT_TO and after == "to"):
         return True
     return bool(without_prefix(low))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lib.models.research import Fact
 from lib.pipeline.checks.amounts import Amount, amounts
-from lib.pipeline.checks.held import Held, held, together, words_of
+from lib.pipeline.checks.held import Held, held, named_by, together, words_of
 from lib.pipeline.checks.likeness import Shelf, shelf
 from lib.pipeline.checks.names import SHARED, SMALL, Name, named
 from lib.pipeline.checks.numbers import is_known
@@ -17,7 +17,8 @@ from lib.pipeline.checks.roots import roots
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What is there to stand on: texts known without a fact, and all facts. One object for the same texts."""
+    """What is there to stand on: texts known without a fact, and all facts, of which `everywhere` has but the names and
+    numbers. One object for the same texts."""
 
     known: tuple[str, ...]
     facts: tuple[str, ...]
@@ -61,6 +62,7 @@ def seen_from(text: str, cited: bool, ground: Ground) -> Hashable:
     spelled = frozenset().union(*(ground.initials.get(name, ()) for name in asked.names))
     return (
         ground.free.roots & asked.roots,
+        ground.shelf.roots & asked.roots,
         tuple(one for one in ground.free.amounts if any(is_known(said, (one,)) for said in asked.amounts)),
         free.words & asked.words.union(*spelled),
         free.initials & asked.words,
@@ -85,7 +87,7 @@ def titles(known: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _ground(known: tuple[str, ...], facts: tuple[str, ...]) -> Ground:
     free = together(held(text) for text in known)
-    everywhere = together([free, *(held(text) for text in facts)])
+    everywhere = named_by([free, *(held(text) for text in facts)])
     by_word: dict[str, set[tuple[str, ...]]] = {}
     by_initials: dict[str, set[tuple[str, ...]]] = {}
     for run in everywhere.names.runs:

@@ -48,6 +48,13 @@ def together(parts: Iterable[Held]) -> Held:
     )
 
 
+def named_by(parts: Iterable[Held]) -> Held:
+    """The names and numbers of several texts, and nothing of what they say of them."""
+    each = list(parts)
+    numbers = tuple(amount for part in each for amount in part.amounts)
+    return Held(frozenset(), all_named(part.names for part in each), numbers, all_said(()), ())
+
+
 def held_by(facts: Iterable[Fact]) -> Held:
     """What the facts hold together."""
     return together(held(words_of(fact.quote, fact.claim)) for fact in facts)

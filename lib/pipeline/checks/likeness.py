@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -24,7 +26,13 @@ REMEMBERED = 20_000
 CLOSEST = 6
 """How many facts that have most of a text's words are asked for its numbers."""
 
+CHANGED_MOST = 8
+LATEST = 4
+"""How many facts may be new or gone for the work on earlier ones to be used again, and how many such are kept."""
+
 Row = NDArray[np.float32]
+Asked = tuple[str, tuple[str, ...]]
+Closest = list[tuple[float, str]]
 
 
 @dataclass(frozen=True)
@@ -57,14 +65,21 @@ def strength(root: str, roots: frozenset[str]) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Shelf:
-    """The facts of a project, by the words that they hold."""
+    """The facts of a project in order, by the words that they hold.
+
+    Of `before`, what was closest among facts nearly the same, is kept what still holds: only the `added` ones are then
+    compared.
+    """
 
     facts: tuple[str, ...]
     by_root: Mapping[str, list[int]]
     roots: frozenset[str]
     words: tuple[frozenset[str], ...]
+    before: Mapping[Asked, Closest] = field(default_factory=dict)
+    added: Shelf | None = None
     rows: dict[str, Row] = field(default_factory=dict)
-    found: dict[tuple[str, tuple[str, ...]], tuple[float, str]] = field(default_factory=dict)
+    closest: dict[Asked, Closest] = field(default_factory=dict)
+    found: dict[Asked, tuple[float, str]] = field(default_factory=dict)
 
     def row(self, root: str) -> Row:
         """How strongly each fact holds `root`."""
@@ -84,6 +99,7 @@ class Shelf:
         if asked not in self.found:
             if len(self.found) >= REMEMBERED:
                 self.found.clear()
+                self.closest.clear()
             self.found[asked] = self._best(*asked)
         return self.found[asked]
 
@@ -91,28 +107,63 @@ class Shelf:
         mine = said(text)
         if not mine.weight or not self.facts:
             return 0.0, ""
-        if mine.roots:
-            sums = np.zeros(len(self.facts), dtype=np.float32)
-            for root, worth in mine.roots:
-                sums += worth * self.row(root)
-        else:  # nothing but little words: those of every fact are compared
-            sums = np.array([len(mine.words & words) for words in self.words])
-        order = np.argsort(-sums, kind="stable")[: CLOSEST + len(but)].tolist()
-        first = [at for at in order if self.facts[at] not in but]
-        words = sums if mine.roots else np.zeros(len(self.facts))
-        counted = [(float(words[at]) + _beside(mine, held(self.facts[at])), -at) for at in first]
-        best, at = max(counted, default=(0.0, 0))
-        return (best / mine.weight, self.facts[-at]) if first else (0.0, "")
+        kept = self.closest[text, but] = self._closest(text, but)
+        counted = [
+            (-(worth if mine.roots else 0.0) - _beside(mine, held(fact)), fact)
+            for worth, fact in kept
+            if fact not in but
+        ]
+        best, fact = min(counted, default=(0.0, ""))
+        return -best / mine.weight, fact
+
+    def _closest(self, text: str, but: tuple[str, ...]) -> Closest:
+        """The facts that have most of the words of `text`, with how much, `but` among them."""
+        most, kept = CLOSEST + len(but), self.before.get((text, but))
+        if kept is not None and self.added is not None and all(fact in self for _, fact in kept):
+            new = zip(self.added.sums(text).tolist(), self.added.facts, strict=True)
+            return sorted([*kept, *new], key=lambda each: (-each[0], each[1]))[:most]
+        sums = self.sums(text)
+        return [(float(sums[at]), self.facts[at]) for at in np.argsort(-sums, kind="stable")[:most].tolist()]
+
+    def sums(self, text: str) -> Row:
+        """How much of the words of `text` each fact has; of a text of little words, how many."""
+        mine = said(text)
+        if not mine.roots:
+            return np.array([len(mine.words & words) for words in self.words], dtype=np.float32)
+        sums = np.zeros(len(self.facts), dtype=np.float32)
+        for root, worth in mine.roots:
+            sums += worth * self.row(root)
+        return sums
+
+    def __contains__(self, fact: str) -> bool:
+        at = bisect_left(self.facts, fact)
+        return at < len(self.facts) and self.facts[at] == fact
+
+
+_latest: deque[Shelf] = deque(maxlen=LATEST)
 
 
 @lru_cache(maxsize=16)
 def shelf(facts: tuple[str, ...]) -> Shelf:
-    """One shelf for the same facts."""
+    """One shelf for the same facts. What an earlier one worked out is used again where few facts have changed."""
+    for earlier in reversed(list(_latest)):
+        new = set(facts).difference(earlier.facts)
+        if len(new) <= CHANGED_MOST and len(earlier.facts) - len(facts) + len(new) <= CHANGED_MOST:
+            found = replace(_filled(facts), before=earlier.closest, added=_filled(tuple(new)))
+            break
+    else:
+        found = _filled(facts)
+    _latest.append(found)
+    return found
+
+
+def _filled(facts: tuple[str, ...]) -> Shelf:
+    ordered = tuple(sorted(facts))
     by_root: dict[str, list[int]] = {}
-    for at, fact in enumerate(facts):
+    for at, fact in enumerate(ordered):
         for root in held(fact).roots:
             by_root.setdefault(root, []).append(at)
-    return Shelf(facts, by_root, frozenset(by_root), tuple(held(fact).names.words for fact in facts))
+    return Shelf(ordered, by_root, frozenset(by_root), tuple(held(fact).names.words for fact in ordered))
 
 
 def share(text: str, by: Held) -> float:

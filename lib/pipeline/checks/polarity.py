@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from lib.pipeline.checks.amounts import amounts
-from lib.pipeline.checks.denials import NEAR, Denial, denials, doubled, near_denials, reached_roots
+from lib.pipeline.checks.denials import NEAR, RATHER, Denial, denials, doubled, near_denials, reached_roots
 from lib.pipeline.checks.roots import Piece, pieces
 
 _FINAL = frozenset(("last", "latest", "final", "previous"))
@@ -117,7 +117,7 @@ def _clause(here: Sequence[Denial], span: Sequence[Piece], twice: Sequence[str])
         denials=len(here),
         first=frozenset(r for d in here for r in d.reach[:1]),
         core=frozenset(r for d in here for r in d.reach[:NEAR]),
-        denied=frozenset(r for d in here for r in (d.reach[:NEAR] if d.narrow else own)),
+        denied=frozenset(r for d in here for r in (d.reach if d.narrow else own)),
         doubts=near_denials(span).difference(twice),
         leads_on=bool(here) and here[-1].reach[:1] == tuple(p.root for p in span if p.root)[-1:],
         ends_other=span[-1].low == "other",
@@ -126,12 +126,16 @@ def _clause(here: Sequence[Denial], span: Sequence[Piece], twice: Sequence[str])
 
 def _but_the_most(found: list[Denial], span: Sequence[Piece], after: Sequence[Piece] | None) -> list[Denial]:
     """No denial for "nothing is stronger than it", which says that it is the strongest."""
-    if found and after and after[0].low == "but" and found[-1].start == span[-1].start and not found[-1].verbal:
-        return found[:-1]  # "nothing but"
+    if found and after and after[0].low == "but" and found[-1].start in _last(span) and not found[-1].verbal:
+        return found[:-1]  # "nothing but", "nothing left but"
     compares = after and after[0].low == "than" and any(p.low.endswith("er") or p.low == "more" for p in span)
     longer = {a.start for a, b in pairwise(span) if (a.low, b.low) in _NO_LONGER}
     kept = [denial for denial in found if denial.verbal or denial.narrow or denial.start in longer]
     return kept if compares else found
+
+
+def _last(span: Sequence[Piece]) -> list[int]:
+    return [piece.start for piece in span[-NEAR:]]
 
 
 def _reported(before: Clause | None, clause: Clause, span: Sequence[Piece]) -> Clause:
@@ -159,6 +163,8 @@ def _with_numbers(text: str) -> list[Piece]:
             found.append(replace(piece, root=f"#{amount.figure:g}" if amount else piece.root))
         elif found and (found[-1].low, piece.low) in _NO_LONGER:
             found.append(replace(piece, root=""))
+        elif found and (found[-1].low, piece.low) in RATHER:
+            found[-1] = replace(found[-1], low=f"{found[-1].low} {piece.low}", root="", end=piece.end)
         else:
             found.append(piece)
     return found
