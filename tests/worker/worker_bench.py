@@ -23,7 +23,7 @@ def until(fact: Callable[[], object], what: str) -> None:
     end_s = time.monotonic() + DEADLINE_S
     while not fact():
         assert time.monotonic() < end_s, f"never happened: {what}"
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 class Bench:
