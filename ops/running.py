@@ -45,9 +45,9 @@ class Running:
 
     def __init__(
         self, name: str, command: Sequence[str], *, log: Path, folder: Path | None = None,
-        env: Mapping[str, str] | None = None, end_with: signal.Signals = signal.SIGTERM,
+        env: Mapping[str, str] | None = None, end_with: signal.Signals = signal.SIGTERM, leaving_s: float = LEAVING_S,
     ) -> None:  # fmt: skip
-        self.name, self.log, self._end_with = name, log, end_with
+        self.name, self.log, self._end_with, self._leaving_s = name, log, end_with, leaving_s
         with log.open("ab") as out:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=None if env is None else dict(env), stdin=subprocess.DEVNULL, stdout=out,
@@ -70,7 +70,7 @@ class Running:
             return
         self.process.send_signal(self._end_with)
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(LEAVING_S)
+            self.process.wait(self._leaving_s)
         with suppress(ProcessLookupError):  # the group of its session: nobody else is in it
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

@@ -12,7 +12,7 @@ from lib.actions.estimate import afford
 from lib.actions.evidence import Evidence, gather
 from lib.actions.music_sound import require_music
 from lib.actions.projects import load_project, save_project
-from lib.actions.remaining import LONGEST_TAIL_S, TAIL_S, Work, remaining_s
+from lib.actions.remaining import CORES, LONGEST_TAIL_S, TAIL_S, Work, remaining_s
 from lib.actions.render_plan import base_of, needed_bytes, plan_of, require_voices
 from lib.actions.rendered_minutes import hold_minutes, minutes_to_make
 from lib.actions.room import SPARE_BYTES, check_room
@@ -289,4 +289,5 @@ def _eta_s(episode: RenderJobPublic, scenes: list[RenderJobPublic], at: datetime
         return None
     work = {scene_id: Work(*need) for scene_id, need in episode.result.get("work", {}).items()}
     tail_s = episode.result.get("tail_s")
-    return remaining_s(work, scenes, at, TAIL_S if tail_s is None else min(tail_s, LONGEST_TAIL_S))
+    tail_s = TAIL_S if tail_s is None else min(tail_s, LONGEST_TAIL_S)
+    return remaining_s(work, scenes, at, tail_s, episode.result.get("cores", CORES))

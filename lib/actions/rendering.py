@@ -28,6 +28,7 @@ from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
 from lib.models.asset import AssetPublic
 from lib.models.enums import JobStatus, ProjectStatus
 from lib.models.job import EPISODE, RenderJobPublic
+from lib.providers.speech import pace_of
 from lib.store import assets, limits, projects, render_jobs
 from lib.store.engine import reading, writing
 
@@ -51,7 +52,8 @@ def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
     work = {scene.id: _work(studio, scene) for scene in wanted}
     with reading(studio.engine) as session:
         tail_s = render_jobs.last_tail_s(session)
-    result |= {"work": {scene_id: astuple(need) for scene_id, need in work.items()}, "tail_s": tail_s}
+    planned = {scene_id: astuple(need) for scene_id, need in work.items()}
+    result |= {"work": planned, "tail_s": tail_s, "cores": os.cpu_count() or 1}
     with writing(studio.engine) as session:
         if not render_jobs.update_job(session, run_id, EPISODE, status=JobStatus.RUNNING, result=result):
             raise cancelled()
@@ -75,9 +77,12 @@ def _work(studio: Studio, scene: PlannedScene) -> Work:
         known and is_coded(studio, line.take, bitrate_kbps=kbps, place_deg=line.place_deg)
         for known, line in zip(kept, scene.lines, strict=True)
     ]
+    paces = [pace_of(line.asked.speech) for line in scene.lines if line.is_outside]
     return work_of(
         scene.scene, speed, kept, coded, layout=layout_of(scene.plan),
-        has_bed=bool(bed_mark(scene.plan, scene.number)), is_outside=any(line.is_outside for line in scene.lines),
+        has_bed=bool(bed_mark(scene.plan, scene.number)),
+        at_once=min(filter(None, (each.at_once for each in paces)), default=_WAITING_AT_ONCE if paces else 0),
+        per_minute=min(filter(None, (each.per_minute for each in paces)), default=0),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from lib.actions.planned import PlannedLine, PlannedScene
 from lib.actions.said_lines import SaidLine, said_line
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, paid_for
-from lib.actions.voicing import speak_all
+from lib.actions.voicing import mixing_told, speak_all
 from lib.audio import EncodedScene, Heard, join_scene, scene_from_bytes, scene_to_bytes
 from lib.errors import NotFound
 
@@ -69,8 +69,9 @@ def _with_bed(
     def mixed(said: list[SaidLine]) -> tuple[EncodedScene, Heard]:
         lines = [(line.id, line.speaker.name, each.clip) for line, each in zip(scene.lines, said, strict=True)]
         return bedded_scene(
-            studio, scene.plan, scene.id, scene.number, lines, scene.after_s, scene.bitrate_kbps, scene.places
-        )
+            studio, scene.plan, scene.id, scene.number, lines, scene.after_s, scene.bitrate_kbps, scene.places,
+            mixing_told(studio, run_id, scene.id),
+        )  # fmt: skip
 
     said = speak_all(studio, run_id, scene, say)
     try:

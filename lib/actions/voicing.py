@@ -14,6 +14,7 @@ from lib.actions.dressing import bed_mark
 from lib.actions.gates import threads
 from lib.actions.orders import cancelled
 from lib.actions.planned import PlannedLine, PlannedScene
+from lib.actions.remaining import MIXED
 from lib.actions.said_lines import SaidLine
 from lib.actions.studio import Studio
 from lib.errors import PodcastError
@@ -83,9 +84,28 @@ def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: i
         row = render_jobs.get_job(session, run_id, scene_id)
         if row is None or row.status == JobStatus.CANCELLED:
             raise cancelled()
+        done = max(done, row.lines_done)  # those that were spoken outside were counted before
         render_jobs.update_job(
             session, run_id, scene_id, lines_done=done, cache_hits=hits, progress=done / max(total, 1)
         )
+
+
+def mixing_told(studio: Studio, run_id: str, scene_id: str) -> Callable[[float], None]:
+    """What hears how far a scene is mixed, and writes that down; it raises Cancelled when nobody wants the scene."""
+    written_s = 0.0
+
+    def tell(share: float) -> None:
+        nonlocal written_s
+        if stop_requested():
+            raise cancelled()
+        if monotonic() - written_s < PROGRESS_EVERY_S:
+            return
+        written_s = monotonic()
+        with writing(studio.engine, progress=True) as session:
+            if not render_jobs.update_job(session, run_id, scene_id, result={MIXED: round(share, 3)}):
+                raise cancelled()
+
+    return tell
 
 
 def _pool_of(line: PlannedLine) -> ThreadPoolExecutor:

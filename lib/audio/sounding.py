@@ -83,6 +83,27 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """`sound`; `tell` hears how many samples each piece has that is asked for, and may raise."""
+
+    sound: Sounding
+    tell: Callable[[int], None] = field(repr=False)
+
+    @property
+    def channels(self) -> int:
+        return self.sound.channels
+
+    @property
+    def length(self) -> int:
+        return self.sound.length
+
+    def between(self, start: int, stop: int) -> Samples:
+        samples = self.sound.between(start, stop)
+        self.tell(samples.shape[1])
+        return samples
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """`sound`, and silence up to `length`."""
 

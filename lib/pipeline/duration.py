@@ -57,10 +57,11 @@ def script_seconds(script: Script, voice_speed: float = 1.0) -> float:
 
 
 def speakable_minutes(texts: Sequence[str]) -> float:
-    """Minutes of episode that `texts` carry without padding or repetition; 0 when nothing can be said.
+    """Minutes of episode that `texts` carry for a writer with words of its own, without padding or repetition; 0 when
+    nothing can be said. What the offline writer makes of them is counted in `lib.pipeline.offline.capacity`.
 
-    Prose only counts (no tables, code or headings), and of it the share that an extractive script can use; the opening
-    and the close add about half a minute.
+    Prose only counts (no tables, code or headings), less a share for what is left out: an assumption, since no two
+    models leave out the same. The opening and the close add about half a minute.
     """
     prose_s = sum(spoken_seconds(" ".join(_prose_lines(text))) for text in texts)
     return (prose_s * _YIELD + _FRAME_S) / 60 if prose_s else 0.0

@@ -19,6 +19,7 @@ from lib.errors import NotFound
 from lib.store.blobs import Blobs
 from ops.cluster import Cluster, cluster
 from ops.running import MissingError, Running
+from tests.server import EAGER
 
 SCRIPT = "# Tides\n\n## One\n\n**Maya:** Who paid for the wall?\n\n**Tom:** The whole town paid for it.\n"
 PATIENCE_S = 150.0
@@ -35,8 +36,10 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def made(folder: Path) -> Iterator[Cluster]:
     try:
-        with cluster(folder) as made:
-            yield made
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PODCAST_VOICES_READY", EAGER["PODCAST_VOICES_READY"])
+            with cluster(folder) as made:
+                yield made
     except MissingError as missing:
         pytest.skip(str(missing))
 
@@ -67,7 +70,8 @@ def _asset_of(client: httpx.Client, project: str) -> int:
 
 
 def test_what_a_program_started_ends_with_it(tmp_path: Path) -> None:
-    running = Running("Shell", ["sh", "-c", "sleep 600 & echo $!; trap '' TERM; wait; exit"], log=tmp_path / "log")
+    stubborn = ["sh", "-c", "trap '' TERM; sleep 600 & echo $!; wait; exit"]
+    running = Running("Shell", stubborn, log=tmp_path / "log", leaving_s=0.2)
     running.wait_until(lambda: (tmp_path / "log").read_text().endswith("\n"))
     child = int((tmp_path / "log").read_text())
     running.stop()

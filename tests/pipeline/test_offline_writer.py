@@ -156,13 +156,6 @@ def test_little_material_gives_a_short_script_and_never_padding() -> None:
     assert speakable_minutes([text]) < 1.2
 
 
-def test_speakable_minutes_foretell_what_the_writer_makes() -> None:
-    for name in ("technical", "policy", "biography", "sample"):
-        sources, idea, _ = case(name)
-        longest = script_seconds(make(sources, idea, 60)[2]) / 60
-        assert speakable_minutes([source.text for source in sources]) == pytest.approx(longest, rel=0.35)
-
-
 def test_no_sources_is_told_with_the_next_act() -> None:
     with pytest.raises(NotReady) as told:
         OfflineWriter().analyse(_brief(), [])

@@ -19,7 +19,7 @@ from lib.errors import BadAnswer, BadInput, BadKey
 from lib.models.setup import Setup
 from lib.models.usage import Tokens
 from lib.providers import llm
-from lib.providers.llm import Llm
+from lib.providers.llm import Answer, Llm
 from tests.providers import local_model
 
 
@@ -82,31 +82,35 @@ def ask(asked: Llm, prompt: str = "Plan a scene.", max_tokens: int = 200, check:
     return answer.value
 
 
+@pytest.fixture(scope="module")
+def answer(url: str) -> Answer[Scene]:
+    """The same every time it is asked."""
+    return model(url).ask(Scene, system="You plan a podcast.", prompt="Plan a scene.", max_tokens=200)
+
+
 def test_it_is_listed_and_tested(url: str) -> None:
     assert model(url).models() == ["local"]
     assert model(url).test().startswith("local answered in ")
 
 
-def test_its_answer_has_the_shape_that_was_asked_for_and_counts_its_tokens(url: str) -> None:
-    answer = model(url).ask(Scene, system="You plan a podcast.", prompt="Plan a scene.", max_tokens=200)
+def test_its_answer_has_the_shape_that_was_asked_for_and_counts_its_tokens(answer: Answer[Scene]) -> None:
     assert isinstance(answer.value, Scene) and len(answer.value.turns) == 2
     assert 20 < answer.tokens.read < local_model.WINDOW_TOKENS
     assert 10 < answer.tokens.written <= 200
     assert answer.usd == 0
 
 
-def test_it_is_asked_again_once_with_what_the_check_said(url: str) -> None:
+def test_it_is_asked_again_once_with_what_the_check_said(url: str, answer: Answer[Scene]) -> None:
     seen: list[Scene] = []
 
     def check(scene: Scene) -> list[str]:
         seen.append(scene)
         return ["The mood must be purple."]
 
-    once = model(url).ask(Scene, system="Plan.", prompt="Plan a scene.", max_tokens=200)
-    twice = model(url).ask(Scene, system="Plan.", prompt="Plan a scene.", max_tokens=200, check=check)
+    twice = model(url).ask(Scene, system="You plan a podcast.", prompt="Plan a scene.", max_tokens=200, check=check)
     assert len(seen) == 2
     assert twice.complaints == ("The mood must be purple.",)
-    assert twice.tokens.read > 2 * once.tokens.read
+    assert twice.tokens.read > 2 * answer.tokens.read
 
 
 def test_a_wrong_key_is_refused(url: str) -> None:
