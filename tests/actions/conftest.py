@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from lib.actions.people import come_in
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.studio import Studio, open_studio
+from lib.errors import Unavailable
 from lib.models.enums import Step
 from lib.models.project import Project
 from lib.models.script import Line, Scene, Script
+from lib.models.setup import Setup
+from lib.providers.speech import Speech
 from lib.settings import Settings
+from tests.actions.paid import PaidTones
+from tests.api.team import claims_of, login_settings
 from tests.tones import ToneSpeech
 
 
@@ -59,3 +65,54 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Studio]
     studio = open_studio(settings)
     yield studio
     studio.close()
+
+
+@pytest.fixture
+def paid() -> PaidTones:
+    return PaidTones()
+
+
+@pytest.fixture
+def priced(toned: Studio, tones: ToneSpeech, paid: PaidTones) -> Studio:
+    """The studio with free tones for the bundled voices and paid ones for those of openai."""
+
+    def load(name: str, _setup: Setup) -> Speech:
+        if name not in ("bundled", "openai"):
+            raise Unavailable(f"{name} is not set up.", hint="Set it up.")
+        return paid if name == "openai" else tones
+
+    return dataclasses.replace(toned, load_speech=load)
+
+
+@pytest.fixture
+def cast_paid(scripted: Callable[..., Project], priced: Studio) -> Callable[..., Project]:
+    """The scripted project, its speakers paid, with a cap in USD."""
+
+    def make(cap_usd: float = 100.0) -> Project:
+        project = scripted()
+        cast = [
+            speaker.model_copy(update={"provider": "openai", "voice_id": voice})
+            for speaker, voice in zip(project.cast, ("low", "high"), strict=True)
+        ]
+        return save_project(priced, project.model_copy(update={"cast": cast, "budget_cap": cap_usd}))
+
+    return make
+
+
+@pytest.fixture
+def team(tmp_path: Path, blank: Path) -> Iterator[Studio]:
+    settings = login_settings(tmp_path / "team")
+    shutil.copytree(blank, settings.data_dir)
+    studio = open_studio(settings)
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def ana(team: Studio) -> Studio:
+    return team.seen_by(come_in(team, claims_of("ana")))
+
+
+@pytest.fixture
+def tom(team: Studio) -> Studio:
+    return team.seen_by(come_in(team, claims_of("tom")))
