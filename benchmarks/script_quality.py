@@ -2,13 +2,14 @@
 
 Last line: one JSON object with the worst values, the goals, and under `corpora` the measures of each.
 
-python -m benchmarks.script_quality [--read CORPUS]
+python -m benchmarks.script_quality [--read CORPUS | --lengths]
 
 `tuned` corpora were read while the writer was made; `held_out` ones came last (see benchmarks/episodes/README.md).
 Minutes are the fitted estimate of `lib.pipeline.duration`, nothing is spoken. `minutes_to_target` is what came out by
 what the brief asks for; `minutes_to_asked` by what could honestly be asked for: no more than `carried_minutes`, which
 the producer is told before. That estimate is so tested with the writer: neither may be wrong by more than a tenth.
-`--read` prints a script as it would be read.
+`--read` prints a script as it would be read; `--lengths` asks for every text at each of several lengths and prints how
+many of the scripts miss what could be asked for.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ TUNED = [*CASES, *sorted(path.parent.name for path in EPISODES.glob("tuned/*/bri
 TURN_WORDS = (5, 35)
 SHARE_MAX = 0.65
 MINUTES = (0.9, 1.1)
+LENGTHS = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 15.0)
 
 
 def read_corpus(folder: Path) -> list[SourceText]:
@@ -165,6 +167,27 @@ def measured(name: str) -> dict[str, Any]:
     return {**measure(brief, research, script, sources), **found, "cpu_s": round(taken_s, 3)}
 
 
+def at_lengths(name: str) -> list[float]:
+    """For each of `LENGTHS`, the script's minutes by what could be asked for."""
+    sources, idea, _ = case(name)
+    carried = offline_minutes(sources)
+    scripts = {minutes: make(sources, idea, minutes, format=format_of(name))[2] for minutes in LENGTHS}
+    return [round(script_seconds(script) / 60 / min(minutes, carried), 2) for minutes, script in scripts.items()]
+
+
+def print_lengths() -> None:
+    """Every text at every length; last line: how many scripts miss, of how many."""
+    told = {}
+    for kind, names in (("tuned", TUNED), ("held_out", HELD_OUT)):
+        found = {name: at_lengths(name) for name in names}
+        for name, ratios in found.items():
+            print(kind, name, ratios)
+        every = [ratio for ratios in found.values() for ratio in ratios]
+        missed = sum(not MINUTES[0] <= ratio <= MINUTES[1] for ratio in every)
+        told[kind] = {"scripts": len(every), "missed": missed, "min": min(every), "max": max(every)}
+    print(json.dumps({"lengths": LENGTHS, **told}))
+
+
 def worst(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Over several scripts: the sums of what must be none, and the worst of what has bounds."""
     return {
@@ -197,6 +220,9 @@ def main() -> None:
     if "--read" in sys.argv:
         name = sys.argv[-1]
         print(as_markdown(make(*case(name), format=format_of(name))[2]))
+        return
+    if "--lengths" in sys.argv:
+        print_lengths()
         return
     results = {name: measured(name) for name in [*TUNED, *HELD_OUT]}
     for name, found in results.items():

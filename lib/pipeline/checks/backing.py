@@ -13,12 +13,12 @@ from lib.pipeline.checks.likeness import Shelf, said, share
 from lib.pipeline.checks.odds import odds
 from lib.pipeline.offline.bounds import split
 
-BETTER = 0.1
+BETTER = 0.15
 """How much more of a line another fact must hold before the citation is doubted."""
 TOLD_LEAST = 0.8
 """A line that tells less, as one that only names its source does, may cite what it introduces."""
 SENTENCE_ODDS, UNCITED_ODDS = 2.5, 2.0
-CLAUSE_WORDS, CLAUSE_MISSING, CLAUSE_PART = 2, 1.1, 0.6
+CLAUSE_WORDS, CLAUSE_MISSING, CLAUSE_PART = 2, 1.1, 0.7
 QUOTED_WORDS, SHOWN_CHARS = 5, 70
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
 _ANNOUNCED = re.compile(
