@@ -20,6 +20,7 @@ _NOBODY = frozenset(
 )
 SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "van", "von"))
 _DEMONYM = re.compile(r"(?:ian|an|ish|ese|i|ic)$")
+_ENDS = re.compile(r"[.!?:;“”\"]")
 _FORM = re.compile(r"(?:ing|ers?|ed|ly|s)$")
 SHARED = 4
 
@@ -214,8 +215,9 @@ def _is_a_word(low: str) -> bool:
 def _name(text: str, taken: list[re.Match[str]]) -> Name:
     start, end = taken[0].start(), taken[-1].end()
     words = tuple(plain(token.group()) for token in taken)
-    before = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", text[max(0, start - 30) : start])[-3:]) if r]
-    after = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", text[end : end + 30])[:3]) if r]
+    left, right = _ENDS.split(text[max(0, start - 30) : start])[-1], _ENDS.split(text[end : end + 30])[0]
+    before = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", left)[-3:]) if r]
+    after = [r for r in (root(w) for w in re.findall(r"[\w'’-]+", right)[:3]) if r]
     opens = not text[:start].strip() or text[:start].rstrip()[-1] in _OPENERS
     common = len(words) > 1 and opens and not _is_name(taken[0].group(), opens)
     return Name(words, start, end, before[-1] if before else "", after[0] if after else "", common)
