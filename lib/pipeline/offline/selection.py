@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lib.models.brief import Brief
 from lib.pipeline.offline.blocks import Section
@@ -44,18 +44,7 @@ def priority(
     """`units` in the order in which they should be taken until the time is full; those added by hand come first."""
     segment = {unit: at for at, group in enumerate(groups) for unit in group}
     partner = {c.first: c.second for c in differing} | {c.second: c.first for c in differing}
-    at_home = {unit for theme in segments for unit in theme.units}
-    base = {
-        unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units
-    }
-    early = _earliness(units)
-    for unit in units:
-        base[unit] += ORDER_BONUS * early[unit] - GOES_ON * (not unit.stands)
-        base[unit] -= ANNOUNCES * (unit.stands and unit.word_count < TELLING_WORDS)
-        headed = topic(unit.section.heading) == segments[segment[unit]].label
-        base[unit] += HEADED_BONUS * headed + SEGMENT_WEIGHT * nearness(
-            material.vector(unit), segments[segment[unit]].vector
-        )
+    base = _bases(brief, material, units, segment, segments, partner)
     taken: list[Unit] = list(by_hand)
     beside = {place for unit in taken for place in _places(unit)}
     words = [0] * max(1, len(groups))
@@ -83,6 +72,30 @@ def priority(
             counts[segment.get(best, 0)] += 1
             words[segment.get(best, 0)] += best.word_count
     return taken
+
+
+def _bases(
+    brief: Brief,
+    material: Material,
+    units: Sequence[Unit],
+    segment: Mapping[Unit, int],
+    segments: Sequence[Theme],
+    partner: Mapping[Unit, Unit],
+) -> dict[Unit, float]:
+    """What each of `units` is worth before anything is taken."""
+    at_home = {unit for theme in segments for unit in theme.units}
+    base = {
+        unit: _worth(brief, material, unit, unit in partner) + IN_SECTION_BONUS * (unit in at_home) for unit in units
+    }
+    early = _earliness(units)
+    for unit in units:
+        base[unit] += ORDER_BONUS * early[unit] - GOES_ON * (not unit.stands)
+        base[unit] -= ANNOUNCES * (unit.stands and unit.word_count < TELLING_WORDS)
+        headed = topic(unit.section.heading) == segments[segment[unit]].label
+        base[unit] += HEADED_BONUS * headed + SEGMENT_WEIGHT * nearness(
+            material.vector(unit), segments[segment[unit]].vector
+        )
+    return base
 
 
 def _worth(brief: Brief, material: Material, unit: Unit, differs: bool) -> float:
