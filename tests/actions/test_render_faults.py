@@ -69,7 +69,7 @@ def test_a_voice_server_that_dies_after_half_the_lines_is_not_asked_for_those_ag
     assert list_assets(studio, AssetFilter(project_id=project.project_id))[1] == 3
 
 
-PATIENCE_MS = 600
+PATIENCE_MS = 1500
 """Stands for the 30 s that writers wait in earnest, so that a lock of a third of it stands for one of 10 s."""
 
 

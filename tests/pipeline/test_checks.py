@@ -65,6 +65,19 @@ def test_a_negation_put_in_or_left_out_is_marked() -> None:
     assert _kinds(_line("No. The review does not dispute the value of the electricity.", "f2")) == []
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Most who work on the farms live in the parish, unlike those who work in the slaughterhouse.",
+        "You may pour the fourth glass, unseen, into the boot of the man beside you.",
+        "Old windows are thicker at the bottom because they were made uneven.",
+    ],
+)
+def test_a_denial_within_a_word_that_denies_nothing_further_is_borne(quote: str) -> None:
+    line = _line(quote, "f1")
+    assert not flags(line, [Fact(id="f1", quote=quote, claim=quote, source_id="s")])
+
+
 def test_a_claim_that_is_not_in_the_fact_is_marked_as_thin() -> None:
     line = _line("Because a cable was full. The minister resigned over bribery in the capital.")
     assert _kinds(line) == [FlagKind.SUPPORT]

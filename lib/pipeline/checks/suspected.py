@@ -210,5 +210,5 @@ def _not_merely(sentence: str, cited: Polarity, words: frozenset[str]) -> tuple[
 
 def _twice_denied(said: Polarity, cited: Polarity) -> tuple[int, int] | None:
     """Where a line denies what is unsaid or unwilling in the facts."""
-    twice = said.affirmed & frozenset(d.reach[0] for d in cited.denials if d.inside) - cited.affirmed
+    twice = said.affirmed & frozenset(d.reach[0] for d in cited.denials if d.inside and d.reach) - cited.affirmed
     return next(((c.start, c.end) for c in said.clauses if c.roots & twice), None)
