@@ -16,6 +16,9 @@ from dbos._outcome import NoResult
 
 TICK_S = 0.02
 """How often a queue looks whether there is anything to ask about: new work begins this soon."""
+FULL_S = 0.2
+"""How much longer a queue waits while all that may run here runs: each look takes Python's lock from the threads that
+speak a few times, and together they cost a tenth of what those can do (measured)."""
 SOON_S = 0.08
 """Between two questions at least: each costs 4 ms of a core, and takes the database's lock for them."""
 LOOK_S = 0.05
@@ -32,9 +35,10 @@ _WAITING = """
 """The second condition lets SQLite use the engine's index of what is not done, see `_in_flight_status_prover` there."""
 
 
-def rest_while_unchanged(engine_database: Any, file: Path) -> None:
+def rest_while_unchanged(engine_database: Any, file: Path, is_full: Callable[[], bool] = lambda: False) -> None:
     """Let the engine's questions, for work and for whether a job has ended, be answered from the last answer while
-    nothing that decides it has changed: the database, and how many of the worker's hands are full.
+    nothing that decides it has changed: the database, and how many of the worker's hands are full. While the worker
+    `is_full`, each queue looks only every `FULL_S`.
 
     SQLite tells a connection in microseconds whether any other has written, and whether a job waits in a queue; a
     question costs 4 ms of a core and the database's lock, and several queues look fifty times a second. Called before
@@ -57,6 +61,8 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
         return found
 
     def get_queue(name: str, *args: Any, **kwargs: Any) -> Any:
+        if is_full():
+            time.sleep(FULL_S)
         which, row = (name, args, tuple(sorted(kwargs.items()))), quiet.row_of(name)
         known = configs.get(which)
         if known is None or known[0] != row:
