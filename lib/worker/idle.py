@@ -70,18 +70,25 @@ def rest_while_unchanged(engine_database: Any, file: Path, is_full: Callable[[],
         return known[1]
 
     engine_database.start_queued_workflows, engine_database.get_queue = start_queued_workflows, get_queue
-    engine_database.check_workflow_result = _asked_when_written(quiet, engine_database.check_workflow_result)
+    engine_database.check_workflow_result = _asked_when_written(quiet, engine_database.check_workflow_result, is_full)
 
 
-def _asked_when_written(quiet: _Quiet, result_of: Callable[..., Any]) -> Callable[..., Any]:
-    """What says how a job ended, which a job that had not does again while nobody has written."""
-    unended: dict[str, tuple[int, NoResult]] = {}
+def _asked_when_written(
+    quiet: _Quiet, result_of: Callable[..., Any], is_full: Callable[[], bool]
+) -> Callable[..., Any]:
+    """What says how a job ended, which a job that had not does again while nobody has written, and for `FULL_S` while
+    the worker `is_full`: who waits for its scenes waits for the last of them."""
+    unended: dict[str, tuple[int, float, NoResult]] = {}
 
     def check_workflow_result(workflow_id: str, **kwargs: Any) -> Any:
-        stamp, known = quiet.stamp(), unended.pop(workflow_id, None)
-        result = known[1] if known is not None and known[0] == stamp else result_of(workflow_id, **kwargs)
+        known, at_s = unended.pop(workflow_id, None), time.monotonic()
+        if known is not None and at_s - known[1] < FULL_S and is_full():
+            unended[workflow_id] = known
+            return known[2]
+        stamp = quiet.stamp()
+        result = known[2] if known is not None and known[0] == stamp else result_of(workflow_id, **kwargs)
         if isinstance(result, NoResult):
-            unended[workflow_id] = stamp, result
+            unended[workflow_id] = stamp, at_s, result
         return result
 
     return check_workflow_result
