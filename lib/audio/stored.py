@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ def line_from_bytes(data: bytes) -> EncodedLine:
 
 
 def scene_to_bytes(scene: EncodedScene, heard: Heard) -> bytes:
-    lines = [asdict(line) for line in scene.lines]
+    lines = [{each.name: getattr(line, each.name) for each in fields(line)} for line in scene.lines]
     head = {"scene_id": scene.scene_id, "bitrate_kbps": scene.bitrate_kbps, "lines": lines, **_sides(scene.channels)}
     return _known(head, scene.frames, heard) + scene.frames
 

@@ -16,6 +16,9 @@ from dbos._outcome import NoResult
 
 TICK_S = 0.02
 """How often a queue looks whether there is anything to ask about: new work begins this soon."""
+FULL_S = 0.2
+"""How much longer a queue waits while all that may run here runs: each look takes Python's lock from the threads that
+speak a few times, and together they cost a tenth of what those can do (measured)."""
 SOON_S = 0.08
 """Between two questions at least: each costs 4 ms of a core, and takes the database's lock for them."""
 LOOK_S = 0.05
@@ -32,9 +35,10 @@ _WAITING = """
 """The second condition lets SQLite use the engine's index of what is not done, see `_in_flight_status_prover` there."""
 
 
-def rest_while_unchanged(engine_database: Any, file: Path) -> None:
+def rest_while_unchanged(engine_database: Any, file: Path, is_full: Callable[[], bool] = lambda: False) -> None:
     """Let the engine's questions, for work and for whether a job has ended, be answered from the last answer while
-    nothing that decides it has changed: the database, and how many of the worker's hands are full.
+    nothing that decides it has changed: the database, and how many of the worker's hands are full. While the worker
+    `is_full`, each queue looks only every `FULL_S`.
 
     SQLite tells a connection in microseconds whether any other has written, and whether a job waits in a queue; a
     question costs 4 ms of a core and the database's lock, and several queues look fifty times a second. Called before
@@ -57,6 +61,8 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
         return found
 
     def get_queue(name: str, *args: Any, **kwargs: Any) -> Any:
+        if is_full():
+            time.sleep(FULL_S)
         which, row = (name, args, tuple(sorted(kwargs.items()))), quiet.row_of(name)
         known = configs.get(which)
         if known is None or known[0] != row:
@@ -64,18 +70,25 @@ def rest_while_unchanged(engine_database: Any, file: Path) -> None:
         return known[1]
 
     engine_database.start_queued_workflows, engine_database.get_queue = start_queued_workflows, get_queue
-    engine_database.check_workflow_result = _asked_when_written(quiet, engine_database.check_workflow_result)
+    engine_database.check_workflow_result = _asked_when_written(quiet, engine_database.check_workflow_result, is_full)
 
 
-def _asked_when_written(quiet: _Quiet, result_of: Callable[..., Any]) -> Callable[..., Any]:
-    """What says how a job ended, which a job that had not does again while nobody has written."""
-    unended: dict[str, tuple[int, NoResult]] = {}
+def _asked_when_written(
+    quiet: _Quiet, result_of: Callable[..., Any], is_full: Callable[[], bool]
+) -> Callable[..., Any]:
+    """What says how a job ended, which a job that had not does again while nobody has written, and for `FULL_S` while
+    the worker `is_full`: who waits for its scenes waits for the last of them."""
+    unended: dict[str, tuple[int, float, NoResult]] = {}
 
     def check_workflow_result(workflow_id: str, **kwargs: Any) -> Any:
-        stamp, known = quiet.stamp(), unended.pop(workflow_id, None)
-        result = known[1] if known is not None and known[0] == stamp else result_of(workflow_id, **kwargs)
+        known, at_s = unended.pop(workflow_id, None), time.monotonic()
+        if known is not None and at_s - known[1] < FULL_S and is_full():
+            unended[workflow_id] = known
+            return known[2]
+        stamp = quiet.stamp()
+        result = known[2] if known is not None and known[0] == stamp else result_of(workflow_id, **kwargs)
         if isinstance(result, NoResult):
-            unended[workflow_id] = stamp, result
+            unended[workflow_id] = stamp, at_s, result
         return result
 
     return check_workflow_result

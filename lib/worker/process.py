@@ -24,7 +24,7 @@ from lib.store.engine import is_passing
 from lib.worker import workflows as workflows  # registers them with the engine
 from lib.worker.idle import TICK_S, rest_while_nothing_waits, rest_while_unchanged
 from lib.worker.lanes import claim_in_turn, claim_in_turn_anywhere, keep_to, make_lanes
-from lib.worker.steps import RenderSteps, bind
+from lib.worker.steps import RenderSteps, bind, room
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Worker:
         }  # fmt: skip
         if is_sqlite(self._url):
             claim_in_turn(self._dbos._sys_db, sqlite_file(self._url).parent / "workers")
-            rest_while_unchanged(self._dbos._sys_db, sqlite_file(self._url))
+            rest_while_unchanged(self._dbos._sys_db, sqlite_file(self._url), lambda: room().locked())
         else:
             claim_in_turn_anywhere(self._dbos._sys_db, self._engine)
             rest_while_nothing_waits(self._dbos._sys_db)

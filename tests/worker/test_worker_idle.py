@@ -165,3 +165,28 @@ def test_an_empty_queue_is_not_asked_however_much_is_written_elsewhere(tmp_path:
     asked.waiting = ["job"]
     assert asked.start_queued_workflows(queue, "me", "1", None, 0) == (["job"], None)
     engine.dispose()
+
+
+def test_the_queues_look_less_often_while_all_that_may_run_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'jobs.db'}")
+    _make(engine)
+    rested: list[float] = []
+    monkeypatch.setattr(idle.time, "sleep", rested.append)
+    clock = [100.0]
+    monkeypatch.setattr(idle.time, "monotonic", lambda: clock[0])
+    asked, full = Asked(), [True]
+    idle.rest_while_unchanged(asked, tmp_path / "jobs.db", lambda: full[0])
+    assert asked.get_queue("scenes").name == "scenes"
+    assert rested == [idle.FULL_S]
+    for _ in range(5):
+        _write(engine, "INSERT INTO workflow_status VALUES ('other', 'SUCCESS')")
+        assert isinstance(asked.check_workflow_result("scene"), NoResult)
+    assert asked.looks == 1, "and for whether a job has ended"
+    full[0] = False
+    assert asked.get_queue("scenes").name == "scenes"
+    assert rested == [idle.FULL_S], "as soon as a hand falls free they look as often as before"
+    assert isinstance(asked.check_workflow_result("scene"), NoResult)
+    assert asked.looks == 2
+    engine.dispose()
