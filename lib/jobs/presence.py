@@ -100,6 +100,7 @@ class FilePresence:
         return sorted(self._folder.glob("*.worker"))
 
 
+_MAKES_TABLE = 0x506F6C65
 _metadata = sa.MetaData()
 _leases = sa.Table(
     "worker_leases",
@@ -175,7 +176,10 @@ class LeasePresence:
     @contextmanager
     def _begin(self) -> Iterator[sa.Connection]:
         if not self._ready:
-            _metadata.create_all(self._engine)
+            with self._engine.begin() as db:
+                if db.dialect.name == "postgresql":  # of two that look at the same moment each would make the table
+                    db.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKES_TABLE)))
+                _metadata.create_all(db)
             self._ready = True
         with self._engine.begin() as db:
             yield db

@@ -12,6 +12,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 _SETTLED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 _HEARD = "!document.querySelector('[data-act]') || 'hears' in document.documentElement.dataset"
 _WHOLE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+_LISTEN_FOR_A_CLICK = """() => {
+    window.clicked = false
+    const heard = (event) => { if (event.target.closest?.("button, [role=button], a, label")) window.clicked = true }
+    window.addEventListener("click", heard, { capture: true, once: true })
+}"""
 _PATIENCE_MS = 60_000
 _NORMAL_404 = ("_stcore/health", "_stcore/host-config")
 
@@ -82,8 +87,18 @@ class Tab:
         self._asked = False
 
     def click(self, name: str) -> None:
-        self.button(name).click(delay=60)
+        self.press(self.button(name))
         self.settle()
+
+    def press(self, button: Locator) -> None:
+        """Down, and up a moment later. Where the page moved meanwhile the browser makes no click of it: then again, as
+        whoever sees that nothing happened would."""
+        for _ in range(3):
+            self.page.evaluate(_LISTEN_FOR_A_CLICK)
+            button.click(delay=60)
+            if self.page.evaluate("window.clicked ?? true"):  # a page that is new since then was gone to by it
+                return
+        raise AssertionError("the page never stood still for a click")
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True).first

@@ -89,9 +89,9 @@ def test_an_episode_is_heard_read_taken_away_and_shared_until_its_link_is_withdr
     assert address.startswith(f"{app.url}/share/")
     _hear_without_a_session(browser, address, episode)
     tab.refresh()
-    tab.page.locator(".st-key-share_menu button").click(delay=60)
+    tab.press(tab.page.locator(".st-key-share_menu button"))
     tab.see("1 play · no end")
-    tab.page.get_by_role("button", name="Withdraw").click(delay=60)
+    tab.press(tab.page.get_by_role("button", name="Withdraw"))
     tab.settle()
     page = browser.new_context().new_page()
     answer = page.goto(address)
@@ -184,7 +184,7 @@ def _is_at(audio: Locator, second: float) -> None:
 
 
 def _take_away(tab: Tab, app: AppServer, episode: Episode) -> None:
-    tab.page.locator(".st-key-download_menu button").click(delay=60)
+    tab.press(tab.page.locator(".st-key-download_menu button"))
     with tab.page.expect_download() as waited:
         tab.page.get_by_role("link", name="MP3", exact=True).click()
     body = Path(waited.value.path()).read_bytes()
@@ -193,7 +193,7 @@ def _take_away(tab: Tab, app: AppServer, episode: Episode) -> None:
     with tab.page.expect_download() as waited:
         tab.page.get_by_role("link", name="WebVTT").click()
     assert "<v " in Path(waited.value.path()).read_text("utf-8")
-    tab.page.get_by_role("button", name="Make M4A").click(delay=60)
+    tab.press(tab.page.get_by_role("button", name="Make M4A"))
     with tab.page.expect_download() as waited:
         tab.page.get_by_role("link", name="M4A").click()
     assert waited.value.suggested_filename == "The wall.m4a"
@@ -202,8 +202,8 @@ def _take_away(tab: Tab, app: AppServer, episode: Episode) -> None:
 
 
 def _make_link(tab: Tab) -> str:
-    tab.page.locator(".st-key-share_menu button").click(delay=60)
-    tab.page.get_by_role("button", name="Make a link").click(delay=60)
+    tab.press(tab.page.locator(".st-key-share_menu button"))
+    tab.press(tab.page.get_by_role("button", name="Make a link"))
     tab.settle()
     field = tab.page.get_by_label("Share link")
     expect(field).to_be_visible()

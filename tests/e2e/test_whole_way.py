@@ -84,7 +84,7 @@ def _write_and_approve(tab: Tab) -> None:
 
 def _render_through_a_kill(tab: Tab, server: AppServer) -> None:
     tab.expect_disconnect = True
-    tab.button("Render episode").click(delay=60)
+    tab.press(tab.button("Render episode"))
     project_id = tab.project_id
     server.wait_until(lambda: _jobs(server, project_id) != [])
     server.kill()

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -118,3 +120,20 @@ def test_who_lives_is_told_apart_from_who_died(tmp_path: Path, engine: sa.Engine
     stays, gone = leased.join(), silent.join()
     silence(engine, gone)
     assert leased.alive() == {stays}
+
+
+@pytest.mark.postgres
+def test_workers_that_are_the_first_at_one_moment_all_join(postgres_url: str) -> None:
+    engines, at_once = [open_engine(postgres_url) for _ in range(6)], Barrier(6)
+
+    def join(engine: sa.Engine) -> str:
+        with engine.connect():
+            at_once.wait()
+        return LeasePresence(engine).join()
+
+    with ThreadPoolExecutor(6) as pool:
+        joined = set(pool.map(join, engines))
+    assert LeasePresence(engines[0]).alive() == joined
+    assert len(joined) == 6
+    for engine in engines:
+        engine.dispose()
