@@ -102,7 +102,7 @@ def _survives_a_refresh_and_is_seen_elsewhere(browser: Browser, tab: Tab, app: A
     tab.see(" scenes written")
     expect(tab.page.locator("article.arrived")).to_have_count(1)
     other = Tab(browser, app.url)
-    other.page.goto(f"{app.url}/create?project=p1")
+    other.open("/create?project=p1")
     other.see("Writing the script · 1 of ")
     other.press(other.button("See it"))
     other.at("/script")
@@ -125,7 +125,7 @@ def _goes_on_while_the_app_is_killed(tab: Tab, hands: SlowHands, app: AppServer)
     app.kill()
     hands.allow(3)
     app.start()
-    tab.page.goto(f"{app.url}/script?project=p1")
+    tab.open("/script?project=p1")
     tab.expect_disconnect = False
     tab.see("3 of ")
 
