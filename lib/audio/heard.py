@@ -26,7 +26,7 @@ _CHUNK_SAMPLES = 400 * FRAME
 _DELAY = ENCODER_DELAY + DECODER_DELAY
 _STEP = RATE_HZ // 10
 _AT_ONCE = 32
-"""Frames in one packet. The decoder takes the first of a packet and asks for the rest: a sixth less of its time."""
+"""Frames in one packet. The decoder takes the first of a packet and asks for the rest: an eighth less of its time."""
 
 
 @dataclass(frozen=True, slots=True)

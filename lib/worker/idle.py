@@ -18,7 +18,7 @@ TICK_S = 0.02
 """How often a queue looks whether there is anything to ask about: new work begins this soon."""
 FULL_S = 0.2
 """How much longer a queue waits while all that may run here runs: each look takes Python's lock from the threads that
-speak a few times, and together they cost a tenth of what those can do (measured)."""
+speak a few times, and together they cost a twentieth of what those can do (measured)."""
 SOON_S = 0.08
 """Between two questions at least: each costs 4 ms of a core, and takes the database's lock for them."""
 LOOK_S = 0.05
@@ -38,7 +38,7 @@ _WAITING = """
 def rest_while_unchanged(engine_database: Any, file: Path, is_full: Callable[[], bool] = lambda: False) -> None:
     """Let the engine's questions, for work and for whether a job has ended, be answered from the last answer while
     nothing that decides it has changed: the database, and how many of the worker's hands are full. While the worker
-    `is_full`, each queue looks only every `FULL_S`.
+    `is_full`, each queue waits `FULL_S` longer before it looks.
 
     SQLite tells a connection in microseconds whether any other has written, and whether a job waits in a queue; a
     question costs 4 ms of a core and the database's lock, and several queues look fifty times a second. Called before
