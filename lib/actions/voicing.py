@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
+from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -19,7 +21,6 @@ from lib.actions.said_lines import SaidLine
 from lib.actions.studio import Studio
 from lib.errors import PodcastError
 from lib.jobs import stop_requested
-from lib.models.enums import JobStatus
 from lib.store import render_jobs
 from lib.store.engine import writing
 
@@ -27,12 +28,23 @@ Spoken = TypeVar("Spoken", CodedLine, SaidLine)
 
 PROGRESS_EVERY_S = 0.25
 _LOOK_S = 0.2
+_ahead: dict[tuple[str, str], Future[Any]] = {}
+"""The lines that were begun last before their scene was, by their run and id: a few, since each holds its sound."""
+
+
+def speak_ahead(run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> None:
+    """Have the scene's first lines spoken, two for each core, for `speak_all` to find."""
+    _ahead.clear()  # where another worker takes the scene, it finds them in the cache
+    for line in scene.lines[: 2 * (os.cpu_count() or 1)]:
+        if not line.is_outside:
+            _ahead[run_id, line.id] = _pool_of(line).submit(speak, line)
 
 
 def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> list[Spoken]:
     """Every line of the scene, in order; progress is written as they come. Raises Cancelled, and what `speak` raises
     with the line named in it."""
-    futures: list[Future[Spoken]] = [_pool_of(line).submit(speak, line) for line in scene.lines]
+    begun: dict[str, Future[Spoken] | None] = {line.id: _ahead.pop((run_id, line.id), None) for line in scene.lines}
+    futures = [begun[line.id] or _pool_of(line).submit(speak, line) for line in scene.lines]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
     written_s, is_mixed = monotonic(), bool(bed_mark(scene.plan, scene.number))
@@ -62,12 +74,18 @@ def name_line(error: PodcastError, line: dict[str, Any], number: int) -> None:
 def _as_they_come(futures: list[Future[Spoken]]) -> Iterator[Future[Spoken]]:
     """Each when it is done. Raises Cancelled as soon as nobody wants them any more: a long line that is being spoken at
     that moment is left to end by itself, and is kept."""
-    waiting = set(futures)
+    done = SimpleQueue[Future[Spoken]]()
+    for future in futures:
+        future.add_done_callback(done.put)
+    waiting = len(futures)
     while waiting:
-        done, waiting = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+        found = list[Future[Spoken]]()
+        with suppress(Empty):
+            found.append(done.get(timeout=_LOOK_S))
         if stop_requested():
             raise cancelled()
-        yield from done
+        waiting -= len(found)
+        yield from found
 
 
 def _result(future: Future[Spoken], line: dict[str, Any], number: int) -> Spoken:
@@ -81,13 +99,9 @@ def _result(future: Future[Spoken], line: dict[str, Any], number: int) -> Spoken
 
 def _progress(studio: Studio, run_id: str, scene_id: str, *, done: int, total: int, hits: int) -> None:
     with writing(studio.engine, progress=True) as session:
-        row = render_jobs.get_job(session, run_id, scene_id)
-        if row is None or row.status == JobStatus.CANCELLED:
+        # Those that were spoken outside were counted before.
+        if not render_jobs.tell_lines(session, run_id, scene_id, done=done, total=total, hits=hits):
             raise cancelled()
-        done = max(done, row.lines_done)  # those that were spoken outside were counted before
-        render_jobs.update_job(
-            session, run_id, scene_id, lines_done=done, cache_hits=hits, progress=done / max(total, 1)
-        )
 
 
 def mixing_told(studio: Studio, run_id: str, scene_id: str) -> Callable[[float], None]:

@@ -67,6 +67,17 @@ def count_line(session: Session, run_id: str, scene_id: str) -> None:
     session.execute(running.values(lines_done=more, progress=share))
 
 
+def tell_lines(session: Session, run_id: str, scene_id: str, *, done: int, total: int, hits: int) -> bool:
+    """So many of the scene's lines are there, of which `hits` were before; never fewer than were counted already.
+
+    False when there is no such row, or it was cancelled.
+    """
+    counted = col(RenderJob.lines_done)
+    most = sa.case((counted > done, counted), else_=done)
+    share = sa.cast(most, sa.Float) / max(total, 1)
+    return update_job(session, run_id, scene_id, lines_done=most, cache_hits=hits, progress=share)
+
+
 def get_job(session: Session, run_id: str, scene_id: str = EPISODE) -> RenderJobPublic | None:
     row = _row(session, run_id, scene_id)
     return _public(row) if row else None

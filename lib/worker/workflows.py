@@ -37,13 +37,19 @@ TAKE_STEP = "take_step"
 MAKE_AUDIOGRAM = "make_audiogram"
 MAKE_SOUND_FILE = "make_sound_file"
 
-CHILD_POLL_S = 0.05
+CHILD_POLL_S, ENDING_POLL_S = 0.05, 0.01
+"""How often an episode looks for the end of a scene that may be anywhere, and of one that has just ended here."""
 LINES_POLL_S, LINES_POLL_GROWTH, LINES_POLL_MOST_S = 0.05, 1.1, 0.25
 LINE_CRASHES = 25
 SCENE_CRASHES = 25
 """A scene in whose hands the worker died this often is given up. Its episode outlives it, to say so."""
 EPISODE_CRASHES = 1000
 STEP_CRASHES = 5
+
+
+_in_hand: dict[str, asyncio.Event] = {}
+"""The scenes that this process has begun, by their jobs; set when they end. Whoever waits for one need not ask: each
+question goes through a thread, and takes Python's lock from those that speak (a twentieth of what these can do)."""
 
 
 def scene_job_id(run_id: str, scene_number: int) -> str:
@@ -161,8 +167,14 @@ async def speak_lines(project_id: str, run_id: str, scene_id: str, line_ids: tup
 @DBOS.workflow(name=RENDER_SCENE, max_recovery_attempts=SCENE_CRASHES)
 async def render_scene(project_id: str, run_id: str, scene_id: str) -> None:
     """Render one scene; raises the error of the last try."""
+    job_id = str(DBOS.workflow_id)
+    ended = _in_hand[job_id] = asyncio.Event()
     PROJECT.set(project_id)
-    await _patiently(lambda: _scene(project_id, run_id, scene_id))
+    try:
+        await _patiently(lambda: _scene(project_id, run_id, scene_id))
+    finally:
+        _in_hand.pop(job_id, None)
+        ended.set()
 
 
 @DBOS.workflow(name=RENDER_EPISODE, max_recovery_attempts=EPISODE_CRASHES)
@@ -260,8 +272,11 @@ async def _start_scene(project_id: str, run_id: str, number: int, scene_id: str,
 
 async def _failure_of(job: Any) -> Exception | None:
     """Wait for a scene's end; why it failed, or None."""
+    ended = _in_hand.get(job.get_workflow_id())
+    if ended is not None:
+        await ended.wait()
     try:
-        await job.get_result(polling_interval_sec=CHILD_POLL_S)
+        await job.get_result(polling_interval_sec=ENDING_POLL_S if ended else CHILD_POLL_S)
     except Exception as error:  # noqa: BLE001 - the other scenes are to go on, whatever befell this one
         return error
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -25,17 +26,19 @@ CHARS = sum(len(source.text) for source in SOURCES)
 
 
 class Weighing:
-    """Answers by rule, and weighs what is sent and answered, by purpose."""
+    """Answers by rule, and weighs what is sent and answered, by purpose. It is asked by several threads at a time."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self.read: dict[str, float] = defaultdict(float)
         self.written: dict[str, float] = defaultdict(float)
 
     def __call__(self, want: type[Any], *, purpose: str, system: str, prompt: str, **_asked: Any) -> Answer[Any]:
         answer = honest_model.answer(want.__name__, prompt)
         sent = system + prompt + json.dumps(want.model_json_schema())
-        self.read[purpose] += len(sent) / CHARS_PER_TOKEN
-        self.written[purpose] += len(json.dumps(answer)) / CHARS_PER_TOKEN
+        with self._lock:
+            self.read[purpose] += len(sent) / CHARS_PER_TOKEN
+            self.written[purpose] += len(json.dumps(answer)) / CHARS_PER_TOKEN
         return Answer(want.model_validate(answer), Tokens(), 0.0, ())
 
 
