@@ -68,11 +68,11 @@ def script_buttons(opened: Project) -> str:
     """Undo and redo of the script as HTML, by button or key."""
     steps = script_steps(studio(), opened.project_id)
     undo = presses.button(
-        "Undo", "undo_script", css="bare", icon="undo", disabled=steps.undo is None, key="z",
+        "Undo", "undo_script", css="bare sign", icon="undo", disabled=steps.undo is None, key="z",
         title="Undo the last change of the script",
     )  # fmt: skip
     redo = presses.button(
-        "Redo", "redo_script", css="bare", icon="redo", disabled=steps.redo is None, key="y",
+        "Redo", "redo_script", css="bare sign", icon="redo", disabled=steps.redo is None, key="y",
         title="Redo what was undone",
     )  # fmt: skip
     return undo + redo
