@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
@@ -16,6 +17,8 @@ from lib.actions.projects import create_project, load_project, new_project, save
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.actions.uploads import upload_asset
 from lib.api.server import api
+from lib.audio.music import levelled
+from lib.audio.sounding import Held
 from lib.errors import BadSource, NotFound, Unavailable
 from lib.models.analysis import Analysis, Outline
 from lib.models.asset import AssetCreate, CollectionBase, ContentAsset
@@ -81,9 +84,11 @@ def seeded_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     )  # fmt: skip
     api.state.studio = studio
     cover = draw_cover(CoverWords("Tides"))
+    hum = levelled(Held(np.tile(0.1 * np.sin(0.03 * np.arange(88_200, dtype=np.float32)), (2, 1))))
     with pytest.MonkeyPatch.context() as patch:
-        # Drawn for every title that it is sent: most of the time of the whole file.
+        # Drawn for every title and played for every piece that it is sent: most of the time of the whole file.
         patch.setattr("lib.actions.covers.draw_cover", lambda *_: cover)
+        patch.setattr("lib.actions.music_sound.played", lambda *_: hum)
         yield studio
     studio.close()
 
