@@ -39,7 +39,7 @@ machine:
 
 # In the order that tests/conftest.py gives: long tests first. By itself it would be the file with the most tests first.
 suite: $(VENV)/dev-installed
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev-installed
 	$(BIN)/ruff check .
