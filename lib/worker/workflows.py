@@ -49,7 +49,7 @@ STEP_CRASHES = 5
 
 _in_hand: dict[str, asyncio.Event] = {}
 """The scenes that this process has begun, by their jobs; set when they end. Whoever waits for one need not ask: each
-question goes through a thread, and takes Python's lock from those that speak (a twentieth of what these can do)."""
+question goes through a thread, and together they held Python's lock a twentieth of the time (measured)."""
 
 
 def scene_job_id(run_id: str, scene_number: int) -> str:
