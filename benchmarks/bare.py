@@ -25,6 +25,11 @@ def bare_engine() -> Hibari:
     return engine
 
 
+def say_all(engine: Hibari, texts: Sequence[str]) -> None:
+    for text in texts:
+        engine(text, seed=0)
+
+
 def bare_encoding(parts: Iterable[bytes], quality: int = QUALITY) -> None:
     """Encode 16-bit mono samples at 44.1 kHz, in order, at 128 kb/s."""
     encoder = lameenc.Encoder()
@@ -57,8 +62,7 @@ def _share(ready: Any, ended: Any, texts: Sequence[str], pcm: bytes) -> None:
     engine = bare_engine()
     ready.wait()
     start = time.perf_counter()
-    for text in texts:
-        engine(text, seed=0)
+    say_all(engine, texts)
     bare_encoding([pcm])
     ended.put(time.perf_counter() - start)
 

@@ -30,16 +30,15 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import sqlalchemy as sa
-from hibari import Hibari
 
-from benchmarks.bare import bare_encoding, bare_engine, on_all_cores_s, pcm_of
+from benchmarks.bare import bare_encoding, bare_engine, on_all_cores_s, pcm_of, say_all
 from benchmarks.left import dressed, foretold
 from benchmarks.rerun import PROJECT as REREAD
 from benchmarks.rerun import hundred_kilobytes
@@ -137,14 +136,14 @@ def _round(minutes: int) -> dict[str, Any]:
     with _at_work() as (studio, worker):
         project = _scripted(studio, minutes)
         texts = [spoken(line.text) for line in project.script_data.lines()] if project.script_data else []
-        said_before_s, said_before_cpu_s = _timed(lambda: _say(engine, texts))
+        said_before_s, said_before_cpu_s = _timed(lambda: say_all(engine, texts))
         before_s = _worker_seconds(worker)
         cold_s, asset_id = _rendered_s(studio, project.project_id)
         cpu_s = _worker_seconds(worker) - before_s
         episode, file = get_asset(studio, asset_id), asset_file(studio, asset_id)
         sound = b"".join(file.read(0, file.size))
         edit_s = _edited_s(studio, project.project_id)
-    said_after_s, said_after_cpu_s = _timed(lambda: _say(engine, texts))
+    said_after_s, said_after_cpu_s = _timed(lambda: say_all(engine, texts))
     inference_s, inference_cpu_s = (said_before_s + said_after_s) / 2, (said_before_cpu_s + said_after_cpu_s) / 2
     pcm = pcm_of(sound)
     encoding_s, encoding_cpu_s = _timed(lambda: bare_encoding([pcm]))
@@ -164,11 +163,6 @@ def _round(minutes: int) -> dict[str, Any]:
         "bare_cpu_s": round(bare_cpu_s, 2), "ratio_of_cpu": round(cpu_s / bare_cpu_s, 3),
         "one_line_edit_s": round(edit_s, 3), "ratio_one_line_edit": round(edit_s / cold_s, 3),
     }  # fmt: skip
-
-
-def _say(engine: Hibari, texts: Sequence[str]) -> None:
-    for text in texts:
-        engine(text, seed=0)
 
 
 def _long(studio: Studio, minutes: int) -> Project:
