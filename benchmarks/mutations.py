@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from benchmarks.mutation import Mutation, Stock, put
 from benchmarks.negating import negations
 from lib.models.script import Line
+from lib.pipeline.offline.bounds import split
 
 _DIGITS = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?=[^\w-]|$|(?:st|nd|rd|th|m|bn)\b)")
 _COUNTS = (
@@ -179,7 +180,13 @@ def _citations(line: Line, stock: Stock, chance: random.Random) -> Iterator[Muta
     if "?" in line.text:
         return  # asks, and claims nothing
     words = set(re.findall(r"\w{4,}", line.text.lower()))
-    others = [f for f in stock.facts if f.id not in line.used_fact_ids]
+    right = {sentence for f in stock.facts if f.id in line.used_fact_ids for sentence in _sentences(f.quote)}
+    others = [f for f in stock.facts if right.isdisjoint(_sentences(f.quote))]
     nearest = max(others, key=lambda f: len(words & set(re.findall(r"\w{4,}", f.quote.lower()))))
     for how, fact in (("any", chance.choice(others)), ("nearest", nearest)):
         yield Mutation("citation", how, line.model_copy(update={"used_fact_ids": [fact.id]}), 0, len(line.text))
+
+
+def _sentences(quote: str) -> set[str]:
+    """A passage of which one is in the right passage too, by which it may be just as right, is no wrong citation."""
+    return {" ".join(part[start:end].split()) for part in quote.splitlines() for start, end in split(part)}
