@@ -18,10 +18,12 @@ FACTS_OF_A_LINE = 20
 
 
 class Trial(NamedTuple):
-    """The facts of a line as they would be: `cited` are they, `flags` what the checks would say."""
+    """The facts of a line as they would be: `cited` are they, `flags` what the checks would say, `read` what a model
+    said that has read the line beside them."""
 
     cited: list[Fact]
     flags: list[Flag]
+    read: LineReading | None = None
 
 
 def flags(project: Project) -> dict[str, list[Flag]]:
@@ -111,8 +113,8 @@ def with_facts(project: Project, line_id: str, fact_ids: Sequence[str]) -> Trial
     cited = [fact for fact in facts if fact.id in fact_ids]
     script = project.script_data
     found = flags_with(line, script, facts, known_texts(project), rejected(project)) if script else []
-    read = readings_of([line], usable_by_id(project), project.line_readings)
-    return Trial(cited, with_reading(line.text, found, read.get(line.id)))
+    read = readings_of([line], usable_by_id(project), project.line_readings).get(line.id)
+    return Trial(cited, with_reading(line.text, found, read), read)
 
 
 def line_of(project: Project, line_id: str) -> Line:

@@ -54,6 +54,13 @@ def unread(project: Project, order: ReadingOrder) -> list[Beside]:
     return [line for line in readable(project, order) if line.key not in project.line_readings]
 
 
+def unread_scenes(project: Project) -> set[str]:
+    """The ids of scenes with something to read, where there is somebody who could."""
+    if project.writer == OFFLINE or project.script_data is None:
+        return set()
+    return {scene.id for scene in project.script_data.scenes if unread(project, ReadingOrder(scene_id=scene.id))}
+
+
 def reading_cost(studio: Studio, project: Project, order: ReadingOrder) -> EstimateItem:
     """What reading the unread ones will cost. Raises NotReady, NotFound."""
     lines, known = unread(project, order), known_texts(project)
