@@ -44,7 +44,10 @@ def tool(opened: Project) -> None:
     if st.session_state.get(_OF) not in choices:
         st.session_state[_OF] = desk_acts.is_open() if desk_acts.is_open() in choices else _EVERYTHING
     of = st.selectbox("What", list(choices), key=_OF, format_func=lambda name: choices.get(name, name)) or _EVERYTHING
-    (_offline if opened.writer == "offline" else _model)(opened, of)
+    if opened.writer == "offline":
+        _offline(opened)
+    else:
+        _model(opened, of)
     show_noted(TOOL)
     if st.session_state.pop(_SCROLL, False):
         scroll.to("script-tool")
@@ -63,7 +66,7 @@ def _model(opened: Project, of: str) -> None:
     )  # fmt: skip
 
 
-def _offline(opened: Project, _of: str) -> None:
+def _offline(opened: Project) -> None:
     st.html(
         '<p class="prose">A model can read each line beside the facts it cites, and see what the checks cannot: what '
         "words mean. The offline writer is none; where a model writes, it reads too.</p>"
@@ -119,7 +122,7 @@ def _flat(text: str) -> str:
 
 def link(scene_id: str) -> str:
     """The way to it from a scene with something to look at, as HTML."""
-    return presses.button(f"{ACT}…", "reread", scene_id, css="bare")
+    return presses.button(f"{ACT}…", "reread", scene_id, css="bare small")
 
 
 def sentence(read: LineReading | None) -> str:
