@@ -1,7 +1,7 @@
 """A language model and a voice server on loopback that answer as OpenAI's do, each after the same time.
 
 `python -m benchmarks.pipeline_stub --after 1.0 --lines 10` prints its address and serves until its input ends. The
-model answers by the schema that is asked for: our three, from nothing but the prompt (quotations are sentences that
+model answers by the schema that is asked for: our four, from nothing but the prompt (quotations are sentences that
 stand in it, lines cite the facts they tell), and podcast-creator's two. Every line is spoken as the same 4 s of speech,
 as MP3 or WAV. `GET /calls` tells how many calls came of each kind and how many were in flight together.
 """
@@ -92,7 +92,7 @@ class Stub:
     def _value(self, title: str, prompt: str) -> dict[str, Any]:
         if title == "WrittenScene":
             return scene(prompt, self.lines)
-        if title in ("FirstReading", "Findings"):
+        if title in ("FirstReading", "Findings", "ReadLines"):
             return honest_model.answer(title, prompt)
         if title == "segments":
             return {"segments": [{"name": f"Part {n}", "description": "A part", "size": "medium"} for n in range(1, 5)]}
@@ -126,6 +126,8 @@ def _title(body: dict[str, Any]) -> str:
     """Which of the shapes is asked for: the schema's title, or for the peer's the field it is about."""
     schema = body.get("response_format", {}).get("json_schema", {})
     fields = schema.get("schema", {}).get("properties", {})
+    if '"holds"' in json.dumps(schema):
+        return "ReadLines"
     ours = {"outlines": "FirstReading", "facts": "Findings", "lines": "WrittenScene"}
     return next((ours[name] for name in fields if name in ours), "segments" if "segments" in fields else "transcript")
 

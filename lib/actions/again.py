@@ -70,7 +70,8 @@ def duplicate_project(studio: Studio, project_id: str, *, new_project_id: str | 
         copied = projects.get_project(session, copy_id, owner=studio.owner).holding(_copy_of(original, ids))
         projects.update_document(session, copied, Change(what="Copied"))
         status = ProjectStatus.DRAFT if original.analysis is None else ProjectStatus.IN_PROGRESS
-        return projects.set_columns(session, copy_id, status=status.value, owner=studio.owner)
+        read = {key: each.model_dump(mode="json") for key, each in original.line_readings.items()}
+        return projects.set_columns(session, copy_id, status=status.value, line_readings=read, owner=studio.owner)
 
 
 def _copy_of(original: Project, source_ids: dict[str, str]) -> Document:

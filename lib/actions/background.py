@@ -16,6 +16,7 @@ from lib.actions.render import render, retry_render, stop_run
 from lib.actions.research import research
 from lib.actions.rewriting import check_order, rewrite
 from lib.actions.script import write_script
+from lib.actions.second_reading import check_reading, reread
 from lib.actions.sources import list_sources
 from lib.actions.steps import require
 from lib.actions.studio import Studio
@@ -26,6 +27,7 @@ from lib.jobs import JobState
 from lib.models.enums import JobStatus
 from lib.models.job import StepProgress
 from lib.models.rewriting import RewriteOrder
+from lib.models.second_reading import ReadingOrder
 from lib.models.values import digest
 from lib.store import projects, render_jobs, step_progress
 from lib.store.engine import reading, writing
@@ -33,7 +35,7 @@ from lib.store.engine import reading, writing
 WORKFLOW = "take_step"
 QUEUE = "steps"
 RENDER = "render"
-VERBS = ("analyse", "research", "write", "rewrite")
+VERBS = ("analyse", "research", "write", "rewrite", "reread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def order_step(
     studio: Studio, project_id: str, verb: str, wanted: dict[str, Any] | None = None, *, once_more: bool = False
 ) -> Job:
     """Ask a worker for a step of the project as it now stands. `wanted`: `feedback` to analyse, `search_again`
-    to research, `again` to write, a `RewriteOrder` to rewrite.
+    to research, `again` to write, a `RewriteOrder` to rewrite, a `ReadingOrder` to reread.
 
     What was done and left the project as it was is the same job still, unless asked for `once_more`.
     Raises NotFound, and NotReady at once when the step before it is missing.
@@ -79,6 +81,15 @@ def order_rewrite(studio: Studio, project_id: str, order: RewriteOrder) -> Job:
     """
     checked = check_order(load_project(studio, project_id), order)
     return order_step(studio, project_id, "rewrite", checked.model_dump(mode="json"), once_more=True)
+
+
+def order_reading(studio: Studio, project_id: str, order: ReadingOrder) -> Job:
+    """Ask a worker to have lines read beside their facts. While the same is under way it is one job.
+
+    Raises NotFound, NotReady at once when there is nothing to read, or nobody who could.
+    """
+    check_reading(load_project(studio, project_id), order)
+    return order_step(studio, project_id, "reread", order.model_dump(mode="json"), once_more=True)
 
 
 def _latest(studio: Studio, name: str, once_more: bool) -> tuple[str, JobState | None]:
@@ -126,6 +137,8 @@ def _take(studio: Studio, project_id: str, verb: str, wanted: dict[str, Any], te
             write_script(studio, project_id, again=bool(wanted.get("again")), tell=tell)
         case "rewrite":
             rewrite(studio, project_id, RewriteOrder.model_validate(wanted), tell)
+        case "reread":
+            reread(studio, project_id, ReadingOrder.model_validate(wanted), tell)
 
 
 def order_render(studio: Studio, project_id: str) -> Job:

@@ -11,28 +11,46 @@ from lib.errors import BadInput, NotFound
 from lib.models.project import Project
 from lib.models.research import Fact, Research
 from lib.models.script import Line
-from lib.pipeline.checks import Flag, flags_with, ranked, script_flags
+from lib.models.second_reading import LineReading
+from lib.pipeline.checks import Flag, flags_with, ranked, readings_of, script_flags, with_reading, with_readings
 
 FACTS_OF_A_LINE = 20
 
 
 class Trial(NamedTuple):
-    """The facts of a line as they would be: `cited` are they, `flags` what the checks would say."""
+    """The facts of a line as they would be: `cited` are they, `flags` what the checks would say, `read` what a model
+    said that has read the line beside them."""
 
     cited: list[Fact]
     flags: list[Flag]
+    read: LineReading | None = None
 
 
 def flags(project: Project) -> dict[str, list[Flag]]:
-    """What the checks say of each line, by line id; a line without flags is not in it."""
+    """What the checks say of each line, and a model that read it beside its facts, by line id; a line without flags is
+    not in it."""
+    script = project.script_data
+    if script is None:
+        return {}
+    found = script_flags(script, _research(project).usable_facts(), known_texts(project), rejected(project))
+    return with_readings(found, script.lines(), readings(project)) if project.line_readings else found
+
+
+def readings(project: Project) -> dict[str, LineReading]:
+    """What a model said of each line that it read as it stands, by line id."""
     if project.script_data is None:
         return {}
-    return script_flags(project.script_data, _research(project).usable_facts(), known_texts(project), rejected(project))
+    return readings_of(project.script_data.lines(), usable_by_id(project), project.line_readings)
 
 
 def rejected(project: Project) -> frozenset[str]:
     """The ids of facts that were rejected in Research."""
     return frozenset(fact.id for fact in _research(project).fact_cards if fact.rejected)
+
+
+def usable_by_id(project: Project) -> dict[str, Fact]:
+    """The facts that lines may stand on."""
+    return {fact.id: fact for fact in _research(project).usable_facts()}
 
 
 def facts_by_id(project: Project) -> dict[str, Fact]:
@@ -86,12 +104,17 @@ def take_fact(studio: Studio, project: Project, line_id: str, fact_id: str) -> P
 
 
 def with_facts(project: Project, line_id: str, fact_ids: Sequence[str]) -> Trial:
-    """What the checks would say of the line if it stood on these facts. Raises NotFound."""
+    """What would be said of the line if it stood on these facts; a reading counts where it was of these.
+
+    Raises NotFound.
+    """
     line = line_of(project, line_id).model_copy(update={"used_fact_ids": list(fact_ids)})
     facts = _research(project).usable_facts()
     cited = [fact for fact in facts if fact.id in fact_ids]
     script = project.script_data
-    return Trial(cited, flags_with(line, script, facts, known_texts(project), rejected(project)) if script else [])
+    found = flags_with(line, script, facts, known_texts(project), rejected(project)) if script else []
+    read = readings_of([line], usable_by_id(project), project.line_readings).get(line.id)
+    return Trial(cited, with_reading(line.text, found, read), read)
 
 
 def line_of(project: Project, line_id: str) -> Line:

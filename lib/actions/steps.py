@@ -70,9 +70,10 @@ def analysis_waits_for(project: Project, sources: int) -> str:
 
 
 def require(project: Project, verb: str) -> None:
-    """Raises NotReady when `verb` (research, write, rewrite) waits for an earlier step."""
-    if verb == "rewrite" and (project.script_data is None or not project.script_data.lines()):
-        raise NotReady("There are no lines to change yet.", hint="Write the script first.")
+    """Raises NotReady when `verb` (research, write, rewrite, reread) waits for an earlier step."""
+    if verb in ("rewrite", "reread") and (project.script_data is None or not project.script_data.lines()):
+        what = "change" if verb == "rewrite" else "read"
+        raise NotReady(f"There are no lines to {what} yet.", hint="Write the script first.")
     step = {"research": Step.RESEARCH, "write": Step.SCRIPT}.get(verb)
     if step and (missing := _waits_for(project, step)):
         raise NotReady(f"This waits for {missing}.", hint=f"Do {missing} first.")

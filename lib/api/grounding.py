@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -30,10 +31,23 @@ class LineFlag(BaseModel):
     message: str
 
 
+class LineRead(BaseModel):
+    """What the model `by` said of a line as it stands: its facts hold it, and flags of the kinds negation and support
+    are gone, or it doubts `words` of it, "" for all, and there is a flag of the kind read."""
+
+    holds: bool
+    words: str
+    why: str
+    by: str
+    at: datetime
+
+
 class Flags(BaseModel):
-    """What the checks say, by line id; a line without flags is not in it."""
+    """What the checks say, and what a model said that read lines beside their facts, by line id; a line without flags,
+    or that nobody has read as it stands, is not in it."""
 
     flags: dict[str, list[LineFlag]]
+    readings: dict[str, LineRead]
 
 
 class LineFacts(BaseModel):
@@ -53,13 +67,16 @@ class Cite(Edit):
 
 @routes.get("/flags", summary="What the checks say of the lines")
 def flags(studio: OurStudio, project_id: ProjectId) -> Flags:
-    """Numbers and names that no cited fact holds, turned negations, claims without support, rejected facts."""
-    found = grounding.flags(load_project(studio, project_id))
+    """Numbers and names that no cited fact holds, turned negations, claims without support, rejected facts; what a
+    reader doubts."""
+    project = load_project(studio, project_id)
+    found, read = grounding.flags(project), grounding.readings(project)
     return Flags(
         flags={
             line_id: [LineFlag.model_validate(flag, from_attributes=True) for flag in of_line]
             for line_id, of_line in found.items()
-        }
+        },
+        readings={line_id: LineRead.model_validate(each, from_attributes=True) for line_id, each in read.items()},
     )
 
 

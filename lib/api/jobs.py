@@ -27,7 +27,7 @@ class Job(BaseModel):
     """
 
     job_id: str
-    verb: Literal["analyse", "research", "write", "rewrite", "render"]
+    verb: Literal["analyse", "research", "write", "rewrite", "reread", "render"]
     status: JobStatus
     url: str
     error: str = ""

@@ -20,6 +20,7 @@ RENDERS = frozenset({
     ("POST", f"{_PROJECT}/research"),
     ("POST", f"{_PROJECT}/script"),
     ("POST", f"{_PROJECT}/rewrite"),
+    ("POST", f"{_PROJECT}/reread"),
     ("POST", f"{_PROJECT}/scenes/{{scene_id}}/tighten"),
     ("POST", f"{_PROJECT}/scenes/{{scene_id}}/extend"),
     ("GET", f"{_PROJECT}/lines/{{line_id}}/sound"),

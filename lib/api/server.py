@@ -46,6 +46,7 @@ from lib.api import (
     script,
     script_editing,
     script_tools,
+    second_reading,
     shows,
     sources,
     templates,
@@ -75,8 +76,8 @@ log = logging.getLogger(__name__)
 # Collections, uploads and zips before assets: `/{asset_id}` would take their addresses for ids.
 _ROOMS = (
     health, sample, projects, members, project_history, sources, preparation, script, script_editing, script_tools,
-    grounding, rewriting, approval, production, voices, music, providers, jobs, shows, episodes, episode_files,
-    collections, uploads, zips, assets, templates, activity,
+    grounding, rewriting, second_reading, approval, production, voices, music, providers, jobs, shows, episodes,
+    episode_files, collections, uploads, zips, assets, templates, activity,
 )  # fmt: skip
 COLLECTED_AFTER = (10_000, 20, 50)
 """After how many new objects the collector looks, and how seldom at all of them, in place of 700, 10 and 10. A rerun

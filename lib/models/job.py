@@ -79,7 +79,8 @@ class RenderJob(RenderJobBase, table=True):
 
 
 class StepProgress(SQLModel, table=True):
-    """How far the latest long step of a kind has come; `verb` is analyse, research, write or rewrite.
+    """How far the latest long step of a kind has come; `verb` is analyse, research, write, rewrite or
+    reread.
 
     `done` of `total` parts are there, `scenes` are those of a script that arrived, each with its number; `note` says in
     a few words what happens now, or, of one that is saved, what the producer should know of it. `status` is a

@@ -16,13 +16,16 @@ from lib.models.enums import Format, ProjectStatus, Step
 from lib.models.estimate import Estimate
 from lib.models.research import Query, Research
 from lib.models.script import Script
+from lib.models.second_reading import LineReading
 from lib.models.values import Part, digest, new_id, now
 
 OWNER = "local"
 """Who owns everything while nobody logs in."""
 
 
-ROW_FIELDS = ("id", "project_id", "user_id", "version", "status", "is_favorite", "created_at", "updated_at")
+ROW_FIELDS = (
+    "id", "project_id", "user_id", "version", "status", "is_favorite", "line_readings", "created_at", "updated_at",
+)  # fmt: skip
 """What the row of a project knows beside its document."""
 
 
@@ -90,7 +93,8 @@ class Document(Part):
 class Project(Document):
     """A project as the rest of the app handles it: the document, and what its row knows of it.
 
-    `version` grows by one with each change of the document; saving compares it.
+    `version` grows by one with each change of the document; saving compares it. `line_readings` are what models said of
+    lines, by the key of `lib.pipeline.checks.second_reading`.
     """
 
     id: int
@@ -99,6 +103,7 @@ class Project(Document):
     version: int = 1
     status: ProjectStatus = ProjectStatus.DRAFT
     is_favorite: bool = False
+    line_readings: dict[str, LineReading] = {}
     created_at: datetime
     updated_at: datetime
 
@@ -160,5 +165,8 @@ class PodcastProject(SQLModel, table=True):
     is_favorite: bool = False
     current_step: str = Field(default=Step.CREATE.value, max_length=20)
     document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    line_readings: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
+    )
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
     updated_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))

@@ -17,5 +17,8 @@ class Asker(Protocol):
     def __call__(
         self, want: type[T], *, purpose: str, system: str, prompt: str, max_tokens: int, check: Check | None = None
     ) -> Answer[T]:
-        """See `Llm.ask`; `purpose` is `analysis`, `research`, `script` or `rewrite`. Also raises OverBudget."""
+        """See `Llm.ask`; `purpose` is `analysis`, `research`, `script`, `rewrite` or `reread`.
+
+        Also raises OverBudget.
+        """
         ...

@@ -18,6 +18,7 @@ from lib.store import history
 
 _AT_A_TIME = 100
 ORDERS = ("updated_at", "created_at", "title")
+_LARGE = ("document", "line_readings")
 
 
 def insert_project(
@@ -117,7 +118,7 @@ def get_if_changed(session: Session, project: Project) -> Project:
 
 
 def set_columns(session: Session, project_id: str, *, owner: str, **values: Any) -> Project:
-    """Status and favourite: facts about the project that are not part of its document, so no version changes."""
+    """Status, favourite, readings: what is not part of the project's document, so no version changes."""
     row = _row(session, project_id, owner)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in changed.items():
@@ -274,8 +275,8 @@ def _project(row: PodcastProject) -> Project:
 
 
 def summary_columns() -> list[Any]:
-    """What `summary_of` is made of: everything but the document."""
-    names = [c for c in PodcastProject.__table__.columns if c.name != "document"]  # type: ignore[attr-defined]
+    """What `summary_of` is made of: everything but the document and what was read of its lines."""
+    names = [c for c in PodcastProject.__table__.columns if c.name not in _LARGE]  # type: ignore[attr-defined]
     return [*names, PodcastProject.document["duration"].label("duration")]
 
 

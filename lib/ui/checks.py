@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from itertools import pairwise
 
@@ -17,12 +18,12 @@ _ONE_WORD = (FlagKind.NUMBER, FlagKind.NAME)
 
 
 def of(project: Project) -> dict[str, list[Flag]]:
-    """The flags of every line that has any, by line id; computed once for each version of a project."""
-    return _of_version(project.project_id, project.version, project)
+    """The flags of every line that has any, by line id; computed once for each version and each reading of it."""
+    return _of_version(project.project_id, project.version, project.updated_at, project)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _of_version(project_id: str, version: int, _project: Project) -> dict[str, list[Flag]]:
+def _of_version(project_id: str, version: int, at: datetime, _project: Project) -> dict[str, list[Flag]]:
     return flags(_project)
 
 

@@ -11,7 +11,7 @@ from lib.errors import PodcastError
 from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Line
-from lib.ui import checks, look, presses, project
+from lib.ui import checks, look, presses, project, second_reading
 from lib.ui.errors import explained
 from lib.ui.facts import Sources, origin, stored_sources
 
@@ -78,9 +78,12 @@ def _flat(text: str) -> str:
 
 
 def _preview(opened: Project, line: Line, chosen: list[str]) -> None:
-    """What the checks would say."""
-    said = checks.sentences(with_facts(opened, line.id, chosen).flags)
+    """What the checks would say, and a model that has read the line beside these facts."""
+    trial = with_facts(opened, line.id, chosen)
+    said = checks.sentences(trial.flags)
     if said:
         st.html("".join(f'<div class="flag">{escape(sentence)}</div>' for sentence in said))
     else:
         st.html('<div class="is-done">The checks find nothing to doubt.</div>')
+    if told := second_reading.sentence(trial.read):
+        st.html(told)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from lib.actions.approval import new_doubts
 from lib.models.research import Fact
 from lib.models.script import Line, Scene
+from lib.models.second_reading import LineReading
 from lib.pipeline.checks import Flag
-from lib.ui import approving, checks, format, presses
+from lib.ui import approving, checks, format, presses, second_reading
 from lib.ui.facts import Sources, origin
 from lib.ui.quotes import quote
 
 Marks = dict[str, list[Flag]]
+Readings = Mapping[str, LineReading]
+NOBODY: Readings = {}
 
 
 def numbered(scene: Scene) -> dict[str, int]:
@@ -44,13 +48,18 @@ def _cite(fact_id: str, number: int, fact: Fact | None) -> str:
     )
 
 
-def html(scene: Scene, facts: dict[str, Fact], sources: Sources, marks: Marks, *, unfolded: bool) -> str:
-    """`unfolded` while the scene is open to edit: then every line is there too, its flagged words marked."""
+def html(
+    scene: Scene, facts: dict[str, Fact], sources: Sources, marks: Marks, *, unfolded: bool,
+    readings: Readings = NOBODY, unread: bool = False,
+) -> str:  # fmt: skip
+    """`unfolded` while the scene is open to edit: then every line is there too, its flagged words marked, and by whom
+    it was read. `unread`: a model could read lines of it that nobody has."""
     numbers = numbered(scene)
     cards = "".join(_card(n, facts[i], sources) for i, n in numbers.items() if i in facts)
     summary = checks.summary([marks.get(line.id, []) for line in scene.lines])
-    found = f'<div class="flag">{summary}</div>{_again(scene, marks)}{approving.reason(scene)}'
-    lines = _lines(scene, numbers, facts, marks) if unfolded else ""
+    reader = second_reading.link(scene.id) if summary and unread else ""
+    found = f'<div class="flag">{summary}</div>{reader}{_again(scene, marks)}{approving.reason(scene)}'
+    lines = _lines(scene, numbers, facts, marks, readings) if unfolded else ""
     if not cards:
         return f'<div class="margin">{found}{lines}<span class="quiet">No facts in this scene</span></div>'
     opened, count = " open" if unfolded else "", format.count(len(numbers), "fact")
@@ -77,12 +86,15 @@ def _card(number: int, fact: Fact, sources: Sources) -> str:
     )
 
 
-def _lines(scene: Scene, numbers: dict[str, int], facts: dict[str, Fact], marks: Marks) -> str:
+def _lines(
+    scene: Scene, numbers: dict[str, int], facts: dict[str, Fact], marks: Marks, readings: Readings
+) -> str:  # fmt: skip
     """Each line's facts, and where the checks doubt it, its words with the doubtful ones marked."""
     rows = []
     for n, line in enumerate(scene.lines, 1):
         found = marks.get(line.id, [])
         words = f"<p>{checks.marked(line.text, found)}</p>" if found else ""
         said = "".join(f'<div class="flag">{escape(sentence)}</div>' for sentence in checks.sentences(found))
+        said += second_reading.sentence(readings.get(line.id))
         rows.append(f'<li><span class="quiet">Line {n}</span>{citations(line, numbers, facts)}{words}{said}</li>')
     return f'<ol class="line-facts">{"".join(rows)}</ol>' if rows else ""

@@ -11,7 +11,9 @@ from html import escape
 
 from lib.actions.carrying import Shortfall
 from lib.actions.freshness import Sound
+from lib.actions.grounding import readings
 from lib.actions.lengths import Lengths
+from lib.actions.second_reading import unread_scenes
 from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Scene, Script
@@ -42,6 +44,7 @@ class Sheet:
         self._lengths, self._sounds = lengths, sounds
         self._stretches: dict[tuple[int, int | None], Piece] = {}
         self.marks = checks.of(opened)
+        self._readings, self._unread = readings(opened), unread_scenes(opened)
         self._read = [self._scene(n, scene) for n, scene in enumerate(script.scenes, 1)]
         self._before = overview.above(opened, script, lengths, again, short)
         self._after = overview.below(script, voices)
@@ -72,7 +75,10 @@ class Sheet:
         return outline.html(self.script, flagged, open_id, self._lengths)
 
     def margin(self, scene: Scene, *, unfolded: bool = False) -> str:
-        return margin.html(scene, self._facts, self._sources, self.marks, unfolded=unfolded)
+        return margin.html(
+            scene, self._facts, self._sources, self.marks, unfolded=unfolded, readings=self._readings,
+            unread=scene.id in self._unread,
+        )  # fmt: skip
 
 
 def _acts(scene: Scene) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.actions import scenes
 from lib.models.script import Scene
-from lib.ui import desk_acts, presses, project
+from lib.ui import desk_acts, presses, project, second_reading
 from lib.ui.errors import noted
 
 
@@ -23,6 +23,7 @@ def _more(number: int, scene: Scene, *, last: bool, price: str) -> str:
     acts = (
         (f"Hear the scene{price}", "hear_scene", not scene.lines),
         ("Rewrite, tighten, extend…", "rewrite", not scene.lines),
+        (f"{second_reading.ACT}…", second_reading.TOOL, not scene.lines),
         ("New scene after it", "add_scene", False),
         ("Move up", "scene_up", number == 1),
         ("Move down", "scene_down", last),

@@ -22,6 +22,7 @@ from lib.ui import (
     scene_editor,
     script_tools,
     scroll,
+    second_reading,
     sheet,
     source_reader,
     spoken,
@@ -61,6 +62,7 @@ def show(opened: Project, script: Script) -> None:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
     with text:
         script_tools.show(opened)
+        second_reading.show(opened)
         suggested.show(opened)
         _text(opened, script, drawn)
     if presses.pressed("render_episode") is not None:

@@ -1,4 +1,5 @@
-"""Tools over the whole script, one open at a time above it: rewrite, find and replace, pronunciation, files."""
+"""Tools over the whole script, one open at a time above it: rewrite, second reading, find and replace, pronunciation,
+files."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from lib.actions.replacing import FIND_LIMIT_CHARS, find_in_script, replace_in_s
 from lib.actions.script_files import KINDS, export_script, import_script
 from lib.models.project import Project
 from lib.pipeline.replacing import Hit
-from lib.ui import desk_acts, format, presses, project, rewriting, typed
+from lib.ui import desk_acts, format, presses, project, rewriting, second_reading, typed
 from lib.ui.errors import explained, noted, show_noted
 
 _TOOL = "script_tool"
@@ -19,6 +20,7 @@ _SHOWN = 12
 _AROUND_CHARS = 40
 _TOOLS = {
     "rewrite": "Rewrite and length",
+    second_reading.TOOL: second_reading.ACT,
     "find": "Find and replace",
     "say": "Pronunciation",
     "files": "Import and export",
@@ -45,7 +47,11 @@ def show(opened: Project) -> None:
     with st.container(key="script_tool", border=True), explained():
         close = presses.button("Close", "tool", css="bare", icon="close")
         st.html(f'<div class="player-of tool-head" id="script-tool" tabindex="-1"><b>{_TOOLS[name]}</b>{close}</div>')
-        {"rewrite": rewriting.tool, "find": _find, "say": _say, "files": _files}[name](opened)
+        shown = {
+            "rewrite": rewriting.tool, second_reading.TOOL: second_reading.tool, "find": _find, "say": _say,
+            "files": _files,
+        }  # fmt: skip
+        shown[name](opened)
 
 
 def _find(opened: Project) -> None:

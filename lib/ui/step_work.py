@@ -27,12 +27,13 @@ from lib.ui.kept import until_written
 from lib.ui.studio import studio
 
 _STEPS = {"analyse": Step.ANALYSIS, "research": Step.RESEARCH, "write": Step.SCRIPT}
-_PAGES = {"analyse": "analysis", "research": "research", "write": "script", "rewrite": "script"}
+_PAGES = {"analyse": "analysis", "research": "research", "write": "script", "rewrite": "script", "reread": "script"}
 _DOING = {
     "analyse": "Analysing the idea",
     "research": "Finding facts",
     "write": "Writing the script",
     "rewrite": "Suggesting other lines",
+    "reread": "Reading the lines beside their facts",
 }
 _OF_SETTINGS = {BadKey.code, NoCredit.code, Unavailable.code, ProviderDown.code}
 _SOON_S, _LATER_S = 0.3, 1.0

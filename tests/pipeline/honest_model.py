@@ -37,7 +37,8 @@ _LONG = (
 
 def answer(title: str, prompt: str) -> dict[str, Any]:
     """An answer to the question whose schema has that title."""
-    return {"FirstReading": first_reading, "Findings": findings, "WrittenScene": scene}[title](prompt)
+    shapes = {"FirstReading": first_reading, "Findings": findings, "WrittenScene": scene, "ReadLines": reading}
+    return shapes[title](prompt)
 
 
 def blocks(prompt: str, name: str) -> list[tuple[str, str]]:
@@ -57,6 +58,19 @@ def sentences(text: str) -> list[str]:
         if not paragraph.lstrip().startswith(("#", "---")):
             found += [paragraph[a:b].strip() for a, b in sent_spans(paragraph)]
     return [s for s in found if 6 <= len(s.split()) <= 30 and s[-1] in ".!" and s.count('"') % 2 == 0]
+
+
+def reading(prompt: str) -> dict[str, Any]:
+    """Doubts the first word with a digit, or that denies, which none of the line's facts has."""
+    facts = {row["id"]: f"{row['quote']} {row.get('says', '')}".casefold() for row in rows(prompt, "facts")}
+    found = []
+    for row in rows(prompt, "script"):
+        quoted = " ".join(facts[label] for label in row["facts"])
+        words = re.findall(r"[\w$€%.,’']*\d[\d.,%]*|\b(?:not|never|no|cannot|\w+n[’']t)\b", row["text"], re.I)
+        strange = next((word for word in words if word.rstrip(".,").casefold() not in quoted), "")
+        why = f"No fact says “{strange}”." if strange else "The facts say so."
+        found.append({"line": row["line"], "why": why, "holds": not strange, "words": strange})
+    return {"lines": found}
 
 
 def first_reading(prompt: str) -> dict[str, Any]:

@@ -9,11 +9,16 @@ Computed from words alone, fast enough for every keystroke. A change of meaning 
     kin        words near in meaning, and how much a word tells      likeness                     which fact holds most
     claims, odds    signs of a claim, and how they are weighed       backing                      what is not backed
     held, line      facts, lines, scripts                            matching                     which facts fit a line
+    second_reading  what changes when a model has read the line beside its facts
 """
 
 from lib.pipeline.checks.flag import Flag, FlagKind
 from lib.pipeline.checks.held import Held, held_by, support
 from lib.pipeline.checks.line import flags, flags_with, script_flags
 from lib.pipeline.checks.matching import fits, ranked
+from lib.pipeline.checks.second_reading import cited, key_of, readings_of, with_reading, with_readings
 
-__all__ = ["Flag", "FlagKind", "Held", "fits", "flags", "flags_with", "held_by", "ranked", "script_flags", "support"]
+__all__ = [
+    "Flag", "FlagKind", "Held", "cited", "fits", "flags", "flags_with", "held_by", "key_of", "ranked", "readings_of",
+    "script_flags", "support", "with_reading", "with_readings",
+]  # fmt: skip

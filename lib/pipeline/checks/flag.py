@@ -7,12 +7,15 @@ from enum import StrEnum
 
 
 class FlagKind(StrEnum):
+    """READ is a doubt of a model that read the line beside its facts; the others are the checks' own."""
+
     NUMBER = "number"
     NAME = "name"
     NEGATION = "negation"
     SUPPORT = "support"
     UNCITED = "uncited"
     MISSING = "missing"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ samples of English sources.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from lib.models.usage import Tokens
@@ -23,6 +24,8 @@ ANALYSIS_CHARS, ANALYSIS_WRITTEN = 2_800, 700
 RESEARCH_CHARS, PASSAGE_CHARS, FACT_WRITTEN, INSIGHTS_WRITTEN = 2_900, 600, 85, 150
 CHARS_PER_WORD, UNTOLD_FACTS = 5.6, 6
 """Of spoken words with their spaces; and how many facts that nobody tells yet a rewritten scene is shown."""
+VERDICT_WRITTEN = 60
+"""Of what is said of a line that is read beside its facts: a sentence, and some words of the line in JSON."""
 SCENE_CHARS, OWN_FACT_CHARS, TOLD_CHARS, WRITTEN_PER_WORD = 3_900, 300, 100, 2.5
 
 
@@ -64,6 +67,12 @@ def rewrite_tokens(limits: Limits, line_chars: int, facts: int, longer: float = 
     chars = SCENE_CHARS + (1.5 * line_chars + (facts + UNTOLD_FACTS) * OWN_FACT_CHARS) / questions
     words = line_chars / CHARS_PER_WORD * max(1.0, longer) / questions
     return _tokens(questions, min(limits.context_chars, chars), words * WRITTEN_PER_WORD + thoughts)
+
+
+def reading_tokens(questions: Sequence[tuple[int, int]], thoughts: int = 0) -> Tokens:
+    """Questions of so many characters about so many lines each."""
+    each = [_tokens(1, chars, lines * VERDICT_WRITTEN + thoughts) for chars, lines in questions]
+    return sum(each, Tokens())
 
 
 def _passages(minutes: float, source_chars: int | None) -> tuple[int, int]:

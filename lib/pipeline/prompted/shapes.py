@@ -110,6 +110,39 @@ class ChangedLines(BaseModel):
     lines: Sequence[ChangedLine]
 
 
+class ReadLine(BaseModel):
+    """What a reader says of one line; the sentence first, since whoever gives a reason judges better."""
+
+    line: Text
+    why: Text = Field(
+        description="One plain sentence of at most 25 words: what of the facts says it, or what they do not say"
+    )
+    holds: bool = Field(description="Whether the facts of the line hold everything it claims")
+    words: Text = Field(description="The words of the line that do not hold, letter for letter; empty when it holds")
+
+
+class ReadLines(BaseModel):
+    """What was found of each line."""
+
+    lines: Sequence[ReadLine]
+
+
+@lru_cache(maxsize=64)
+def reading_shape(line_ids: tuple[str, ...]) -> type[ReadLines]:
+    """Something said of at least one of these lines; what is about none of them is no answer."""
+    known = {line_id.casefold() for line_id in line_ids}
+
+    def about_them(lines: list[ReadLine]) -> list[ReadLine]:
+        if not any(each.line.strip().strip("[]()").casefold() in known for each in lines):
+            raise ValueError(f"Nothing is said of the lines {', '.join(line_ids)}.")
+        return lines
+
+    label: Any = (Annotated[Text, _one_of(line_ids)], Field(description="The id of the line"))
+    line: Any = create_model("ReadLine", __base__=ReadLine, line=label)
+    lines: Any = Annotated[list[line], AfterValidator(about_them)]
+    return create_model("ReadLines", __base__=ReadLines, lines=(lines, ...))
+
+
 ADDED = "new"
 """What a line that takes the place of none is `instead_of`."""
 
