@@ -22,6 +22,7 @@ from lib.actions.orders import cancelled, order_of
 from lib.actions.outside import outside_calls
 from lib.actions.planned import PlannedScene, planned_scenes
 from lib.actions.remaining import Work, work_of
+from lib.actions.scene_sound import sound_ahead
 from lib.actions.studio import Studio
 from lib.actions.takes import is_kept
 from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
@@ -39,14 +40,16 @@ QUICK_S, QUICK_SHARE = 20.0, 0.25
 _WAITING_AT_ONCE = 16
 
 
-def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
+def plan_render(studio: Studio, project_id: str, run_id: str, *, speaks_ahead: bool = False) -> list[str]:
     """Start the run; the ids of the scenes that are left to render, in order: those whose sound is kept from before are
     finished here, without a job each, and so is what remains when it is as little as an edited line.
 
-    Raises NotFound, Cancelled.
+    `speaks_ahead`: the first lines are begun before the rest is planned. Raises NotFound, Cancelled.
     """
     studio = studio.on_behalf_of(project_id)
     result = order_of(studio, run_id)
+    if speaks_ahead:
+        _speak_ahead(studio, project_id, run_id, result)
     scenes = planned_scenes(studio, result["plan"])
     wanted = [scene for scene in scenes if result.get("only") is None or scene.id in result["only"]]
     work = {scene.id: _work(studio, scene) for scene in wanted}
@@ -65,6 +68,20 @@ def plan_render(studio: Studio, project_id: str, run_id: str) -> list[str]:
         for scene in left
         if not ((is_little or studio.blobs.exists(scene.key)) and _is_finished(studio, project_id, run_id, scene))
     ]
+
+
+def _speak_ahead(studio: Studio, project_id: str, run_id: str, result: dict[str, Any]) -> None:
+    """Begin with the first scene, once: a line that brings the worker down is left to the scene's own job, which gives
+    it up when it does so again and again."""
+    scene_id = (result.get("only") or [scene["id"] for scene in result["plan"]["scenes"]])[0]
+    (scene,) = planned_scenes(studio, result["plan"], only=scene_id)
+    if studio.blobs.exists(scene.key) or bed_mark(scene.plan, scene.number):
+        return
+    others = [status for status in JobStatus if status != JobStatus.QUEUED]
+    with writing(studio.engine, progress=True) as session:
+        is_new = render_jobs.update_job(session, run_id, EPISODE, keep=others, status=JobStatus.RUNNING)
+    if is_new:
+        sound_ahead(studio, project_id, run_id, scene)
 
 
 def _work(studio: Studio, scene: PlannedScene) -> Work:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lib.actions.coded_lines import CodedLine, coded_line
@@ -12,7 +12,7 @@ from lib.actions.planned import PlannedLine, PlannedScene
 from lib.actions.said_lines import SaidLine, said_line
 from lib.actions.studio import Studio
 from lib.actions.takes import Payer, paid_for
-from lib.actions.voicing import mixing_told, speak_all
+from lib.actions.voicing import mixing_told, speak_ahead, speak_all
 from lib.audio import EncodedScene, Heard, join_scene, scene_from_bytes, scene_to_bytes
 from lib.errors import NotFound
 
@@ -48,14 +48,23 @@ def _used_before(studio: Studio, project_id: str, run_id: str, line: PlannedLine
     return Use(is_cached=usd is None, cost_usd=usd or 0.0)
 
 
-def _of_lines(
-    studio: Studio, project_id: str, run_id: str, scene: PlannedScene
-) -> tuple[list[CodedLine], tuple[EncodedScene, Heard]]:
+def sound_ahead(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -> None:
+    """Begin with the lines of a scene that nothing is mixed under, before its own job does."""
+    speak_ahead(run_id, scene, _coding(studio, project_id, run_id, scene))
+
+
+def _coding(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -> Callable[[PlannedLine], CodedLine]:
     def say(line: PlannedLine) -> CodedLine:
         payer = Payer(project_id, run_id, line.id)
         return coded_line(studio, line.asked, payer, bitrate_kbps=scene.bitrate_kbps, place_deg=line.place_deg)
 
-    coded = speak_all(studio, run_id, scene, say)
+    return say
+
+
+def _of_lines(
+    studio: Studio, project_id: str, run_id: str, scene: PlannedScene
+) -> tuple[list[CodedLine], tuple[EncodedScene, Heard]]:
+    coded = speak_all(studio, run_id, scene, _coding(studio, project_id, run_id, scene))
     lines = [(line.id, line.speaker.name, each.line) for line, each in zip(scene.lines, coded, strict=True)]
     return coded, join_scene(lines, scene.id, after_s=scene.after_s)
 

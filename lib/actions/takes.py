@@ -117,9 +117,7 @@ def taken(studio: Studio, asked: Wanted, payer: Payer) -> Take:
     with _turn(asked.key):
         if (known := _known(studio, asked, payer)) is not None:
             return known
-        if not is_outside(asked.speech):
-            return _made(studio, asked, payer)
-        # Another process may be having the same words spoken: what it buys is not bought again.
+        # Another process may be having the same words spoken: what it speaks, or buys, is not spoken again.
         with studio.turns.turn(int(digest(asked.key)[:12], 16), _go_on):
             return _known(studio, asked, payer) or _made(studio, asked, payer)
 

@@ -28,12 +28,23 @@ Spoken = TypeVar("Spoken", CodedLine, SaidLine)
 
 PROGRESS_EVERY_S = 0.25
 _LOOK_S = 0.2
+_ahead: dict[tuple[str, str], Future[Any]] = {}
+"""The lines that were begun last before their scene was, by their run and id: a few, since each holds its sound."""
+
+
+def speak_ahead(run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> None:
+    """Have the scene's first lines spoken, two for each core, for `speak_all` to find."""
+    _ahead.clear()  # where another worker takes the scene, it finds them in the cache
+    for line in scene.lines[: 2 * (os.cpu_count() or 1)]:
+        if not line.is_outside:
+            _ahead[run_id, line.id] = _pool_of(line).submit(speak, line)
 
 
 def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> list[Spoken]:
     """Every line of the scene, in order; progress is written as they come. Raises Cancelled, and what `speak` raises
     with the line named in it."""
-    futures: list[Future[Spoken]] = [_pool_of(line).submit(speak, line) for line in scene.lines]
+    begun: dict[str, Future[Spoken] | None] = {line.id: _ahead.pop((run_id, line.id), None) for line in scene.lines}
+    futures = [begun[line.id] or _pool_of(line).submit(speak, line) for line in scene.lines]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
     written_s, is_mixed = monotonic(), bool(bed_mark(scene.plan, scene.number))

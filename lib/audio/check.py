@@ -91,5 +91,5 @@ def _peaks(levels: npt.NDArray[np.float32]) -> list[tuple[float, float]]:
     if not len(levels):
         return []
     starts = np.arange(0, len(levels), max(_PEAK_FRAMES, -(-len(levels) // _MAX_PEAKS)))
-    low, high = np.minimum.reduceat(levels[:, 0], starts), np.maximum.reduceat(levels[:, 1], starts)
-    return [(round(float(a), 4), round(float(b), 4)) for a, b in zip(low, high, strict=True)]
+    pairs = np.stack([np.minimum.reduceat(levels[:, 0], starts), np.maximum.reduceat(levels[:, 1], starts)], axis=1)
+    return [(low, high) for low, high in pairs.astype(np.float64).round(4).tolist()]

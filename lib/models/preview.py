@@ -5,10 +5,11 @@ Metadata comes from any client, so what does not fit is left out, never refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isfinite
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel
 
 EPISODE: Final = "episode"
@@ -57,21 +58,23 @@ def preview_of(metadata: Mapping[str, Any]) -> Preview:
     )
 
 
-def thinned(peaks: list[tuple[float, float]], columns: int) -> list[tuple[float, float]]:
+def thinned(peaks: Sequence[tuple[float, float]] | npt.NDArray[np.floating], columns: int) -> list[tuple[float, float]]:
     """At most `columns` pairs, each the mean of those it stands for; extremes of levelled speech are a block."""
-    step = max(1, -(-len(peaks) // columns))
-    groups = [peaks[n : n + step] for n in range(0, len(peaks), step)]
-    return [
-        (round(sum(low for low, _ in g) / len(g), 3), round(sum(high for _, high in g) / len(g), 3)) for g in groups
-    ]
+    if not len(peaks):
+        return []
+    starts = np.arange(0, len(peaks), -(-len(peaks) // columns))
+    counts = np.diff(starts, append=len(peaks))
+    means = np.add.reduceat(np.asarray(peaks, np.float64), starts, axis=0) / counts[:, None]
+    return [(low, high) for low, high in means.round(3).tolist()]
 
 
 def _peaks(given: Any) -> list[tuple[float, float]]:
-    if not isinstance(given, list):
+    try:
+        pairs = np.asarray(given)
+    except ValueError:  # they are not equally long
         return []
-    pairs = [(_signed(p[0]), _signed(p[1])) for p in given if isinstance(p, (list, tuple)) and len(p) == 2]
-    known = [(low, high) for low, high in pairs if low is not None and high is not None]
-    return thinned(known, _COLUMNS) if len(known) == len(given) else []
+    is_fit = pairs.ndim == 2 and pairs.shape[1] == 2 and pairs.dtype.kind in "if" and np.isfinite(pairs).all()
+    return thinned(np.clip(pairs, -1.0, 1.0), _COLUMNS) if is_fit else []
 
 
 def _turns(given: Any, duration_s: float) -> list[Turn]:
@@ -92,9 +95,4 @@ def _is_new(spoken: list[tuple[str, float | None]], n: int) -> bool:
 
 def _number(value: Any) -> float | None:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if is_number and isfinite(value) and 0 <= value < 1e7 else None
-
-
-def _signed(value: Any) -> float | None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return max(-1.0, min(1.0, float(value))) if is_number and isfinite(value) else None
+    return float(value) if is_number and 0 <= value < 1e7 else None

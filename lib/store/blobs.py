@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -40,9 +41,10 @@ class Blobs:
     """
 
     def __init__(self, url: str) -> None:
+        self._folder = Path(url2pathname(urlsplit(url).path)) if url.startswith("file://") else None
         with _explained():
-            if url.startswith("file://"):
-                self._store: ObjectStore = LocalStore(url2pathname(urlsplit(url).path), mkdir=True)
+            if self._folder is not None:
+                self._store: ObjectStore = LocalStore(self._folder, mkdir=True)
             else:
                 self._store = from_url(url)
         self._note: Callable[[str], None] = lambda _key: None
@@ -99,6 +101,8 @@ class Blobs:
             return False
 
     def exists(self, key: str) -> bool:
+        if self._is_missing(key):
+            return False
         try:
             self.info(key)
         except NotFound:
@@ -119,6 +123,8 @@ class Blobs:
     def kept(self, key: str, understood: Callable[[bytes], T]) -> T | None:
         """What `understood` makes of the file; None when it is not there, or was damaged behind our back, which
         `understood` says with StorageFailed: whoever asks makes it anew."""
+        if self._is_missing(key):
+            return None
         try:
             return understood(self.read(key))
         except NotFound:
@@ -127,6 +133,13 @@ class Blobs:
             if self.exists(key):
                 return None
             raise
+
+    def _is_missing(self, key: str) -> bool:
+        """Whether it is sure not to be there. In a folder the store would ask a thread of its own for the same answer:
+        most of what a render asks for is not there yet."""
+        self._note(key)
+        with _explained():
+            return self._folder is not None and not (self._folder / key).exists()
 
     def stream(self, key: str, start: int, end: int) -> Iterator[bytes]:
         """Bytes `start` up to, not including, `end`, in pieces of at most CHUNK_BYTES."""

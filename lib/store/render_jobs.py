@@ -154,8 +154,7 @@ def newest_episode(session: Session, project_id: str, *, owner: str) -> tuple[in
 
 def is_wanted(session: Session, run_id: str) -> bool:
     """Whether the run is still in the queue and was not cancelled."""
-    job = get_job(session, run_id)
-    return job is not None and job.status != JobStatus.CANCELLED
+    return status_of(session, run_id) not in (None, JobStatus.CANCELLED)
 
 
 def latest_jobs(session: Session, project_ids: Sequence[str]) -> dict[str, list[RenderJobPublic]]:

@@ -25,7 +25,7 @@ class StudioSteps:
         return self.studio
 
     def plan(self, project_id: str, run_id: str) -> list[str]:
-        return rendering.plan_render(self._of(project_id), project_id, run_id)
+        return rendering.plan_render(self._of(project_id), project_id, run_id, speaks_ahead=True)
 
     def lanes(self) -> dict[str, tuple[int, int]]:
         return outside.open_lanes(self.studio)

@@ -18,6 +18,7 @@ from lib.models.sound import Clip
 from lib.models.values import digest
 from lib.providers.speech import Pace
 from tests.actions.paid import PaidTones
+from tests.tones import ToneSpeech
 
 
 def test_a_provider_that_takes_many_calls_gets_bundles_that_come_to_no_more_than_its_pace() -> None:
@@ -62,10 +63,12 @@ def test_a_minutes_worth_of_calls_is_spread_over_the_minutes() -> None:
     assert waits[2] == pytest.approx(60, abs=1) and waits[4] == pytest.approx(120, abs=1)
 
 
-def test_what_another_process_is_having_spoken_is_waited_for_and_not_bought_as_well(
-    priced: Studio, paid: PaidTones
+@pytest.mark.parametrize("provider", ["openai", "bundled"])
+def test_what_another_process_is_having_spoken_is_waited_for_and_not_spoken_as_well(
+    priced: Studio, paid: PaidTones, tones: ToneSpeech, provider: str
 ) -> None:
-    speaker, text = Speaker(name="Low", voice_id="low", provider="openai"), "This line is spoken once."
+    speech = paid if provider == "openai" else tones
+    speaker, text = Speaker(name="Low", voice_id="low", provider=provider), "This line is spoken once."
     take = record(priced, speaker, text)
     made = priced.blobs.read(take.key)
     priced.blobs.delete(take.key)
@@ -83,8 +86,8 @@ def test_what_another_process_is_having_spoken_is_waited_for_and_not_bought_as_w
         assert other.stdin and other.stdout and other.stdout.readline() == b"mine\n"
         waiting = pool.submit(record, priced, speaker, text)
         assert record(priced, speaker, "Another line does not wait.").cost_usd == 0
-        assert not waiting.done() and len(paid.spoken) == 2
+        assert not waiting.done() and len(speech.spoken) == 2
         priced.blobs.put_at(take.key, made)
         other.stdin.close()
         assert waiting.result(timeout=90).is_cached
-    assert len(paid.spoken) == 2
+    assert len(speech.spoken) == 2

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Engine
 
 from lib.errors import BadInput, NotFound
 from lib.models.asset import AssetCreate, AssetFilter, AssetPublic, AssetUpdate, CollectionBase
+from lib.models.preview import preview_of
 from lib.store import asset_numbers, assets, collections, listing
 from lib.store.engine import reading, writing
 
@@ -142,6 +143,15 @@ def test_a_card_has_what_a_listing_shows_and_no_metadata(engine: Engine) -> None
     assert (total, cards[0].duration_s, len(cards[0].preview.peaks)) == (1, 10.0, 112)
     assert [(turn.speaker, turn.end) for turn in cards[0].preview.turns] == [(0, 0.5), (1, 1.0)]
     assert (scene.preview.peaks, scene.duration_s) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "peaks",
+    [[[-0.5, 0.5], [1]], [["-0.5", "0.5"]], [[None, 1]], [[float("nan"), 1.0]], [[1, 2, 3]], [[10**400, 1]], {"a": 1}],
+)
+def test_a_waveform_that_cannot_be_one_is_left_out(peaks: object) -> None:
+    assert preview_of({"peaks": peaks, "duration_s": 10**400}).peaks == []
+    assert preview_of({"peaks": [[-4, 0.25], [-2.0, 0.75]]}).peaks == [(-1.0, 0.25), (-1.0, 0.75)]
 
 
 def test_what_is_counted_is_what_is_there_whatever_happened_to_it(engine: Engine) -> None:

@@ -32,7 +32,9 @@ _SQUARE_OR_CUBE = re.compile(r"(?<=\b[kc]m)[²³]|(?<=\d[ckm]m)[²³]|(?<=\bm)[�
 _UNIT_ALONE = re.compile(r"(?<![\w/])(?<!\d )(?:[kc]?m[²³])(?!\w)")
 _POWER = re.compile(r"(?<=\d)[²³¹⁰⁴-⁹]+")
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹₀-₉]+(?=\s|[.,;:!?]|$)")
+_DIGIT = re.compile(r"\d")
 _TOO_LONG = re.compile(r"\d{25,}")
+_MONTHS_APART, _HALVES_APART = rf"\b{_MONTH}{_TO}{_MONTH}(?!\w)", r"\b([AP]M)\s?[-–—]\s?"
 _SAID_AS_PAIRS = {("24", "7"), ("9", "11")}
 _SMALL_PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
@@ -40,7 +42,7 @@ _SMALL_PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 def read(text: str) -> str:
     """`text` with every digit said. The order matters: what is most particular is read first."""
     text = _TOO_LONG.sub(lambda m: f" {digits(m[0])} ", _ascii_digits(text))
-    for pattern, say in _RULES:
+    for pattern, say in _RULES if _DIGIT.search(text) else _WITHOUT_DIGITS:
         text = pattern.sub(say, text)
     return text
 
@@ -221,14 +223,14 @@ _RULES: list[tuple[re.Pattern[str], _Say]] = [
     for pattern, say in (
         (r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:T[\d:.]+Z?)?\b", _iso_date),
         (r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b", _numeric_date),
-        (rf"\b{_MONTH}{_TO}{_MONTH}(?!\w)", lambda m: f"{_month(m[1])} to {_month(m[2])}"),
+        (_MONTHS_APART, lambda m: f"{_month(m[1])} to {_month(m[2])}"),
         (rf"\b{_DAY}{_TO}{_DAY} {_MONTH}(?:,?\s{_YEAR}\b)?", _day_range),
         (rf"\b{_DAY}(?: of)? {_MONTH}(?:,?\s{_YEAR}\b)?", _day_first),
         (rf"\b{_MONTH} {_DAY}\b(?!:)(?:,?\s{_YEAR}\b)?", lambda m: _month_first(_month(m[1]), int(m[2]), m[3])),
         (rf"\b{_MONTH} {_YEAR}\b", lambda m: f"{_month(m[1])} {year(int(m[2]))}"),
         (r"\b(\d{1,2}):(\d{2})(?::\d{2})?(?:\s?([AaPp]\.?[Mm])\b\.?)?", _clock),
         (r"\b(\d{1,2})()\s?([AaPp]\.?[Mm])\b\.?", lambda m: f"{cardinal(int(m[1]))} {m[3].replace('.', '').upper()}"),
-        (r"\b([AP]M)\s?[-–—]\s?", lambda m: f"{m[1]} to "),
+        (_HALVES_APART, lambda m: f"{m[1]} to "),
         (r"\+\d[\d ()-]{6,}\d", _phone),
         (r"\b(USD|GBP|EUR|JPY|INR)\s?(?=\d)", lambda m: CODES[m[1]]),
         (r"(?<=[A-Za-z])\s?[-–—]\s?(?=(?:US)?[$£€¥₹]\s?\d)", lambda _: " to "),
@@ -254,3 +256,5 @@ _RULES: list[tuple[re.Pattern[str], _Say]] = [
         (rf"{_SIGN}({_NUMBER})", _figure),
     )
 ]  # fmt: skip
+_WITHOUT_DIGITS = [(pattern, say) for pattern, say in _RULES if pattern.pattern in (_MONTHS_APART, _HALVES_APART)]
+"""The rules that apply to a text without a digit, which most lines are."""

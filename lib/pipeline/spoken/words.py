@@ -17,31 +17,39 @@ _URL = re.compile(
 _BARE = re.compile(rf"\b(?:www\.)?({_HOST})\b(?:/[^\s<>\"')\]]*[^\s<>\"')\].,;:!?])?", re.I)
 
 _ABBREVIATIONS = [
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"\b[Ee]\.\s?g\.,?", "for example,"), (r"\b[Ii]\.\s?e\.,?", "that is,"), (r"\bet al\.", "and others"),
-        (r"\b[Ee]tc\.(?=\s+[A-Z]|\s*$)", "et cetera."), (r"\betc\b\.?", "et cetera"), (r"\b[Vv]s\.?(?=\s)", "versus"),
-        (r"\bDr\.?(?=\s[A-Z])", "Doctor"), (r"\bMrs\.?(?=\s)", "Missus"), (r"\bMr\.?(?=\s)", "Mister"),
-        (r"\bMs\.(?=\s)", "Ms"), (r"\bProf\.(?=\s)", "Professor"), (r"\bRev\.(?=\s)", "Reverend"),
-        (r"\bGen\.(?=\s[A-Z])", "General"), (r"\bGov\.(?=\s[A-Z])", "Governor"), (r"\bSen\.(?=\s[A-Z])", "Senator"),
-        (r"\bRep\.(?=\s[A-Z])", "Representative"), (r"\bCapt\.(?=\s)", "Captain"), (r"\bLt\.(?=\s)", "Lieutenant"),
-        (r"\bCol\.(?=\s[A-Z])", "Colonel"), (r"\bSgt\.(?=\s)", "Sergeant"), (r"\bHon\.(?=\s[A-Z])", "Honourable"),
-        (r"(?<=[a-z]\s)St\.(?=\s[a-z]|[,;]|\s*$)", "Street"), (r"\bSt\.?(?=\s[A-Z])", "Saint"),
-        (r"\bMt\.?(?=\s[A-Z])", "Mount"), (r"\bFt\.(?=\s[A-Z])", "Fort"), (r"\bAve\.", "Avenue"),
-        (r"\bBlvd\.", "Boulevard"), (r"\bRd\.", "Road"), (r"\bJr\.", "Junior"), (r"\bSr\.(?!\s[A-Z])", "Senior"),
-        (r"\bInc\.", "Incorporated"), (r"\bLtd\.", "Limited"), (r"\bCorp\.", "Corporation"),
-        (r"\bCo\.(?=\s|,|$)", "Company"), (r"\bBros\.", "Brothers"), (r"\bDept\.", "Department"),
-        (r"\bdept\.", "department"), (r"\bUniv\.", "University"), (r"\b[Aa]pprox\.", "approximately"),
-        (r"\b[Ee]st\.(?=\s?\d)", "established"), (r"\b(?:ca|c)\.\s?(?=\d)", "circa "), (r"\b[Ii]ncl\.", "including"),
-        (r"\b[Mm]ax\.(?=\s[a-z\d])", "maximum"), (r"\b[Mm]in\.(?=\s[a-z])", "minimum"), (r"\b[Aa]vg\.", "average"),
-        (r"\b[Gg]ovt\.?", "government"), (r"\b[Nn]os\.\s?(?=\d)", "numbers "), (r"\bNo\.\s?(?=\d)|№\s?", "number "),
-        (r"\b[Ff]ig\.\s?(?=\d)", "figure "), (r"\b[Vv]ol\.\s?(?=[\dIVXLC])", "Volume "),
-        (r"\b[Cc]h\.\s?(?=[\dIVXLC])", "chapter "),
-        (r"\b[Ss]ec\.\s?(?=\d)", "section "), (r"\bpp\.\s?(?=\d)", "pages "), (r"\bp\.\s?(?=\d)", "page "),
-        (r"\bed\.(?=\s?[A-Z(])", "edited by"), (r"\bw/o\b", "without"), (r"\bw/(?=\s)", "with"),
-        (r"\b[Pp]\.\s?[Ss]\.", "P S"), (r"\bB\.\s?C\.(?:\s?E\.)?", "BC"), (r"\bA\.\s?D\.", "AD"),
+    (needle, re.compile(before + re.escape(needle) + after), words)
+    for before, needle, after, words in (
+        (r"\b[Ee]\.\s?", "g.", ",?", "for example,"), (r"\b[Ii]\.\s?", "e.", ",?", "that is,"),
+        (r"\b", "et al.", "", "and others"), (r"\b[Ee]", "tc.", r"(?=\s+[A-Z]|\s*$)", "et cetera."),
+        (r"\b", "etc", r"\b\.?", "et cetera"), (r"\b[Vv]", "s", r"\.?(?=\s)", "versus"),
+        (r"\b", "Dr", r"\.?(?=\s[A-Z])", "Doctor"), (r"\b", "Mrs", r"\.?(?=\s)", "Missus"),
+        (r"\b", "Mr", r"\.?(?=\s)", "Mister"), (r"\b", "Ms.", r"(?=\s)", "Ms"),
+        (r"\b", "Prof.", r"(?=\s)", "Professor"), (r"\b", "Rev.", r"(?=\s)", "Reverend"),
+        (r"\b", "Gen.", r"(?=\s[A-Z])", "General"), (r"\b", "Gov.", r"(?=\s[A-Z])", "Governor"),
+        (r"\b", "Sen.", r"(?=\s[A-Z])", "Senator"), (r"\b", "Rep.", r"(?=\s[A-Z])", "Representative"),
+        (r"\b", "Capt.", r"(?=\s)", "Captain"), (r"\b", "Lt.", r"(?=\s)", "Lieutenant"),
+        (r"\b", "Col.", r"(?=\s[A-Z])", "Colonel"), (r"\b", "Sgt.", r"(?=\s)", "Sergeant"),
+        (r"\b", "Hon.", r"(?=\s[A-Z])", "Honourable"), (r"(?<=[a-z]\s)", "St.", r"(?=\s[a-z]|[,;]|\s*$)", "Street"),
+        (r"\b", "St", r"\.?(?=\s[A-Z])", "Saint"), (r"\b", "Mt", r"\.?(?=\s[A-Z])", "Mount"),
+        (r"\b", "Ft.", r"(?=\s[A-Z])", "Fort"), (r"\b", "Ave.", "", "Avenue"), (r"\b", "Blvd.", "", "Boulevard"),
+        (r"\b", "Rd.", "", "Road"), (r"\b", "Jr.", "", "Junior"), (r"\b", "Sr.", r"(?!\s[A-Z])", "Senior"),
+        (r"\b", "Inc.", "", "Incorporated"), (r"\b", "Ltd.", "", "Limited"), (r"\b", "Corp.", "", "Corporation"),
+        (r"\b", "Co.", r"(?=\s|,|$)", "Company"), (r"\b", "Bros.", "", "Brothers"),
+        (r"\b", "Dept.", "", "Department"), (r"\b", "dept.", "", "department"), (r"\b", "Univ.", "", "University"),
+        (r"\b[Aa]", "pprox.", "", "approximately"), (r"\b[Ee]", "st.", r"(?=\s?\d)", "established"),
+        (r"\b(?:ca|c)", ".", r"\s?(?=\d)", "circa "), (r"\b[Ii]", "ncl.", "", "including"),
+        (r"\b[Mm]", "ax.", r"(?=\s[a-z\d])", "maximum"), (r"\b[Mm]", "in.", r"(?=\s[a-z])", "minimum"),
+        (r"\b[Aa]", "vg.", "", "average"), (r"\b[Gg]", "ovt", r"\.?", "government"),
+        (r"\b[Nn]", "os.", r"\s?(?=\d)", "numbers "), (r"\b", "No.", r"\s?(?=\d)", "number "),
+        ("", "№", r"\s?", "number "), (r"\b[Ff]", "ig.", r"\s?(?=\d)", "figure "),
+        (r"\b[Vv]", "ol.", r"\s?(?=[\dIVXLC])", "Volume "), (r"\b[Cc]", "h.", r"\s?(?=[\dIVXLC])", "chapter "),
+        (r"\b[Ss]", "ec.", r"\s?(?=\d)", "section "), (r"\b", "pp.", r"\s?(?=\d)", "pages "),
+        (r"\b", "p.", r"\s?(?=\d)", "page "), (r"\b", "ed.", r"(?=\s?[A-Z(])", "edited by"),
+        (r"\b", "w/o", r"\b", "without"), (r"\b", "w/", r"(?=\s)", "with"), (r"\b[Pp]", ".", r"\s?[Ss]\.", "P S"),
+        (r"\b", "B.", r"\s?C\.(?:\s?E\.)?", "BC"), (r"\b", "A.", r"\s?D\.", "AD"),
     )
 ]  # fmt: skip
+"""Each with letters that are in whatever it matches: looking for those first is a tenth of the time."""
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}(?=(\s+[A-Z][a-z]|\s*$)?)")
 _ROMAN_PART = re.compile(
     r"\b(Chapter|Part|Volume|Book|Act|Scene|Section|Article|Appendix|Phase|Title|Level|Stage|Class|Type|Tier|"
@@ -90,8 +98,9 @@ def read_addresses(text: str) -> str:
 def read_abbreviations(text: str) -> str:
     """Titles, Latin, initials, and roman numerals where a chapter or a monarch makes them sure."""
     text = _ABOUT.sub("about ", text)
-    for pattern, words in _ABBREVIATIONS:
-        text = pattern.sub(words, text)
+    for needle, pattern, words in _ABBREVIATIONS:
+        if needle in text:
+            text = pattern.sub(words, text)
     text = _INITIALS.sub(_initials, text)
     text = _ROMAN_PART.sub(lambda m: _roman(m[1] or m[3], m[2] or m[4], cardinal), text)
     return _ROMAN_MONARCH.sub(lambda m: _roman(m[1], m[2], lambda n: f"the {ordinal(n)}"), text)

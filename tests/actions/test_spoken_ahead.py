@@ -1,0 +1,70 @@
+"""The first lines of an episode, which are begun while the rest of it is still being planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+
+from lib.actions.render import prepare_run, render_status
+from lib.actions.rendering import finish_render, plan_render, render_scene
+from lib.actions.studio import Studio
+from lib.errors import BadAnswer
+from lib.models.enums import JobStatus
+from lib.models.project import Project
+from tests.tones import ToneSpeech
+
+Scripted = Callable[..., Project]
+
+
+def test_they_are_under_way_when_the_plan_is_done_and_no_line_is_spoken_twice(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    begun, may_go_on = Event(), Event()
+
+    def wait() -> None:
+        begun.set()
+        assert may_go_on.wait(30)
+
+    tones.before_speaking = wait
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    scene_ids = plan_render(toned, project.project_id, run_id, speaks_ahead=True)
+    assert begun.wait(30)
+    may_go_on.set()
+    for scene_id in scene_ids:
+        render_scene(toned, project.project_id, run_id, scene_id)
+    finish_render(toned, project.project_id, run_id)
+    assert sorted(text for _, text in tones.spoken) == sorted(line.text for line in project.script_data.lines())  # type: ignore[union-attr]
+    status = render_status(toned, project.project_id)
+    assert status and status.episode.cache_hits == 0
+
+
+def test_a_plan_that_is_made_again_begins_with_none(scripted: Scripted, toned: Studio, tones: ToneSpeech) -> None:
+    """Perhaps one of them brought the worker down: its scene's own job counts how often that happens."""
+    project = scripted()
+    run_id = prepare_run(toned, project.project_id)
+    plan_render(toned, project.project_id, run_id)
+    asked = Event()
+    tones.before_speaking = asked.set
+    scene_id = plan_render(toned, project.project_id, run_id, speaks_ahead=True)[0]
+    assert not asked.is_set()
+    render_scene(toned, project.project_id, run_id, scene_id)
+    assert asked.is_set()
+
+
+def test_one_that_fails_fails_its_scene_and_is_spoken_anew_when_that_is_tried_again(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    project = scripted()
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+    tones.broken[line.text] = BadAnswer("The voice answered with silence.")
+    run_id = prepare_run(toned, project.project_id)
+    scene_id = plan_render(toned, project.project_id, run_id, speaks_ahead=True)[0]
+    with pytest.raises(BadAnswer, match="Line 1"):
+        render_scene(toned, project.project_id, run_id, scene_id)
+    tones.broken.clear()
+    render_scene(toned, project.project_id, run_id, scene_id)
+    status = render_status(toned, project.project_id)
+    assert status and status.scenes[0].status == JobStatus.COMPLETED
