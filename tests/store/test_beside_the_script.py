@@ -1,4 +1,4 @@
-"""Suggestions, templates and paces, on both databases."""
+"""Suggestions, readings, templates and paces, on both databases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from lib.errors import Duplicate, NotFound
 from lib.models.project import Document
 from lib.models.rewriting import LineChange, RewriteOrder, Suggestion
 from lib.models.script import Line
+from lib.models.second_reading import LineReading
 from lib.models.template import Shape
+from lib.models.values import now
 from lib.store import paces, projects, rewrites, templates
 from lib.store.engine import reading, writing
 
@@ -30,6 +32,21 @@ def test_a_project_has_one_suggestion_and_takes_it_with_it(engine: Engine) -> No
         projects.delete_project(session, "p1", owner="local")
     with reading(engine) as session:
         assert rewrites.get(session, "p1") is None
+
+
+def test_readings_stand_beside_the_document_and_no_version_comes_of_them(engine: Engine) -> None:
+    with writing(engine) as session:
+        begun = projects.insert_project(session, "p1", Document(idea="Tides"), owner="local")
+        assert begun.line_readings == {}
+    read = LineReading(holds=False, words="tides", why="“Nobody” says so.", by="grey-1", at=now())
+    with writing(engine) as session:
+        kept = {"key": read.model_dump(mode="json")}
+        projects.set_columns(session, "p1", owner="local", line_readings=kept)
+    with writing(engine) as session:
+        seen = projects.get_if_changed(session, begun)
+        assert seen.line_readings == {"key": read} and seen.version == begun.version
+        edited = projects.update_document(session, begun.model_copy(update={"title": "Tides"}))
+        assert edited.line_readings == {"key": read}  # by somebody who had not seen them
 
 
 def test_a_template_has_a_name_of_its_own_among_its_owners(engine: Engine) -> None:
