@@ -1,33 +1,34 @@
 """How much of what is made untrue the checks see, and how often they accuse a true line. Last line: one JSON object.
 
-python -m benchmarks.truth [--show CORPUS]
+python -m benchmarks.truth [--show CORPUS] [--reader PROVIDER[:MODEL] [--sample MUTATIONS]]
 
 `tuned` corpora were looked at while the rules were made; what `held_out` ones are, and what they said when they were
 unseen, stands in benchmarks/corpora/README.md. Lines are those of the offline writer and paraphrases as a model would
 say them. A mutation counts as caught when its line has a flag that the untouched line has not; as marked, when
-such a flag lies on the words changed. `--show` prints what was missed or accused in one corpus.
+such a flag lies on the words changed. `--show` prints what was missed or accused in one corpus. `--reader` also has a
+model read the held-out lines beside their facts, which costs what it costs: see `benchmarks.reader`.
 """
 
 from __future__ import annotations
 
-import gc
+import argparse
 import json
 import random
 import re
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.checks_speed import speed
 from benchmarks.mutation import Mutation, Stock
 from benchmarks.mutations import mutations, names_in
 from benchmarks.script_quality import case, known_texts, make
 from lib.models.research import Fact, SourceText
-from lib.models.script import Line, Scene, Script
-from lib.pipeline.checks import Flag, flags, script_flags
+from lib.models.script import Line
+from lib.pipeline.checks import Flag, flags
 from lib.pipeline.offline.bounds import split
 
 CORPORA = Path(__file__).resolve().parent / "corpora"
@@ -123,9 +124,8 @@ class Tally:
 
     def clean_flagged(self, author: str = "") -> float:
         lines = sum(n for (_, what, a), n in self.clean.items() if what == "lines" and author in ("", a))
-        return round(
-            sum(n for (_, what, a), n in self.clean.items() if what == "flagged" and author in ("", a)) / lines, 3
-        )
+        flagged = sum(n for (_, what, a), n in self.clean.items() if what == "flagged" and author in ("", a))
+        return round(flagged / lines, 3) if lines else 0.0
 
 
 def stocks(chosen: list[Case]) -> Iterator[tuple[Case, Stock]]:
@@ -137,32 +137,64 @@ def stocks(chosen: list[Case]) -> Iterator[tuple[Case, Stock]]:
         yield each, Stock(each.facts, names, others, " ".join(each.known))
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A line as it is, and what was made untrue of it; nothing of one that cites nothing."""
+
+    case: Case
+    line: Line
+    mutations: list[Mutation]
+
+
+Said = Callable[[Case, Line], list[Flag]]
+"""What is said of a line of a case."""
+
+
+def checked(each: Case, line: Line) -> list[Flag]:
+    """What the checks say."""
+    return flags(line, each.facts, each.known)
+
+
 def measure(chosen: list[Case], seed: int = 11, prepare: Callable[[Case], None] = lambda case: None) -> Tally:
     """Mutate every line that cites, check every line as it is. `prepare` is called before the lines of each case."""
-    tally = Tally(Counter(), Counter(), Counter(), Counter(), [], [])
+    return tallied(trials(chosen, seed, prepare))
+
+
+def trials(
+    chosen: list[Case], seed: int = 11, prepare: Callable[[Case], None] = lambda case: None
+) -> Iterator[Trial]:  # fmt: skip
+    """Every line, one after the other, in every case."""
     for each, stock in stocks(chosen):
         prepare(each)
         for line in each.lines:
-            clean = flags(line, each.facts, each.known)
-            tally.clean["", "lines", each.author] += 1
-            tally.clean["", "flagged", each.author] += bool(clean)
-            for kind in {flag.kind for flag in clean}:
-                tally.clean["", kind, each.author] += 1
-            if clean:
-                tally.wrong.append(f"{each.name} clean {clean[0].kind} [{clean[0].words}]: {line.text}")
-            if line.used_fact_ids:
-                for mutation in mutations(line, stock, random.Random(f"{seed} {each.name} {line.text}")):
-                    _judge(tally, each, mutation, clean)
-                    if mutation.kind == "citation" and mutation.how == "any":
-                        others = [fact for fact in each.facts if fact.id not in line.used_fact_ids]
-                        tally.alone.append(bool(flags(mutation.line, others, each.known)))
+            luck = random.Random(f"{seed} {each.name} {line.text}")
+            yield Trial(each, line, list(mutations(line, stock, luck)) if line.used_fact_ids else [])
+
+
+def tallied(tried: Iterable[Trial], said: Said = checked) -> Tally:
+    """How much of what was made untrue is seen in what is `said`."""
+    tally = Tally(Counter(), Counter(), Counter(), Counter(), [], [])
+    for trial in tried:
+        each, line = trial.case, trial.line
+        clean = said(each, line)
+        tally.clean["", "lines", each.author] += 1
+        tally.clean["", "flagged", each.author] += bool(clean)
+        for kind in {flag.kind for flag in clean}:
+            tally.clean["", kind, each.author] += 1
+        if clean:
+            tally.wrong.append(f"{each.name} clean {clean[0].kind} [{clean[0].words}]: {line.text}")
+        for mutation in trial.mutations:
+            _judge(tally, each, mutation, clean, said)
+            if mutation.kind == "citation" and mutation.how == "any":
+                others = [fact for fact in each.facts if fact.id not in line.used_fact_ids]
+                tally.alone.append(bool(flags(mutation.line, others, each.known)))
     return tally
 
 
-def _judge(tally: Tally, each: Case, mutation: Mutation, clean: list[Flag]) -> None:
+def _judge(tally: Tally, each: Case, mutation: Mutation, clean: list[Flag], said: Said) -> None:
     key = (mutation.kind, mutation.how, each.author)
     before = Counter((f.kind, f.words) for f in clean)
-    found = flags(mutation.line, each.facts, each.known)
+    found = said(each, mutation.line)
     new = [f for f in found if not before[f.kind, f.words]]
     tally.tried[key] += 1
     tally.caught[key] += bool(new)
@@ -177,12 +209,12 @@ def report(tally: Tally) -> dict[str, Any]:
     ways = sorted({(kind, way) for kind, way, _ in tally.tried})
     return {
         "recall": recall,
-        "recall_min": min(value for value in recall.values() if value is not None),
+        "recall_min": min((value for value in recall.values() if value is not None), default=None),
         "clean_flagged": tally.clean_flagged(),
         "clean_flagged_by": {a: tally.clean_flagged(a) for a in ("paraphrase", "offline")},
         "clean_flagged_kinds": {f"{a} {kind}": n for (_, kind, a), n in tally.clean.items() if kind != "lines"},
         "recall_by": {a: {k: tally.recall(k, a) for k in KINDS} for a in ("paraphrase", "offline")},
-        "citation_without_the_right_fact": round(sum(tally.alone) / len(tally.alone), 3),
+        "citation_without_the_right_fact": round(sum(tally.alone) / len(tally.alone), 3) if tally.alone else None,
         "marked": {kind: tally.recall(kind, of="marked") for kind in KINDS},
         "ways": {f"{kind}/{way}": tally.recall(kind, way=way) for kind, way in ways},
         "mutations": sum(tally.tried.values()),
@@ -190,57 +222,22 @@ def report(tally: Tally) -> dict[str, Any]:
     }
 
 
-def speed(chosen: list[Case]) -> dict[str, float]:
-    """Milliseconds for a script of 10 scenes and 150 lines: never seen, and after each kind of change."""
-    from lib.pipeline.offline.grammar import tag
-
-    tag("The engine is awake.")
-    pool = [(line, each.name) for each in chosen for line in each.lines][:150]
-    lines = [line.model_copy(update={"id": f"l{at}"}) for at, (line, _) in enumerate(pool)]
-    script = Script(scenes=[Scene(title=f"Scene {n}", lines=lines[15 * n : 15 * n + 15]) for n in range(10)])
-    facts = [fact for each in chosen for fact in each.facts]
-    known = [text for each in chosen[:3] for text in each.known]
-    gc.collect()
-    gc.freeze()  # a full collection of what the benchmark itself holds (27 episodes) would take 120 ms of one edit
-    took = [_timed(script, facts, known)]
-    gc.collect()
-    gc.freeze()  # and so would what the checks remember of this first time, of one change
-    for n in range(20):
-        line = script.scenes[n % 10].lines[n % 15]
-        line.text = f"{line.text} And {n + 40} people came."
-        took.append(_timed(script, facts, known))
-    others = {
-        "rename_ms": lambda: setattr(script.scenes[3], "title", "Another title"),
-        "reject_ms": lambda: facts.pop(0),
-        "add_fact_ms": lambda: facts.append(Fact(id="new", quote="It took 12 years.", claim="It took 12 years.")),
-        "move_ms": script.scenes[2].lines.reverse,
-    }
-    changed = {}
-    for name, change in others.items():
-        change()
-        changed[name] = round(_timed(script, facts, known), 2)
-    return {
-        "cold_ms": round(took[0], 1),
-        "edit_ms": round(sorted(took[1:])[10], 2),
-        "edit_worst_ms": round(max(took[1:]), 2),
-        **changed,
-        "any_change_worst_ms": max(*took[1:], *changed.values()),
-    }
-
-
-def _timed(script: Script, facts: list[Fact], known: list[str]) -> float:
-    start = time.perf_counter()
-    script_flags(script, facts, known)
-    return (time.perf_counter() - start) * 1000
-
-
 def main(arguments: list[str]) -> None:
-    """Print tuned and held-out figures; with `--show NAME`, also what went wrong there."""
+    """Print tuned and held-out figures; with `--show NAME`, only what went wrong there."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.truth")
+    parser.add_argument("--show", nargs="+", metavar="CORPUS", help="print what was missed or accused there")
+    parser.add_argument("--reader", metavar="PROVIDER[:MODEL]", help="have this model read the held-out lines, too")
+    parser.add_argument("--sample", type=int, metavar="N", help="let it read N of the mutations and their lines only")
+    options = parser.parse_args(arguments)
+    if options.reader:
+        from benchmarks.reader import check, read_by
+
+        check(options.reader)
     chosen = cases()
-    if arguments[:1] == ["--show"]:
-        same = [c for c in chosen if c.held_out is any(o.held_out for o in chosen if o.name in arguments[1:])]
+    if options.show:
+        same = [c for c in chosen if c.held_out is any(o.held_out for o in chosen if o.name in options.show)]
         for wrong in measure(same).wrong:
-            if wrong.split()[0] in arguments[1:]:
+            if wrong.split()[0] in options.show:
                 print(wrong)
         return
     paraphrased = [c for c in chosen if c.author == "paraphrase"]
@@ -252,6 +249,9 @@ def main(arguments: list[str]) -> None:
         result[name] = {"corpora": sorted({c.name for c in some}), **report(measure(some))}
         print(name, json.dumps(result[name], indent=1))
     result |= {key: result.get("held_out", result["tuned"])[key] for key in ("recall_min", "clean_flagged")}
+    if options.reader:
+        result["reader"] = read_by(options.reader, [c for c in chosen if c.held_out], options.sample)
+        print("reader", json.dumps(result["reader"], indent=1))
     print(json.dumps(result))
 
 

@@ -46,11 +46,16 @@ def writer_of(studio: Studio, project: Project, *, again: str = "") -> Writer:
 
 
 def limits_of(studio: Studio, project: Project) -> Limits:
-    """How much its model is asked at a time and how often at once, as set up, else as its provider takes by default.
+    """As `limits_for`, of the project's model."""
+    return limits_for(studio, project.writer, project.model)
+
+
+def limits_for(studio: Studio, provider: str, model: str = "") -> Limits:
+    """How much a model is asked at a time and how often at once, as set up, else as its provider takes by default.
 
     What makes no sense is taken for the nearest that does.
     """
-    spec = studio.llm(project.writer, project.model).spec
+    spec = studio.llm(provider, model).spec
     setup, plain = studio.setup(Kind.LLM, spec.name), Limits()
     default = {option.name: option.default for option in spec.options}
 
