@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -17,6 +18,7 @@ from lib.ui.studio import studio
 _PARTS = {MusicPart.INTRO: "Before", MusicPart.OUTRO: "After", MusicPart.BED: "Under the speech"}
 _LAYOUTS = {Layout.MONO: "Mono, all in the middle", Layout.STEREO: "Stereo, voices a little apart"}
 _NONE = ""
+_WISH = "music_wish"
 _GONE = "not there any more"
 _ABOUT_LAYOUTS = (
     "In stereo two speakers sit slightly left and right, one alone in the middle, and music keeps its width; the file "
@@ -29,6 +31,7 @@ def show(opened: Project) -> None:
     chosen = st.popover("Sound", icon=":material/graphic_eq:", key="music_choice", on_change="rerun")
     if chosen.open:
         with chosen:
+            _grant()
             _music(opened)
             _file(opened)
     show_noted("music")
@@ -82,10 +85,20 @@ def _words(ref: str, offers: dict[str, MusicOffer]) -> str:
 
 
 def _choose(part: MusicPart, ref: str) -> None:
-    with noted("music"):
-        project.apply(choose_music, part, ref)
+    st.session_state[_WISH] = partial(project.apply, choose_music, part, ref)
 
 
 def _set(**change: str) -> None:
-    with noted("music"):
-        project.apply(choose_sound, **change)
+    st.session_state[_WISH] = partial(project.apply, choose_sound, **change)
+
+
+def _grant() -> None:
+    """Do what was chosen a moment ago: here and not in its callback, as music takes seconds to be made ready and a
+    callback cannot say so."""
+    wish: Callable[[], None] | None = st.session_state.get(_WISH)
+    if wish is None:
+        return
+    with st.spinner("Making it ready"), noted("music"):
+        wish()
+    del st.session_state[_WISH]
+    st.rerun()
