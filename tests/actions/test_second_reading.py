@@ -19,7 +19,7 @@ from lib.actions.research import reject_fact
 from lib.actions.second_reading import KEPT_BESIDE, check_reading, reading_cost, reread, unread
 from lib.actions.step_status import step_status
 from lib.actions.studio import Studio
-from lib.errors import Cancelled, NoCredit, NotFound, NotReady, OverBudget, ReasonNeeded
+from lib.errors import BadAnswer, Cancelled, NoCredit, NotFound, NotReady, OverBudget, ReasonNeeded
 from lib.models.project import Project
 from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
@@ -225,3 +225,13 @@ def test_a_copy_takes_readings_along_and_old_words_are_kept_up_to_a_bound(
         edit_line(paid, now(paid, script), "l2", text=text)
         reread(paid, script.project_id, ALL)
     assert len(now(paid, script).line_readings) == 4
+
+
+def test_a_model_that_holds_whatever_it_is_shown_settles_nothing(
+    paid: Studio, script: Project, model: Proofreader
+) -> None:
+    model.is_yes_man = True
+    with pytest.raises(BadAnswer, match="is not believed"):
+        reread(paid, script.project_id, ALL)
+    assert not now(paid, script).line_readings
+    assert [flag.kind for flag in flags(now(paid, script))["l3"]] == [FlagKind.NEGATION]

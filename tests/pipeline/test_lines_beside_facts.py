@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from lib.errors import NoCredit, TooLong
+from lib.errors import BadAnswer, NoCredit, TooLong
 from lib.models.research import Fact
 from lib.models.script import Line
 from lib.models.second_reading import LineReading
 from lib.pipeline.checks import Flag, FlagKind, key_of, readings_of, with_readings
 from lib.pipeline.prompted import Limits
-from lib.pipeline.prompted.second_reading import LINES_MAX, Beside, Read, prompt_of, questions, read_lines
+from lib.pipeline.prompted.second_reading import LINES_MAX, Beside, Read, control, prompt_of, questions, read_lines
 from tests.pipeline.asked import Question, Rule, ScriptedAsker
 from tests.pipeline.honest_model import blocks, rows
 
@@ -38,7 +38,10 @@ def answers(*verdicts: dict[str, Any]) -> Rule:
 
 
 def hold_all(question: Question) -> Any:
-    return {"lines": [said(row["line"]) for row in rows(question.prompt, "script")]}
+    """But what is shown a second time, beside other facts, and only tries whoever reads."""
+    lines = rows(question.prompt, "script")
+    shown = [row["text"] for row in lines]
+    return {"lines": [said(row["line"], holds=row["text"] not in shown[:at]) for at, row in enumerate(lines)]}
 
 
 def test_each_line_is_shown_beside_its_own_facts_and_a_fact_once() -> None:
@@ -111,6 +114,24 @@ def test_a_question_that_is_too_long_is_asked_in_shorter_ones_and_facts_are_neve
     assert found.failure is None
     assert list(found.said) == [line.key for line in lines[:-1]]
     assert found.too_long == [lines[-1].key]
+
+
+def test_who_holds_a_line_beside_facts_of_another_is_not_believed_in_the_others() -> None:
+    lines = [beside("It was done in 1966."), beside("They paid 84 million.", COST)]
+    [tried] = control(lines, [])
+    assert (tried.text, tried.facts) == ("It was done in 1966.", (COST,))
+    found = read(lambda question: {"lines": [said(row["line"]) for row in rows(question.prompt, "script")]}, *lines)
+    assert isinstance(found.failure, BadAnswer) and not found.said
+    assert "2 in all, is not believed" in found.failure.message
+    assert list(read(hold_all, *lines).said) == [line.key for line in lines]  # what tried it is not told of
+
+
+def test_nobody_is_tried_by_a_line_that_might_hold() -> None:
+    both = beside("It was done in 1966.", WALL, COST)
+    assert control([beside("It was done in 1966."), both], []) == []  # the other facts hold it as well
+    assert control([beside("It stood."), beside("It was dear.", COST)], []) == []  # no number, no name
+    assert control([beside("It was done in 1966.")], []) == control([], []) == []
+    assert control([beside("It was done in 1966."), beside("It was dear.", COST)], ["Since 1966"]) == []
 
 
 def _flags(*kinds: FlagKind) -> list[Flag]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lib.errors import PodcastError, TooLong
+from lib.errors import BadAnswer, PodcastError, TooLong
 from lib.models.research import Fact
+from lib.models.script import Line
 from lib.pipeline.asking import Asker
+from lib.pipeline.checks import FlagKind, flags
 from lib.pipeline.prompted.episode import rules
 from lib.pipeline.prompted.fence import clipped, fitting, listed, row_of
 from lib.pipeline.prompted.limits import Limits
@@ -20,6 +22,8 @@ LINES_MAX = 16
 KNOWN_CHARS = 1_500
 ROOM_CHARS = 500
 WHY_CHARS = 300
+CONTROL = ""
+"""The key of the line by which the reader is tried."""
 WORDS_A_LINE = 40
 """Of an answer: the sentence why, the words, and what is around them in JSON."""
 
@@ -78,7 +82,8 @@ def read_lines(
     """Have each line read. `known` are texts that need no fact; `on_part` hears how many lines are done.
 
     All questions are let finish, and what was answered is kept whatever becomes of the others. Lines of a question that
-    the model finds too long are asked about in shorter ones.
+    the model finds too long are asked about in shorter ones. A question ends with one line more where there is one that
+    cannot hold (see `control`): who holds that is not believed in the others either, which is BadAnswer.
     """
     found, done = Read(), 0
     batches = list(_batches(limits, lines, known, found.too_long))
@@ -106,8 +111,21 @@ def read_lines(
 
 def questions(limits: Limits, lines: Sequence[Beside], known: Sequence[str]) -> list[tuple[int, int]]:
     """Of each question that would be asked: its characters, and how many lines it is about."""
-    batches = _batches(limits, lines, known, [])
+    batches = [[*batch, *control(batch, known)] for batch in _batches(limits, lines, known, [])]
     return [(len(SYSTEM) + len(prompt_of(batch, known)), len(batch)) for batch in batches]
+
+
+def control(lines: Sequence[Beside], known: Sequence[str]) -> list[Beside]:
+    """One of the lines beside the facts of another, which have not the number or the name that it says; none where no
+    two differ so. A model that holds whatever it is shown would settle what the checks rightly doubt."""
+    half = len(lines) // 2
+    for line, other in zip(lines, [*lines[half:], *lines[:half]], strict=True):
+        if set(map(_said_by, line.facts)) & set(map(_said_by, other.facts)):
+            continue
+        moved = Line(speaker="", text=line.text, used_fact_ids=[fact.id for fact in other.facts])
+        if any(each.kind in (FlagKind.NUMBER, FlagKind.NAME) for each in flags(moved, other.facts, known)):
+            return [Beside(CONTROL, line.text, other.facts)]
+    return []
 
 
 def prompt_of(lines: Sequence[Beside], known: Sequence[str]) -> str:
@@ -129,16 +147,24 @@ def prompt_of(lines: Sequence[Beside], known: Sequence[str]) -> str:
 
 
 def _asked(ask: Asker, limits: Limits, lines: Sequence[Beside], known: Sequence[str]) -> dict[str, Verdict]:
-    labelled = {f"L{n}": line for n, line in enumerate(lines, 1)}
+    asked = [*lines, *control(lines, known)]
+    labelled = {f"L{n}": line for n, line in enumerate(asked, 1)}
     answer = ask(
         reading_shape(tuple(labelled)),
         purpose="reread",
         system=SYSTEM,
-        prompt=prompt_of(lines, known),
-        max_tokens=limits.tokens(len(lines) * WORDS_A_LINE),
+        prompt=prompt_of(asked, known),
+        max_tokens=limits.tokens(len(asked) * WORDS_A_LINE),
         check=lambda made: _complaints(made, labelled),
     )
-    return _verdicts(answer.value, labelled)
+    found = _verdicts(answer.value, labelled)
+    if (own := found.pop(CONTROL, None)) and own.holds:
+        raise BadAnswer(
+            "To try it, the model was shown a line beside facts that do not hold it, and said that they do: what it "
+            f"says of the others, {len(lines)} in all, is not believed.",
+            hint="Choose a more careful model as the writer on Create, then read them again.",
+        )
+    return found
 
 
 def _complaints(made: ReadLines, labelled: dict[str, Beside]) -> list[str]:
@@ -179,6 +205,7 @@ def _batches(
 ) -> Iterator[list[Beside]]:
     """Lines in their order, as many to a question as fit; those that do not fit by themselves go to `too_long`."""
     room = limits.context_chars - len(SYSTEM) - ROOM_CHARS - sum(len(row_of(row)) + 1 for row in _known_rows(known))
+    room -= max((_own_chars(line) for line in lines), default=0)  # for the line by which the reader is tried
     batch, left = list[Beside](), room
     shown = set[tuple[str, str]]()
     for line in lines:
@@ -197,9 +224,12 @@ def _batches(
 
 def _chars(line: Beside, shown: set[tuple[str, str]]) -> int:
     """What the line takes in a question that shows these facts already."""
-    own = row_of({"line": "L99", "text": line.text, "facts": ["F999"] * len(line.facts)})
     new = {_said_by(fact): fact for fact in line.facts if _said_by(fact) not in shown}
-    return len(own) + 1 + sum(len(row_of(_fact_row("F999", fact))) + 1 for fact in new.values())
+    return _own_chars(line) + sum(len(row_of(_fact_row("F999", fact))) + 1 for fact in new.values())
+
+
+def _own_chars(line: Beside) -> int:
+    return len(row_of({"line": "L99", "text": line.text, "facts": ["F999"] * len(line.facts)})) + 1
 
 
 def _labelled(lines: Sequence[Beside]) -> dict[str, Fact]:
