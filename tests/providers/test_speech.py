@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.errors import BadInput, PodcastError, Unavailable
-from lib.providers.speech import Speech, all_providers, load
+from lib.errors import BadAnswer, BadInput, PodcastError, Unavailable
+from lib.providers.speech import Speech, all_providers, bundled, load
 from lib.providers.speech._phonemes import cut, numbered
-from lib.providers.speech.bundled import separation_semitones
+from lib.providers.speech._session import spectrum_of
+from lib.providers.speech.bundled import Bundled, separation_semitones
 
 LINE = "The harbour master was tired of paying for diesel, and he said so."
 
@@ -59,6 +62,37 @@ def test_the_same_line_gives_the_same_samples_from_any_thread(speech: Speech) ->
     with ThreadPoolExecutor(3) as pool:
         together = list(pool.map(lambda voice: speech.speak(LINE, voice).samples, ("heart", "baritone") * 3))
     assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
+
+
+@pytest.mark.parametrize("silent_s", [0.0, 9.0])
+def test_a_line_by_itself_sounds_as_it_does_among_others(speech: Speech, silent_s: float) -> None:
+    assert isinstance(speech, Bundled)
+    speech._spoke_s = monotonic() - silent_s
+    threads = {thread.name for thread in threading.enumerate()}
+    text = f"{LINE} Nobody asked him. Why would they?"
+    said = speech.speak(text, "heart")
+    fresh = {thread.name for thread in threading.enumerate()} - threads
+    assert not fresh if silent_s < 0.5 else all("voice ahead" in name for name in fresh)
+    speech._spoke_s = monotonic()
+    again = speech.speak(text, "heart")
+    assert np.array_equal(said.samples, again.samples) and said.words == again.words
+
+
+def test_what_goes_wrong_ahead_is_told_where_it_is_due(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(speech, Bundled)
+    done = list[int]()
+
+    def second_fails(*asked: object) -> object:
+        done.append(len(done))
+        if len(done) == 2:
+            raise BadAnswer("It broke.")
+        return spectrum_of(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bundled, "spectrum_of", second_fails)
+    speech._spoke_s = 0.0
+    with pytest.raises(BadAnswer, match="It broke"):
+        speech.speak(f"{LINE} Nobody asked him. Why would they?", "heart")
+    assert speech._speaking == 0
 
 
 def test_another_seed_gives_another_reading(speech: Speech) -> None:

@@ -40,7 +40,11 @@ def frugal_session(model_path: str) -> Any:
         return onnxruntime.InferenceSession(model_path, options, providers=providers)
 
 
-def spectrum_of(session: Any, ids: Sequence[int], speed: float) -> tuple[Samples, Samples, Samples]:
+Spectrum = tuple[Samples, Samples, Samples]
+"""As `spectrum_of` gives it."""
+
+
+def spectrum_of(session: Any, ids: Sequence[int], speed: float) -> Spectrum:
     """The spectrum `(frames, 3005)`, f0 of each frame, and how long each phoneme is, in shares of the whole; none is
     known of a model that does not tell."""
     feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
