@@ -9,6 +9,7 @@ import streamlit as st
 from lib.actions.budget import dollars
 from lib.actions.second_reading import check_reading, readable, reading_cost, unread
 from lib.actions.step_status import begin_step
+from lib.actions.writers import OFFLINE
 from lib.errors import PodcastError
 from lib.models.project import Project
 from lib.models.second_reading import LineReading, ReadingOrder
@@ -39,18 +40,21 @@ def show(opened: Project) -> None:
 
 
 def tool(opened: Project) -> None:
-    """What is meant, how much of it is unread, and what reading that costs."""
-    choices = _choices(opened)
-    if st.session_state.get(_OF) not in choices:
-        st.session_state[_OF] = desk_acts.is_open() if desk_acts.is_open() in choices else _EVERYTHING
-    of = st.selectbox("What", list(choices), key=_OF, format_func=lambda name: choices.get(name, name)) or _EVERYTHING
-    if opened.writer == "offline":
+    """What is meant, how much of it is unread, and what reading that costs; or who could read."""
+    if opened.writer == OFFLINE:
         _offline(opened)
     else:
-        _model(opened, of)
+        _model(opened, _chosen(opened))
     show_noted(TOOL)
     if st.session_state.pop(_SCROLL, False):
         scroll.to("script-tool")
+
+
+def _chosen(opened: Project) -> str:
+    choices = _choices(opened)
+    if st.session_state.get(_OF) not in choices:
+        st.session_state[_OF] = desk_acts.is_open() if desk_acts.is_open() in choices else _EVERYTHING
+    return st.selectbox("What", list(choices), key=_OF, format_func=lambda name: choices.get(name, name)) or _EVERYTHING
 
 
 def _model(opened: Project, of: str) -> None:
