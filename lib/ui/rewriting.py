@@ -20,20 +20,19 @@ from lib.pipeline.rewriting.task import near_s
 from lib.ui import desk_acts, format, places, presses, project, scroll, spoken, step_work
 from lib.ui.errors import noted, show_noted
 from lib.ui.kept import while_same_and_unwritten
+from lib.ui.meant import EVERYTHING, choice, in_short
 from lib.ui.studio import studio
 
 TOOL = "rewrite"
 _TOOL_STATE = "script_tool"
 _OF, _WORDS, _SCROLL = "rewrite_of", "rewrite_words", "rewrite_in_sight"
-_EVERYTHING = "everything"
-_LABEL_CHARS = 60
 
 
 @presses.does("rewrite")
 def ask(of: str) -> None:
     """Open the tool for a scene, a line, or, with "", the whole script, and bring it into sight."""
     st.session_state[_TOOL_STATE] = TOOL
-    st.session_state[_OF] = of or _EVERYTHING
+    st.session_state[_OF] = of or EVERYTHING
     st.session_state[_SCROLL] = True
 
 
@@ -42,11 +41,7 @@ desk_acts.also("rewrite", lambda _, said: ask(said.of))
 
 def tool(opened: Project) -> None:
     """What is meant, what should be different, and what it costs."""
-    choices = _choices(opened)
-    if st.session_state.get(_OF) not in choices:
-        st.session_state[_OF] = desk_acts.is_open() if desk_acts.is_open() in choices else _EVERYTHING
-    names = list(choices)
-    of = st.selectbox("What", names, key=_OF, format_func=lambda name: choices.get(name, name)) or _EVERYTHING
+    of = choice(_OF, _choices(opened))
     busy = step_work.is_active(opened, "rewrite")
     (_offline if opened.writer == "offline" else _model)(opened, of, busy)
     show_noted("rewrite")
@@ -82,17 +77,17 @@ def _offline(opened: Project, of: str, busy: bool) -> None:
 def _by_length(opened: Project, of: str, busy: bool) -> None:
     """Tighten and extend, for a scene or all of them; each only where there is something to do."""
     told = spoken.lengths_of(opened)
-    length = told.whole if of == _EVERYTHING else told.scenes.get(of)
+    length = told.whole if of == EVERYTHING else told.scenes.get(of)
     if length is None:
         st.html('<span class="quiet">A line has no length of its own; its scene has.</span>', width="content")
         return
-    every = list(told.scenes.values()) if of == _EVERYTHING else [length]
+    every = list(told.scenes.values()) if of == EVERYTHING else [length]
     for kind, label, is_off in (
         (RewriteKind.TIGHTEN, "Tighten", any(_off_s(each) > near_s(each.target_s) for each in every)),
         (RewriteKind.EXTEND, "Extend", any(-_off_s(each) > near_s(each.target_s) for each in every)),
     ):
         to = "scenes that are too long" if kind is RewriteKind.TIGHTEN else "scenes that are too short"
-        words = f"{label} {to}" if of == _EVERYTHING else f"{label} to {format.duration(length.target_s)}"
+        words = f"{label} {to}" if of == EVERYTHING else f"{label} to {format.duration(length.target_s)}"
         st.button(words, key=f"fit_{kind}", disabled=busy or not is_off, on_click=_begin, args=(kind, of))
     st.html(f'<span class="quiet">{_spoken(length)}</span>', width="content")
 
@@ -122,7 +117,7 @@ def _begin(kind: RewriteKind, of: str) -> None:
 
 def _order(opened: Project, kind: RewriteKind, of: str, words: str) -> RewriteOrder:
     scenes = {scene.id for scene in opened.script_data.scenes} if opened.script_data else set()
-    if of == _EVERYTHING:
+    if of == EVERYTHING:
         return RewriteOrder(kind=kind, feedback=words)
     named = {"scene_id": of} if of in scenes else {"line_id": of}
     return RewriteOrder(kind=kind, feedback=words, **named)
@@ -130,10 +125,10 @@ def _order(opened: Project, kind: RewriteKind, of: str, words: str) -> RewriteOr
 
 def _choices(opened: Project) -> dict[str, str]:
     """Everything, each scene with lines, and the lines of the scene that is open."""
-    found = {_EVERYTHING: "Everything"}
+    found = {EVERYTHING: "Everything"}
     for n, scene in enumerate(opened.script_data.scenes if opened.script_data else [], 1):
         if scene.lines:
-            found[scene.id] = _flat(f"Scene {n}: {scene.title or 'untitled'}")
+            found[scene.id] = in_short(f"Scene {n}: {scene.title or 'untitled'}")
         if scene.id == desk_acts.is_open():
             found |= _of_scene(scene, n)
     return found
@@ -141,12 +136,7 @@ def _choices(opened: Project) -> dict[str, str]:
 
 def _of_scene(scene: Scene, number: int) -> dict[str, str]:
     lines = enumerate(scene.lines, 1)
-    return {line.id: _flat(f"Scene {number}, line {n}: {line.speaker}, “{line.text}”") for n, line in lines}
-
-
-def _flat(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LABEL_CHARS else text[: _LABEL_CHARS - 1] + "…"
+    return {line.id: in_short(f"Scene {number}, line {n}: {line.speaker}, “{line.text}”") for n, line in lines}
 
 
 def _cost(opened: Project, of: str) -> str:

@@ -13,24 +13,23 @@ from lib.actions.writers import OFFLINE
 from lib.errors import PodcastError
 from lib.models.project import Project
 from lib.models.second_reading import LineReading, ReadingOrder
-from lib.ui import desk_acts, format, places, presses, project, scroll, step_work
+from lib.ui import format, places, presses, project, scroll, step_work
 from lib.ui.errors import noted, show_noted
 from lib.ui.kept import while_same_and_unwritten
+from lib.ui.meant import EVERYTHING, choice, in_short
 from lib.ui.studio import studio
 
 TOOL = "reread"
 ACT = "Read beside the facts"
 _TOOL_STATE = "script_tool"
 _OF, _SCROLL = "reread_of", "reread_in_sight"
-_EVERYTHING = "everything"
-_LABEL_CHARS = 60
 
 
 @presses.does("reread")
 def ask(scene_id: str) -> None:
     """Open the tool for a scene, or, with "", for the whole script, and bring it into sight."""
     st.session_state[_TOOL_STATE] = TOOL
-    st.session_state[_OF] = scene_id or _EVERYTHING
+    st.session_state[_OF] = scene_id or EVERYTHING
     st.session_state[_SCROLL] = True
 
 
@@ -44,17 +43,10 @@ def tool(opened: Project) -> None:
     if opened.writer == OFFLINE:
         _offline(opened)
     else:
-        _model(opened, _chosen(opened))
+        _model(opened, choice(_OF, _choices(opened)))
     show_noted(TOOL)
     if st.session_state.pop(_SCROLL, False):
         scroll.to("script-tool")
-
-
-def _chosen(opened: Project) -> str:
-    choices = _choices(opened)
-    if st.session_state.get(_OF) not in choices:
-        st.session_state[_OF] = desk_acts.is_open() if desk_acts.is_open() in choices else _EVERYTHING
-    return st.selectbox("What", list(choices), key=_OF, format_func=lambda name: choices.get(name, name)) or _EVERYTHING
 
 
 def _model(opened: Project, of: str) -> None:
@@ -109,19 +101,14 @@ def _begin(of: str) -> None:
 
 
 def _order(of: str) -> ReadingOrder:
-    return ReadingOrder(scene_id="" if of == _EVERYTHING else of)
+    return ReadingOrder(scene_id="" if of == EVERYTHING else of)
 
 
 def _choices(opened: Project) -> dict[str, str]:
     """Everything, and each scene with lines."""
     scenes = enumerate(opened.script_data.scenes if opened.script_data else [], 1)
     named = {scene.id: f"Scene {n}: {scene.title or 'untitled'}" for n, scene in scenes if scene.lines}
-    return {_EVERYTHING: "Everything"} | {scene_id: _flat(name) for scene_id, name in named.items()}
-
-
-def _flat(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LABEL_CHARS else text[: _LABEL_CHARS - 1] + "…"
+    return {EVERYTHING: "Everything"} | {scene_id: in_short(name) for scene_id, name in named.items()}
 
 
 def link(scene_id: str) -> str:

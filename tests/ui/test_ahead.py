@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import sys
-import threading
+from importlib import import_module
+from threading import Event, current_thread
+
+import pytest
 
 from lib.ui import ahead
 
 
-def test_it_is_loaded_in_a_thread_of_its_own_once() -> None:
+def test_each_of_it_is_there_and_is_loaded_once_in_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, done = list[tuple[str, str]](), Event()
+
+    def load(name: str) -> object:
+        loaded.append((current_thread().name, name))
+        if name == ahead.LATER[-1]:
+            done.set()
+        return import_module(name)
+
+    monkeypatch.setattr(ahead, "import_module", load)
     ahead.load.cache_clear()
-    for _ in range(2):
-        ahead.load()
-    begun = [thread for thread in threading.enumerate() if thread.name == "ahead"]
-    assert len(begun) <= 1
-    for thread in begun:
-        thread.join(60)
-    assert set(ahead.LATER) <= sys.modules.keys()
+    ahead.load()
+    ahead.load()
+    assert done.wait(60)
+    assert loaded == [("ahead", name) for name in ahead.LATER]
+    for name in ahead.LATER:
+        import_module(name)
