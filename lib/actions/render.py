@@ -22,6 +22,7 @@ from lib.actions.trail import note_order
 from lib.errors import Stale
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE, NORMAL_PRIORITY, RenderJob, RenderJobPublic
+from lib.models.project import Project
 from lib.models.values import digest, new_id, now
 from lib.store import assets, limits, projects, render_jobs
 from lib.store.engine import reading, writing
@@ -73,10 +74,11 @@ def render(studio: Studio, project_id: str) -> str:
     Raises NotReady, which names the scenes that are not approved yet, and OverBudget when its voices cost more than is
     left.
     """
-    afford(studio, load_project(studio, project_id))
-    run_id = prepare_run(studio, project_id)
+    project = load_project(studio, project_id)
+    afford(studio, project)
+    run_id = _prepared(studio, project)
     enqueue(studio, project_id, run_id)
-    reach_render(studio, project_id)
+    reach_render(studio, project)
     return run_id
 
 
@@ -87,8 +89,11 @@ def prepare_run(studio: Studio, project_id: str) -> str:
     lines still to be spoken whose voice is gone or whose provider cannot run; the message names the speaker. NotFound
     when its music is not in the library any more, LimitReached when the owner's minutes of the day do not do.
     """
-    project = load_project(studio, project_id)
-    plan = plan_of(project)
+    return _prepared(studio, load_project(studio, project_id))
+
+
+def _prepared(studio: Studio, project: Project) -> str:
+    project_id, plan = project.project_id, plan_of(project)
     require_voices(studio, plan)
     for ref in plan.get("music", {}).values():
         require_music(studio, ref)
@@ -123,9 +128,10 @@ def insert_run(
     run_id = f"{base}:{new_id()[:10]}"
     at = max(now(), before[1] + timedelta(milliseconds=1)) if before else now()
     rows = _rows(project_id, {"plan": plan, "evidence": evidence.model_dump()}, run_id, at)
-    stood = {row.scene_id: row for row in render_jobs.jobs_of_run(session, before[0])} if before else {}
+    is_again = before is not None and before[0].rpartition(":")[0] == base
+    stood = {row.scene_id: row for row in render_jobs.jobs_of_run(session, before[0])} if before and is_again else {}
     for row in rows:
-        if (old := stood.get(row.scene_id)) is None or not before or before[0].rpartition(":")[0] != base:
+        if (old := stood.get(row.scene_id)) is None:
             continue
         row.attempt = old.attempt
         if only and not old.is_episode and old.scene_id != only:
@@ -136,18 +142,17 @@ def insert_run(
     return run_id
 
 
-def reach_render(studio: Studio, project_id: str) -> None:
+def reach_render(studio: Studio, project: Project) -> None:
     """Note that the project is at its render now. It is a pointer only: who edits at this moment is not disturbed."""
     for _ in range(3):
-        project = load_project(studio, project_id)
         step = reached(project, Step.RENDER)
         if project.show_render_queue and project.current_step == step:
             return
         try:
             save_project(studio, project.model_copy(update={"current_step": step, "show_render_queue": True}))
+            return
         except Stale:
-            continue
-        return
+            project = load_project(studio, project.project_id)
 
 
 def enqueue(studio: Studio, project_id: str, run_id: str) -> None:

@@ -47,5 +47,5 @@ def retry_scene(studio: Studio, project_id: str, scene_id: str) -> str:
         hold_minutes(session, studio, studio.owner, run_id, minutes)
         note_order(session, studio, "render", project_id)
     enqueue(studio, project_id, run_id)
-    reach_render(studio, project_id)
+    reach_render(studio, project)
     return run_id

@@ -27,7 +27,7 @@ from lib.actions.studio import Studio
 from lib.actions.takes import is_kept
 from lib.errors import Cancelled, NotFound, PodcastError, RenderFailed
 from lib.models.asset import AssetPublic
-from lib.models.enums import JobStatus, ProjectStatus
+from lib.models.enums import JobStatus
 from lib.models.job import EPISODE, RenderJobPublic
 from lib.providers.speech import pace_of
 from lib.store import assets, limits, projects, render_jobs
@@ -48,10 +48,10 @@ def plan_render(studio: Studio, project_id: str, run_id: str, *, speaks_ahead: b
     """
     studio = studio.on_behalf_of(project_id)
     result = order_of(studio, run_id)
-    if speaks_ahead:
-        _speak_ahead(studio, project_id, run_id, result)
     scenes = planned_scenes(studio, result["plan"])
     wanted = [scene for scene in scenes if result.get("only") is None or scene.id in result["only"]]
+    if speaks_ahead:
+        _speak_ahead(studio, project_id, run_id, wanted)
     work = {scene.id: _work(studio, scene) for scene in wanted}
     with reading(studio.engine) as session:
         tail_s = render_jobs.last_tail_s(session)
@@ -70,12 +70,11 @@ def plan_render(studio: Studio, project_id: str, run_id: str, *, speaks_ahead: b
     ]
 
 
-def _speak_ahead(studio: Studio, project_id: str, run_id: str, result: dict[str, Any]) -> None:
-    """Begin with the first scene, once: a line that brings the worker down is left to the scene's own job, which gives
-    it up when it does so again and again."""
-    scene_id = (result.get("only") or [scene["id"] for scene in result["plan"]["scenes"]])[0]
-    (scene,) = planned_scenes(studio, result["plan"], only=scene_id)
-    if studio.blobs.exists(scene.key) or bed_mark(scene.plan, scene.number):
+def _speak_ahead(studio: Studio, project_id: str, run_id: str, scenes: list[PlannedScene]) -> None:
+    """Begin with the first scene that is not made yet, once: a line that brings the worker down is left to the scene's
+    own job, which gives it up when it does so again and again."""
+    scene = next((scene for scene in scenes if not studio.blobs.exists(scene.key)), None)
+    if scene is None or bed_mark(scene.plan, scene.number):
         return
     others = [status for status in JobStatus if status != JobStatus.QUEUED]
     with writing(studio.engine, progress=True) as session:
@@ -194,8 +193,8 @@ def finish_render(studio: Studio, project_id: str, run_id: str) -> int:
         )  # fmt: skip
         limits.settle_hold(session, run_id)
         orphans = [] if recorded or before else assets.delete_assets(session, [asset.id], owner=studio.owner)
-        if recorded and projects.birth_and_status(session, project_id, owner=studio.owner)[1] != ProjectStatus.ARCHIVED:
-            projects.set_columns(session, project_id, status=ProjectStatus.COMPLETED.value, owner=studio.owner)
+        if recorded:
+            projects.complete(session, project_id, owner=studio.owner)
     for key in orphans:
         studio.blobs.delete(key)
     if not recorded:

@@ -11,7 +11,7 @@ from lib.actions.dressing import bed_mark, bedded_scene
 from lib.actions.planned import PlannedLine, PlannedScene
 from lib.actions.said_lines import SaidLine, said_line
 from lib.actions.studio import Studio
-from lib.actions.takes import Payer, paid_for
+from lib.actions.takes import Payer, is_kept, paid_for
 from lib.actions.voicing import mixing_told, speak_ahead, speak_all
 from lib.audio import EncodedScene, Heard, join_scene, scene_from_bytes, scene_to_bytes
 from lib.errors import NotFound
@@ -50,7 +50,8 @@ def _used_before(studio: Studio, project_id: str, run_id: str, line: PlannedLine
 
 def sound_ahead(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -> None:
     """Begin with the lines of a scene that nothing is mixed under, before its own job does."""
-    speak_ahead(run_id, scene, _coding(studio, project_id, run_id, scene))
+    lines = [line for line in scene.lines if not line.is_outside and not is_kept(studio, line.take)]
+    speak_ahead(run_id, lines, _coding(studio, project_id, run_id, scene))
 
 
 def _coding(studio: Studio, project_id: str, run_id: str, scene: PlannedScene) -> Callable[[PlannedLine], CodedLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -32,12 +32,11 @@ _ahead: dict[tuple[str, str], Future[Any]] = {}
 """The lines that were begun last before their scene was, by their run and id: a few, since each holds its sound."""
 
 
-def speak_ahead(run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> None:
-    """Have the scene's first lines spoken, two for each core, for `speak_all` to find."""
+def speak_ahead(run_id: str, lines: Sequence[PlannedLine], speak: Callable[[PlannedLine], Spoken]) -> None:
+    """Have the first of the lines spoken, two for each core, for `speak_all` to find."""
     _ahead.clear()  # where another worker takes the scene, it finds them in the cache
-    for line in scene.lines[: 2 * (os.cpu_count() or 1)]:
-        if not line.is_outside:
-            _ahead[run_id, line.id] = _pool_of(line).submit(speak, line)
+    for line in lines[: 2 * (os.cpu_count() or 1)]:
+        _ahead[run_id, line.id] = _pool_of(line).submit(speak, line)
 
 
 def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> list[Spoken]:

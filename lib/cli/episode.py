@@ -110,9 +110,9 @@ def make_episode(studio: Studio, order: Order, tell: Tell) -> dict[str, Any]:
     written = write_script(studio, project_id)
     if doubted := flags(written):
         tell(f"The checks doubt {len(doubted)} lines; the Script page shows why.")
-    approve_all(studio, written, reason="Approved unread by the command line.")
+    approved = approve_all(studio, written, reason="Approved unread by the command line.")
     tell("Rendering…")
-    reach_render(studio, project_id)
+    reach_render(studio, approved)
     asset_id = render_here(studio, project_id, prepare_run(studio, project_id))
     return _deliver(studio, project_id, asset_id, order) | {"doubted_lines": len(doubted)}
 

@@ -129,6 +129,15 @@ def set_columns(session: Session, project_id: str, *, owner: str, **values: Any)
     return _project(row)
 
 
+def complete(session: Session, project_id: str, *, owner: str) -> None:
+    """Its episode is made. What lies in the archive stays there, and what is complete is no newer for it."""
+    row, stays = PodcastProject, [ProjectStatus.ARCHIVED.value, ProjectStatus.COMPLETED.value]
+    mine = sa.update(row).where(
+        col(row.project_id) == project_id, col(row.user_id) == owner, col(row.status).not_in(stays)
+    )
+    session.execute(mine.values(status=ProjectStatus.COMPLETED.value, updated_at=now()))
+
+
 def owner_of(session: Session, project_id: str) -> str:
     """Whoever has it. Raises NotFound."""
     owner = session.scalar(sa.select(col(PodcastProject.user_id)).where(col(PodcastProject.project_id) == project_id))

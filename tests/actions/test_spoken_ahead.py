@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
+from typing import Any
 
 import pytest
 
+from lib.actions.approval import approve_all
+from lib.actions.lines import edit_line
+from lib.actions.making import settle_made
+from lib.actions.projects import load_project
 from lib.actions.render import prepare_run, render_status
-from lib.actions.rendering import finish_render, plan_render, render_scene
+from lib.actions.rendering import finish_render, plan_render, render_here, render_scene
 from lib.actions.studio import Studio
 from lib.errors import BadAnswer
 from lib.models.enums import JobStatus
@@ -68,3 +73,28 @@ def test_one_that_fails_fails_its_scene_and_is_spoken_anew_when_that_is_tried_ag
     render_scene(toned, project.project_id, run_id, scene_id)
     status = render_status(toned, project.project_id)
     assert status and status.scenes[0].status == JobStatus.COMPLETED
+
+
+def test_an_edited_line_is_under_way_before_the_kept_scenes_are_recorded_and_alone(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = scripted()
+    render_here(toned, project.project_id, prepare_run(toned, project.project_id))
+    line = project.script_data.scenes[-1].lines[-1]  # type: ignore[union-attr]
+    text = f"{line.text} And that is that."
+    edited = edit_line(toned, load_project(toned, project.project_id), line.id, text=text)
+    approve_all(toned, edited, reason="A test.")
+    tones.spoken.clear()
+    begun = Event()
+    tones.before_speaking = begun.set
+
+    def settled(*args: Any) -> set[str]:
+        assert begun.wait(30)
+        return settle_made(*args)
+
+    monkeypatch.setattr("lib.actions.rendering.settle_made", settled)
+    run_id = prepare_run(toned, project.project_id)
+    for scene_id in plan_render(toned, project.project_id, run_id, speaks_ahead=True):
+        render_scene(toned, project.project_id, run_id, scene_id)
+    finish_render(toned, project.project_id, run_id)
+    assert [spoken for _, spoken in tones.spoken] == [text]
