@@ -58,7 +58,7 @@ def preview_of(metadata: Mapping[str, Any]) -> Preview:
     )
 
 
-def thinned(peaks: Sequence[tuple[float, float]] | npt.NDArray[np.floating], columns: int) -> list[tuple[float, float]]:
+def thinned(peaks: Sequence[Sequence[float]] | npt.NDArray[np.floating], columns: int) -> list[tuple[float, float]]:
     """At most `columns` pairs, each the mean of those it stands for; extremes of levelled speech are a block."""
     if not len(peaks):
         return []

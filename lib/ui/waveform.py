@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from statistics import fmean
 from urllib.parse import quote
 
+from lib.models.preview import thinned
 from lib.models.sound import Chapter, TimedLine
 from lib.ui import format
 
@@ -43,13 +43,6 @@ def waveform(
         f'<div class="waveform" role="img" aria-label="{label}">'
         f'<div class="sound" style="background:{paint};-webkit-mask-image:{mask};mask-image:{mask}"></div>{ticks}</div>'
     )
-
-
-def thinned(peaks: Peaks, columns: int) -> list[tuple[float, float]]:
-    """At most `columns` pairs, each the mean of those it stands for; extremes of levelled speech are a block."""
-    step = max(1, -(-len(peaks) // columns))
-    groups = [peaks[n : n + step] for n in range(0, len(peaks), step)]
-    return [(fmean(low for low, _ in group), fmean(high for _, high in group)) for group in groups]
 
 
 def _drawing(peaks: list[tuple[float, float]]) -> str:

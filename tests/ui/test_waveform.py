@@ -1,7 +1,8 @@
 from urllib.parse import unquote
 
+from lib.models.preview import thinned
 from lib.models.sound import Chapter, TimedLine
-from lib.ui.waveform import thinned, waveform
+from lib.ui.waveform import waveform
 
 PEAKS = [(-0.5, 0.5), (-0.1, 0.2)] * 300
 
