@@ -90,19 +90,6 @@ def cite(studio: Studio, project: Project, line_id: str, fact_ids: Sequence[str]
     return save_lines(studio, project, scene, lines, f"Scene {number}: facts of line {at + 1}")
 
 
-def give_fact(studio: Studio, project: Project, line_id: str, fact_id: str) -> Project:
-    """Raises NotFound, BadInput, Stale."""
-    return cite(studio, project, line_id, [*line_of(project, line_id).used_fact_ids, fact_id])
-
-
-def take_fact(studio: Studio, project: Project, line_id: str, fact_id: str) -> Project:
-    """Relieve the line of a fact. Raises NotFound when it does not have it, Stale."""
-    has = line_of(project, line_id).used_fact_ids
-    if fact_id not in has:
-        raise NotFound("The line does not stand on this fact.", hint="Load the page again.")
-    return cite(studio, project, line_id, [each for each in has if each != fact_id])
-
-
 def with_facts(project: Project, line_id: str, fact_ids: Sequence[str]) -> Trial:
     """What would be said of the line if it stood on these facts; a reading counts where it was of these.
 

@@ -84,12 +84,6 @@ def update(session: Session, publication_id: str, change: dict[str, Any], *, own
     return _public(row)
 
 
-def touch(session: Session, asset_id: int) -> None:
-    """Something of the episode changed that its feeds tell."""
-    which = col(Publication.asset_id) == asset_id
-    session.execute(sa.update(Publication).where(which).values(updated_at=now()))
-
-
 def next_number(session: Session, show_id: str, season: int | None) -> int:
     """One more than the highest of the season."""
     in_season = col(Publication.season).is_(None) if season is None else col(Publication.season) == season

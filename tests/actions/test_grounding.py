@@ -8,7 +8,7 @@ import pytest
 
 from lib.actions.approval import approve_all, approve_scene, new_doubts
 from lib.actions.balance import read_balance
-from lib.actions.grounding import cite, flags, give_fact, matching_facts, take_fact, with_facts
+from lib.actions.grounding import cite, flags, matching_facts, with_facts
 from lib.actions.history import undo_script
 from lib.actions.projects import load_project, save_project
 from lib.actions.render import render, render_status
@@ -77,7 +77,7 @@ def test_other_facts_under_the_same_words_need_another_look_but_no_other_sound(
 ) -> None:
     project = approve_all(toned, grounded, reason="We know.")
     render(toned, project.project_id)
-    changed = give_fact(toned, load_project(toned, project.project_id), "true", "f2")
+    changed = cite(toned, load_project(toned, project.project_id), "true", ["f1", "f2"])
     assert [s.approved for s in changed.script_data.scenes] == [False, True]  # type: ignore[union-attr]
     status = render_status(toned, project.project_id)
     assert status and not status.outdated
@@ -95,15 +95,13 @@ def test_an_approval_from_before_facts_were_bound_is_valid_whatever_its_facts(
 
 
 def test_a_line_is_given_facts_and_relieved_of_them(grounded: Project, toned: Studio) -> None:
-    project = give_fact(toned, grounded, "true", "f2")
+    project = cite(toned, grounded, "true", ["f1", "f2"])
     assert scene(project, "s1").lines[0].used_fact_ids == ["f1", "f2"]
     assert cite(toned, project, "true", ["f1", "f2"]) is project
-    project = take_fact(toned, project, "true", "f1")
+    project = cite(toned, project, "true", ["f2"])
     assert scene(project, "s1").lines[0].used_fact_ids == ["f2"]
     with pytest.raises(NotFound):
-        take_fact(toned, project, "true", "f1")
-    with pytest.raises(NotFound):
-        give_fact(toned, reject_fact(toned, project, "f3"), "true", "f3")
+        cite(toned, reject_fact(toned, project, "f3"), "true", ["f2", "f3"])
     with pytest.raises(BadInput, match="20 fit"):
         cite(toned, project, "true", [f"x{n}" for n in range(21)])
 
@@ -118,7 +116,7 @@ def test_the_facts_that_fit_a_line_come_first(grounded: Project) -> None:
 
 
 def test_a_rejected_fact_flags_the_lines_that_use_it_until_it_is_restored(grounded: Project, toned: Studio) -> None:
-    project = approve_scene(toned, give_fact(toned, grounded, "true", "f2"), "s1")
+    project = approve_scene(toned, cite(toned, grounded, "true", ["f1", "f2"]), "s1")
     without = reject_fact(toned, project, "f2")
     assert [flag.message for flag in flags(without)["true"]] == ["A fact this line stands on was rejected."]
     assert scene(without, "s1").approved

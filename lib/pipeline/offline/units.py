@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -141,11 +140,6 @@ def claim_of(unit: Unit) -> str:
 def quote_of(unit: Unit, source: SourceText) -> str:
     """Verbatim: exactly `source.text[unit.start:unit.end]`."""
     return source.text[unit.start : unit.end]
-
-
-def said_quote(fact: Fact) -> str:
-    """A quote without white space and markup, as words."""
-    return re.sub(r"\s+", " ", speakable(fact.quote))
 
 
 def _goes_on(text: str, before: Sentence, after: Sentence) -> bool:

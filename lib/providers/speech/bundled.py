@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -264,12 +264,6 @@ def _noise_table() -> Samples:
 @cache
 def _spare() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="voice ahead")
-
-
-def separation_semitones(voices: list[Voice]) -> float:
-    """How far apart in pitch the two closest of `voices` lie, by their measured means."""
-    pitches = sorted(v.pitch_hz for v in voices if v.pitch_hz)
-    return min((12 * float(np.log2(high / low)) for low, high in pairwise(pitches)), default=0.0)
 
 
 def _voice(voice_id: str) -> Voice:
