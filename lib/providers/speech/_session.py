@@ -33,6 +33,8 @@ def frugal_session(model_path: str) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+    # A twentieth of the model's time: Gelu by tanh. It changes as much as the eight bits do that the model counts in.
+    options.add_session_config_entry("optimization.enable_gelu_approximation", "1")
     providers = ["CPUExecutionProvider"]
     try:
         return onnxruntime.InferenceSession(telling(Path(model_path).read_bytes()), options, providers=providers)

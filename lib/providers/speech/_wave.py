@@ -3,7 +3,7 @@
 For each 12.5-ms frame the model predicts 5 × 601 numbers: the harmonics' magnitude and phase, the noise's magnitude, a
 free magnitude and its phase. Pulses at the pitch are filtered by the first, noise is shaped by the second, the third is
 added, and one inverse STFT makes the wave (n_fft 1200, hop 300, Hann, 24 kHz). The engine's `dsp.py` (Apache-2.0) goes
-over the whole spectrum again and again; here a few frames at a time stay in the processor's cache, and those in which
+over the whole spectrum again and again; here some frames at a time stay in the processor's cache, and those in which
 nothing is heard, a fifth of an ordinary sentence, are left out.
 """
 
@@ -29,7 +29,8 @@ _LOUDEST = np.float32(7.0)
 _SILENT_BELOW = -7.5
 """Where nothing is said the noise's and the free magnitude lie at e⁻¹³ and e⁻⁹ at most; the faintest breath is above
 e⁻⁷ (measured on the sample episode)."""
-_FRAMES_AT_ONCE = 32
+_FRAMES_AT_ONCE = 128
+"""Fewer stay nearer to the core, but each operation on them gives Python's lock away and waits to have it back."""
 
 Draw = Callable[[int], Samples]
 
@@ -76,7 +77,7 @@ def wave(spectrum: Samples, pitch: Pitch, noise: Draw) -> Samples:
 
 
 class _Bench:
-    """Room for the work on a few frames, used again for the next ones."""
+    """Room for the work on some frames, used again for the next ones."""
 
     def __init__(self, frames: int) -> None:
         self._pulses = np.empty((frames, _FFT), np.float32)

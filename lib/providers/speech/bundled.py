@@ -75,7 +75,7 @@ class Bundled:
     """hibari, loaded on first use and shared by every thread."""
 
     spec: ClassVar[Spec] = Spec(
-        name="bundled", label="Built-in voices", model="hibari-0.2.1/3", rate_hz=RATE_HZ, max_chars=5_000,
+        name="bundled", label="Built-in voices", model="hibari-0.2.1/4", rate_hz=RATE_HZ, max_chars=5_000,
         docs_url="https://pypi.org/project/hibari-tts/", needs_internet=False,
         about="Six English voices that run on this machine, and four more that are downloaded once.",
         paces=_PACES,
