@@ -33,15 +33,15 @@ def nothing_yet(opened: Project) -> None:
 
 
 def watch(opened: Project, status: RenderStatus) -> None:
-    """The queue. While something works it looks again every second, and the page runs anew when that ends."""
+    """The queue. While something works it looks again every second; the page runs anew when that ends, or begins."""
     st.fragment(_look, run_every=_EVERY if status.is_active else None)(opened, status.is_active)
 
 
 def _look(opened: Project, was_active: bool) -> None:
     with explained():
         status = latest(opened)
-        if status is None or (was_active and not status.is_active):
-            st.rerun()
+        if status is None or status.is_active != was_active:
+            st.rerun()  # begun or ended: the page says how often to look
         if status.is_active:
             _at_work(status)
         elif status.status is JobStatus.FAILED:
