@@ -115,6 +115,17 @@ def test_the_line_that_failed_opens_in_the_script(visit, behind, marked):
     assert at.session_state["open_scene"] == scene.id
 
 
+def test_a_scene_that_broke_its_worker_is_named_and_opens_in_the_script(visit, behind, marked):
+    scene = load_project(behind, "written").script_data.scenes[1]
+    marked(scene.id, status=JobStatus.FAILED, error="The worker broke off.", result={"code": "render_failed"})
+    marked(EPISODE, status=JobStatus.FAILED, error="The worker broke off.")
+    at = visit("render", project="written")
+    assert scene.title in at.error[0].value
+    assert at.button(key=f"line_{scene.id}").label == "Open the scene"
+    at.button(key=f"line_{scene.id}").click().run()
+    assert at.session_state["open_scene"] == scene.id
+
+
 def test_a_render_behind_others_can_be_moved_to_the_front(visit, behind, run_id):
     researched = load_project(behind, "researched")
     write_script(behind, "researched")
