@@ -80,6 +80,22 @@ def test_a_working_render_counts_its_lines(visit, behind, marked):
     assert at.button(key="cancel_render").label == "Cancel"
 
 
+def test_what_is_changed_while_a_render_works_is_said_not_to_be_in_it(visit, behind, run_id):
+    assert not visit("render", project="written").warning[1:]
+    line = load_project(behind, "written").script_data.lines()[0]
+    edit_line(behind, load_project(behind, "written"), line.id, text="Words that came later.")
+    at = visit("render", project="written")
+    assert "the changes are not in it" in at.warning[-1].value
+    at.button(key="retry_render").click().run()
+    assert "your approval" in at.error[0].value
+    assert render_status(behind, "written").run_id == run_id
+    approve_all(behind, load_project(behind, "written"))
+    at.button(key="retry_render").click().run()
+    status = render_status(behind, "written")
+    assert status.run_id != run_id and status.is_active and not status.outdated
+    assert not any("not in it" in warning.value for warning in at.warning)
+
+
 def test_a_failure_names_the_line_and_the_next_act(visit, behind, marked):
     scene = load_project(behind, "written").script_data.scenes[0]
     marked(scene.id, status=JobStatus.FAILED, error="Line 3 cannot be spoken.", hint="Change its words.")
