@@ -11,7 +11,7 @@ from lib.actions.script import write_script
 from lib.models.asset import AssetCreate, AssetUpdate
 from lib.models.enums import AssetSource, AssetType, JobStatus
 from lib.models.job import EPISODE
-from lib.store import render_jobs
+from lib.store import assets, render_jobs
 from lib.store.engine import reading, writing
 
 
@@ -166,6 +166,23 @@ def test_a_deleted_episode_can_be_rendered_again(visit, marked, run_id):
     at = visit("render", project="written")
     assert "was deleted" in at.warning[0].value
     assert not at.button(key="render_again").disabled
+
+
+@pytest.mark.parametrize("how", ["gone", "cut"])
+def test_an_episode_whose_file_was_harmed_can_be_rendered_again(visit, behind, episode, how):
+    key = behind.blobs.put(b"whole", ".mp3")
+    with writing(behind.engine) as session:
+        assets.get_row(session, episode, owner=behind.owner).sqlmodel_update({"blob_key": key, "file_size": 5})
+    assert not visit("render", project="written").warning
+    if how == "gone":
+        behind.blobs.delete(key)
+    else:
+        behind.blobs.put_at(key, b"who")
+    at = visit("render", project="written")
+    assert "gone from the store, or damaged" in at.warning[0].value
+    at.button(key="render_again").click().run()
+    assert not at.exception
+    assert render_status(behind, "written").is_active
 
 
 def test_the_episode_page_counts_a_visit_once(visit, behind, episode):
