@@ -68,6 +68,13 @@ def open_episode(studio: Studio, asset_id: int) -> Episode:
     return _episode(studio, assets.public(row), kept)
 
 
+def is_there(studio: Studio, episode: Episode) -> bool:
+    """Whether its file is in the store, whole; one that is kept elsewhere is not looked for. Raises NotFound."""
+    with reading(studio.engine) as session:
+        key = assets.get_row(session, episode.id, owner=studio.owner).blob_key
+    return key is None or studio.blobs.holds(key, episode.asset.file_size or 0)
+
+
 def is_told(episode: Episode) -> bool:
     """Whether there are words to read."""
     return any(line.text for line in episode.told.lines)

@@ -13,9 +13,9 @@ from lib.actions.evidence import Evidence, gather
 from lib.actions.music_sound import require_music
 from lib.actions.projects import load_project, save_project
 from lib.actions.remaining import CORES, LONGEST_TAIL_S, TAIL_S, Work, remaining_s
-from lib.actions.render_plan import base_of, needed_bytes, plan_of, require_voices
+from lib.actions.render_plan import base_of, plan_of, require_room, require_voices
 from lib.actions.rendered_minutes import hold_minutes, minutes_to_make
-from lib.actions.room import SPARE_BYTES, check_room
+from lib.actions.room import SPARE_BYTES
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
 from lib.actions.trail import note_order
@@ -104,7 +104,7 @@ def _prepared(studio: Studio, project: Project) -> str:
         latest = render_jobs.latest_run_id(session, project_id)
         if latest and latest.startswith(base + ":") and _still_good(studio, session, latest):
             return latest
-        check_room(studio, needed_bytes(plan))
+        require_room(studio, plan)
         run_id = insert_run(session, project_id, base, plan, evidence)
         superseded = latest if latest and _is_open(session, latest) else None
         if superseded:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lib.actions.manner import plan_scene, silences_s, spoken_as, words_of
-from lib.actions.room import SPARE_BYTES
+from lib.actions.planned import planned_scenes
+from lib.actions.room import SPARE_BYTES, check_room
 from lib.actions.studio import Studio
 from lib.actions.takes import is_kept, take_key
 from lib.actions.voices import require_voice
@@ -15,6 +16,8 @@ from lib.models.enums import Layout, MusicPart
 from lib.models.project import Project
 from lib.models.values import digest
 from lib.pipeline.duration import spoken_seconds
+
+_CLIP_BYTES_A_S, _MP3_BYTES_A_S = 44_100 * 2, 192_000 / 8
 
 
 def plan_of(project: Project, *, check: bool = True) -> dict[str, Any]:
@@ -52,11 +55,27 @@ def base_of(project: Project, plan: dict[str, Any]) -> str:
     return f"render:{_short(project.project_id)}:{digest([plan, project.created_at.isoformat()])[:16]}"
 
 
-def needed_bytes(plan: dict[str, Any]) -> int:
-    """What the episode will take on the disk at most: clips as WAV, scenes twice and the whole once as MP3."""
-    seconds = sum(spoken_seconds(words_of(line)) for scene in plan["scenes"] for line in scene["lines"]) / plan["speed"]
-    seconds += sum(sum(silences_s(scene).values()) for scene in plan["scenes"])
-    return int(seconds * (44_100 * 2 + 3 * 192_000 / 8)) + SPARE_BYTES
+def require_room(studio: Studio, plan: dict[str, Any]) -> None:
+    """Raises StorageFailed, with both figures, when the disk has no room for what is still to be made. Only where it
+    would not do for all of it is looked up what is kept."""
+    free = studio.free_bytes()
+    if free is None or free >= _needed_bytes(plan, set()):
+        return
+    scenes = planned_scenes(studio, plan)
+    lines = {line.id for scene in scenes for line in scene.lines if is_kept(studio, line.take)}
+    check_room(studio, _needed_bytes(plan, lines | {scene.id for scene in scenes if is_kept(studio, scene.key)}))
+
+
+def _needed_bytes(plan: dict[str, Any], kept: set[str]) -> int:
+    """What the episode will take on the disk at most: clips as WAV, scenes twice and the whole once as MP3. Nothing for
+    the clips and scenes whose ids are in `kept`."""
+    needed = 0.0
+    for scene in plan["scenes"]:
+        lines_s = {line["id"]: spoken_seconds(words_of(line)) / plan["speed"] for line in scene["lines"]}
+        whole_s = sum(lines_s.values()) + sum(silences_s(scene).values())
+        needed += _CLIP_BYTES_A_S * sum(each for line_id, each in lines_s.items() if line_id not in kept)
+        needed += _MP3_BYTES_A_S * whole_s * (1 if scene["id"] in kept else 3)
+    return int(needed) + SPARE_BYTES
 
 
 def require_voices(studio: Studio, plan: dict[str, Any]) -> None:

@@ -28,22 +28,24 @@ Spoken = TypeVar("Spoken", CodedLine, SaidLine)
 
 PROGRESS_EVERY_S = 0.25
 _LOOK_S = 0.2
+_MOST_AHEAD = 64
 _ahead: dict[tuple[str, str], Future[Any]] = {}
-"""The lines that were begun last before their scene was, by their run and id: a few, since each holds its sound."""
+"""The lines that were begun last before their scene was, by their run and id: no more than that, since each holds its
+sound. Those of several runs: a scene may wait for its turn while others are planned."""
 
 
 def speak_ahead(run_id: str, lines: Sequence[PlannedLine], speak: Callable[[PlannedLine], Spoken]) -> None:
     """Have the first of the lines spoken, two for each core, for `speak_all` to find."""
-    _ahead.clear()  # where another worker takes the scene, it finds them in the cache
     for line in lines[: 2 * (os.cpu_count() or 1)]:
         _ahead[run_id, line.id] = _pool_of(line).submit(speak, line)
+    for old in list(_ahead)[:-_MOST_AHEAD]:  # where another worker took the scene, it found them in the cache
+        _ahead.pop(old, None)
 
 
 def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[[PlannedLine], Spoken]) -> list[Spoken]:
     """Every line of the scene, in order; progress is written as they come. Raises Cancelled, and what `speak` raises
     with the line named in it."""
-    begun: dict[str, Future[Spoken] | None] = {line.id: _ahead.pop((run_id, line.id), None) for line in scene.lines}
-    futures = [begun[line.id] or _pool_of(line).submit(speak, line) for line in scene.lines]
+    futures = [_begun(run_id, line) or _pool_of(line).submit(speak, line) for line in scene.lines]
     numbers = {future: number for number, future in enumerate(futures)}
     done = hits = 0
     written_s, is_mixed = monotonic(), bool(bed_mark(scene.plan, scene.number))
@@ -60,6 +62,12 @@ def speak_all(studio: Studio, run_id: str, scene: PlannedScene, speak: Callable[
             future.cancel()
         raise
     return [future.result() for future in futures]
+
+
+def _begun(run_id: str, line: PlannedLine) -> Future[Any] | None:
+    """The line as it was begun ahead. One that has failed since is spoken anew: its reason may be gone."""
+    found = _ahead.pop((run_id, line.id), None)
+    return None if found is None or (found.done() and found.exception()) else found
 
 
 def name_line(error: PodcastError, line: dict[str, Any], number: int) -> None:

@@ -6,7 +6,17 @@ import streamlit as st
 
 from lib.actions.render import RenderStatus
 from lib.actions.render_scene_again import retry_scene
-from lib.errors import BadAnswer, BadInput, BadKey, NoCredit, NotFound, ProviderDown, RateLimited, Unavailable
+from lib.errors import (
+    BadAnswer,
+    BadInput,
+    BadKey,
+    NoCredit,
+    NotFound,
+    ProviderDown,
+    RateLimited,
+    RenderFailed,
+    Unavailable,
+)
 from lib.models.job import RenderJobPublic
 from lib.models.project import Project
 from lib.ui import format, look, places, scenes
@@ -33,11 +43,13 @@ def show(opened: Project, status: RenderStatus) -> None:
 
 
 def _scene(opened: Project, status: RenderStatus, row: RenderJobPublic) -> None:
-    where = f"“{row.title}”: " if row.title else ""
-    Problem(f"{where}{row.error or 'The scene could not be made.'}", row.hint).show()
+    title = f"“{row.title}”: " if row.title else ""
+    Problem(f"{title}{row.error or 'The scene could not be made.'}", row.hint).show()
     code, line_id = str(row.result.get("code", "")), row.result.get("line_id")
     with st.container(horizontal=True, vertical_alignment="center", key=f"mend_{row.scene_id}"):
-        if line_id and st.button("Open the line", key=f"line_{row.scene_id}", icon=":material/edit_note:"):
+        where = "line" if line_id else "scene"
+        is_in_script = line_id or code == RenderFailed.code
+        if is_in_script and st.button(f"Open the {where}", key=f"line_{row.scene_id}", icon=":material/edit_note:"):
             scenes.open_at(row.scene_id)
             places.go("script", project=opened.project_id)
         voice = code in _OF_THE_VOICE or code == NotFound.code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.actions.episodes import open_episode
+from lib.actions.episodes import is_there, open_episode
 from lib.actions.render import RenderStatus, render
 from lib.errors import NotFound
 from lib.models.enums import JobStatus, Step
@@ -22,6 +22,10 @@ def show(opened: Project, status: RenderStatus) -> None:
         episode = open_episode(studio(), status.episode.asset_id)
     except NotFound:
         st.warning("The episode of this render was deleted from the library.")
+        _again(opened, "Render it again")
+        return
+    if not is_there(studio(), episode):
+        st.warning("The file of this episode is gone from the store, or damaged.", icon=":material/warning:")
         _again(opened, "Render it again")
         return
     if status.outdated:

@@ -13,6 +13,7 @@ from lib.ui.studio import studio
 
 _EVERY = "1s"
 _NOBODY_YET = "Waiting for the worker"
+_CHANGED = ":material/edit_note:"
 
 
 def latest(opened: Project) -> RenderStatus | None:
@@ -33,15 +34,15 @@ def nothing_yet(opened: Project) -> None:
 
 
 def watch(opened: Project, status: RenderStatus) -> None:
-    """The queue. While something works it looks again every second, and the page runs anew when that ends."""
+    """The queue. While something works it looks again every second; the page runs anew when that ends, or begins."""
     st.fragment(_look, run_every=_EVERY if status.is_active else None)(opened, status.is_active)
 
 
 def _look(opened: Project, was_active: bool) -> None:
     with explained():
         status = latest(opened)
-        if status is None or (was_active and not status.is_active):
-            st.rerun()
+        if status is None or status.is_active != was_active:
+            st.rerun()  # begun or ended: the page says how often to look
         if status.is_active:
             _at_work(status)
         elif status.status is JobStatus.FAILED:
@@ -59,6 +60,8 @@ def _at_work(status: RenderStatus) -> None:
     st.progress(min(1.0, status.progress), text=_doing(status))
     if status.trouble:
         st.warning(look.plain(status.trouble), icon=":material/warning:")
+    if status.outdated:
+        st.warning("The script was changed since this render began; the changes are not in it.", icon=_CHANGED)
     st.html('<div class="quiet">You may close this page: the work goes on, and is here when you come back.</div>')
 
 
@@ -78,12 +81,14 @@ def _waits(status: RenderStatus) -> bool:
 
 
 def _acts(opened: Project, status: RenderStatus) -> None:
-    """Cancel what works or let it go first; go on with what stopped."""
+    """Cancel what works, let it go first, or begin anew with what was changed; go on with what stopped."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if status.is_active:
             _button("Cancel", "cancel", opened)
             if status.ahead:
                 _button("Move to the front", "hurry", opened)
+            if status.outdated:
+                _button("Render the changes instead", "retry", opened)
         elif status.status is not JobStatus.COMPLETED:
             again = "Go on rendering" if status.status is JobStatus.CANCELLED else _again(status)
             _button(again, "retry", opened, primary=True)

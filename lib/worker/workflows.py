@@ -16,12 +16,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
-from dbos import error as engine_error
 
-from lib.errors import Cancelled, PodcastError, RenderFailed
+from lib.errors import Cancelled, PodcastError
 from lib.jobs import Queue, voices_queue
 from lib.logs import PROJECT
 from lib.worker.lanes import open_lanes
+from lib.worker.reasons import explained, first_error
 from lib.worker.retrying import pause_before_retry_s
 from lib.worker.steps import bound, room
 from lib.worker.threads import in_thread
@@ -87,7 +87,7 @@ async def _settled(waiting: dict[str, list[str]]) -> list[tuple[str, Exception |
         ended = {row.workflow_id: row for row in rows if row.status not in ("ENQUEUED", "DELAYED", "PENDING")}
         found = [scene_id for scene_id, jobs in waiting.items() if all(job in ended for job in jobs)]
         if found:
-            return [(scene_id, _first_error([ended[job] for job in waiting[scene_id]])) for scene_id in found]
+            return [(scene_id, first_error([ended[job] for job in waiting[scene_id]])) for scene_id in found]
         await asyncio.sleep(pause_s)
         pause_s = min(pause_s * LINES_POLL_GROWTH, LINES_POLL_MOST_S)
 
@@ -109,7 +109,10 @@ async def _finish(project_id: str, run_id: str) -> int:
 
 
 @DBOS.step(name="fail")
-async def _fail(project_id: str, run_id: str, error: PodcastError) -> None:
+async def _fail(project_id: str, run_id: str, error: PodcastError, of_scenes: dict[str, PodcastError]) -> None:
+    """Record it, and before that what befell scenes whose jobs could not say it themselves."""
+    for scene_id, why in of_scenes.items():
+        await in_thread(run_id, bound().fail_scene, project_id, run_id, scene_id, why)
     await in_thread(run_id, bound().fail, project_id, run_id, error)
 
 
@@ -186,17 +189,19 @@ async def render_episode(project_id: str, run_id: str, priority: int | None = No
     again in the meantime.
     """
     PROJECT.set(project_id)
+    untold: dict[str, PodcastError] = {}
     try:
         plan = await _patiently(lambda: _plan(project_id, run_id))
         failures = await _render_scenes(project_id, run_id, plan, priority)
         if failures:
+            untold = {plan["scenes"][n]: explained(e) for n, e in failures.items() if not isinstance(e, PodcastError)}
             raise failures[min(failures)]
         return await _patiently(lambda: _finish(project_id, run_id))
     except Cancelled:
         raise
     except Exception as error:  # noqa: BLE001 - the worker's edge: whatever it was is recorded and shown
-        reason = _explained(error)
-        await _fail(project_id, run_id, reason)
+        reason = explained(error)
+        await _fail(project_id, run_id, reason, untold)
         raise reason from (None if reason is error else error)
 
 
@@ -235,7 +240,7 @@ async def _render_scenes(
                 ready.append(scene_id)
             else:
                 failures[numbers[scene_id]] = error
-                await _fail_scene(project_id, run_id, scene_id, _explained(error))
+                await _fail_scene(project_id, run_id, scene_id, explained(error))
     for number, job in jobs.items():
         if (failure := await _failure_of(job)) is not None:
             failures[number] = failure
@@ -250,19 +255,6 @@ async def _start_lines(
             await DBOS.enqueue_workflow_async(
                 voices_queue(provider), speak_lines, project_id, run_id, scene_id, line_ids
             )
-
-
-def _first_error(rows: list[Any]) -> Exception | None:
-    for row in rows:
-        if row.status != "SUCCESS":
-            return row.error if isinstance(row.error, Exception) else _broken_off()
-    return None
-
-
-def _broken_off() -> RenderFailed:
-    return RenderFailed(
-        "A line was given up before it was spoken.", hint="Retry the episode: lines that were spoken are kept."
-    )
 
 
 async def _start_scene(project_id: str, run_id: str, number: int, scene_id: str, priority: int | None) -> Any:
@@ -280,19 +272,3 @@ async def _failure_of(job: Any) -> Exception | None:
     except Exception as error:  # noqa: BLE001 - the other scenes are to go on, whatever befell this one
         return error
     return None
-
-
-def _explained(error: Exception) -> PodcastError:
-    """The error as a producer can be told of it; what is not ours is a bug, and its details are for the log."""
-    if isinstance(error, PodcastError):
-        return error
-    if isinstance(error, engine_error.DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded):
-        return RenderFailed(
-            "The worker broke off at one scene again and again.", hint="Change that scene's text or voice and retry."
-        )
-    if isinstance(error, engine_error.DBOSAwaitedWorkflowCancelledError):
-        return RenderFailed("A scene was cancelled on its own.", hint="Retry the episode.")
-    log.error("a render failed for a reason that is not explained", exc_info=error)
-    return RenderFailed(
-        "Something in the app itself went wrong while rendering.", hint="Retry; the log has the details."
-    )

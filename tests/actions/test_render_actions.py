@@ -14,6 +14,7 @@ from lib.actions.planned import planned_scenes
 from lib.actions.projects import load_project
 from lib.actions.render import cancel_render, prepare_run, render, render_status, resume_open_runs
 from lib.actions.rendering import render_here
+from lib.actions.room import SPARE_BYTES
 from lib.actions.scene_sound import sounding
 from lib.actions.studio import Studio
 from lib.errors import LimitReached, NotReady, StorageFailed
@@ -172,6 +173,18 @@ def test_a_render_that_would_fill_the_disk_is_refused_with_both_figures(scripted
     with pytest.raises(StorageFailed, match=r"5 MB are free and \d+ MB are needed"):
         render(_on_disk(toned, 5_000_000), project.project_id)
     assert render_status(toned, project.project_id) is None
+
+
+def test_an_edit_needs_no_room_for_what_is_kept(scripted: Scripted, toned: Studio) -> None:
+    project = scripted()
+    nearly_full = _on_disk(toned, SPARE_BYTES + 500_000)
+    with pytest.raises(StorageFailed):
+        render(nearly_full, project.project_id)
+    render_here(toned, project.project_id, prepare_run(toned, project.project_id))
+    line = project.script_data.scenes[1].lines[1]  # type: ignore[union-attr]
+    edited = edit_line(toned, load_project(toned, project.project_id), line.id, text="The town paid.")
+    approve_all(toned, edited, reason="A test.")
+    assert render(nearly_full, project.project_id)
 
 
 def test_a_disk_that_fills_while_rendering_is_said_on_the_queue_page(scripted: Scripted, toned: Studio) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import wait
 from threading import Event
 from typing import Any
 
 import pytest
 
+from lib.actions import voicing
 from lib.actions.approval import approve_all
 from lib.actions.lines import edit_line
 from lib.actions.making import settle_made
@@ -15,7 +17,7 @@ from lib.actions.projects import load_project
 from lib.actions.render import prepare_run, render_status
 from lib.actions.rendering import finish_render, plan_render, render_here, render_scene
 from lib.actions.studio import Studio
-from lib.errors import BadAnswer
+from lib.errors import BadAnswer, StorageFailed
 from lib.models.enums import JobStatus
 from lib.models.project import Project
 from tests.tones import ToneSpeech
@@ -28,11 +30,11 @@ def test_they_are_under_way_when_the_plan_is_done_and_no_line_is_spoken_twice(
 ) -> None:
     begun, may_go_on = Event(), Event()
 
-    def wait() -> None:
+    def held() -> None:
         begun.set()
         assert may_go_on.wait(30)
 
-    tones.before_speaking = wait
+    tones.before_speaking = held
     project = scripted()
     run_id = prepare_run(toned, project.project_id)
     scene_ids = plan_render(toned, project.project_id, run_id, speaks_ahead=True)
@@ -44,6 +46,45 @@ def test_they_are_under_way_when_the_plan_is_done_and_no_line_is_spoken_twice(
     assert sorted(text for _, text in tones.spoken) == sorted(line.text for line in project.script_data.lines())  # type: ignore[union-attr]
     status = render_status(toned, project.project_id)
     assert status and status.episode.cache_hits == 0
+
+
+def test_lines_begun_for_several_renders_that_wait_count_for_none_as_kept_before(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    runs = []
+    for _ in range(2):
+        project = scripted()
+        line = project.script_data.lines()[0]  # type: ignore[union-attr]
+        edited = edit_line(toned, project, line.id, text=f"This is said in project {project.project_id} alone.")
+        approve_all(toned, edited, reason="A test.")
+        run_id = prepare_run(toned, project.project_id)
+        runs.append((project, run_id, plan_render(toned, project.project_id, run_id, speaks_ahead=True)))
+    _those_begun_end()
+    project, run_id, scene_ids = runs[0]
+    for scene_id in scene_ids:
+        render_scene(toned, project.project_id, run_id, scene_id)
+    finish_render(toned, project.project_id, run_id)
+    status = render_status(toned, project.project_id)
+    assert status and status.episode.cache_hits == 0
+
+
+def test_one_that_failed_while_its_scene_waited_is_spoken_anew_when_that_begins(
+    scripted: Scripted, toned: Studio, tones: ToneSpeech
+) -> None:
+    project = scripted()
+    line = project.script_data.lines()[0]  # type: ignore[union-attr]
+    tones.broken[line.text] = StorageFailed("The disk is full.")
+    run_id = prepare_run(toned, project.project_id)
+    scene_id = plan_render(toned, project.project_id, run_id, speaks_ahead=True)[0]
+    _those_begun_end()
+    tones.broken.clear()
+    render_scene(toned, project.project_id, run_id, scene_id)
+    status = render_status(toned, project.project_id)
+    assert status and status.scenes[0].status == JobStatus.COMPLETED
+
+
+def _those_begun_end() -> None:
+    wait([*voicing._ahead.values()])
 
 
 def test_a_plan_that_is_made_again_begins_with_none(scripted: Scripted, toned: Studio, tones: ToneSpeech) -> None:

@@ -110,6 +110,11 @@ def test_what_cannot_be_said_is_refused_with_a_reason(speech: Speech, nothing: s
     assert caught.value.message and caught.value.hint
 
 
+def test_letters_that_cannot_be_said_are_named_in_the_order_of_the_line(speech: Speech) -> None:
+    with pytest.raises(BadInput, match="cannot say “潮汐是由月亮引起的”"):
+        speech.speak("A tide: 潮汐是由月亮引起的。", "heart")
+
+
 def test_an_unknown_voice_is_never_replaced_by_another(speech: Speech) -> None:
     with pytest.raises(Unavailable, match="nobody"):
         speech.speak(LINE, "nobody")

@@ -11,7 +11,7 @@ from lib.actions.script import write_script
 from lib.models.asset import AssetCreate, AssetUpdate
 from lib.models.enums import AssetSource, AssetType, JobStatus
 from lib.models.job import EPISODE
-from lib.store import render_jobs
+from lib.store import assets, render_jobs
 from lib.store.engine import reading, writing
 
 
@@ -80,6 +80,22 @@ def test_a_working_render_counts_its_lines(visit, behind, marked):
     assert at.button(key="cancel_render").label == "Cancel"
 
 
+def test_what_is_changed_while_a_render_works_is_said_not_to_be_in_it(visit, behind, run_id):
+    assert not visit("render", project="written").warning[1:]
+    line = load_project(behind, "written").script_data.lines()[0]
+    edit_line(behind, load_project(behind, "written"), line.id, text="Words that came later.")
+    at = visit("render", project="written")
+    assert "the changes are not in it" in at.warning[-1].value
+    at.button(key="retry_render").click().run()
+    assert "your approval" in at.error[0].value
+    assert render_status(behind, "written").run_id == run_id
+    approve_all(behind, load_project(behind, "written"))
+    at.button(key="retry_render").click().run()
+    status = render_status(behind, "written")
+    assert status.run_id != run_id and status.is_active and not status.outdated
+    assert not any("not in it" in warning.value for warning in at.warning)
+
+
 def test_a_failure_names_the_line_and_the_next_act(visit, behind, marked):
     scene = load_project(behind, "written").script_data.scenes[0]
     marked(scene.id, status=JobStatus.FAILED, error="Line 3 cannot be spoken.", hint="Change its words.")
@@ -115,6 +131,17 @@ def test_the_line_that_failed_opens_in_the_script(visit, behind, marked):
     assert at.session_state["open_scene"] == scene.id
 
 
+def test_a_scene_that_broke_its_worker_is_named_and_opens_in_the_script(visit, behind, marked):
+    scene = load_project(behind, "written").script_data.scenes[1]
+    marked(scene.id, status=JobStatus.FAILED, error="The worker broke off.", result={"code": "render_failed"})
+    marked(EPISODE, status=JobStatus.FAILED, error="The worker broke off.")
+    at = visit("render", project="written")
+    assert scene.title in at.error[0].value
+    assert at.button(key=f"line_{scene.id}").label == "Open the scene"
+    at.button(key=f"line_{scene.id}").click().run()
+    assert at.session_state["open_scene"] == scene.id
+
+
 def test_a_render_behind_others_can_be_moved_to_the_front(visit, behind, run_id):
     researched = load_project(behind, "researched")
     write_script(behind, "researched")
@@ -139,6 +166,23 @@ def test_a_deleted_episode_can_be_rendered_again(visit, marked, run_id):
     at = visit("render", project="written")
     assert "was deleted" in at.warning[0].value
     assert not at.button(key="render_again").disabled
+
+
+@pytest.mark.parametrize("how", ["gone", "cut"])
+def test_an_episode_whose_file_was_harmed_can_be_rendered_again(visit, behind, episode, how):
+    key = behind.blobs.put(b"whole", ".mp3")
+    with writing(behind.engine) as session:
+        assets.get_row(session, episode, owner=behind.owner).sqlmodel_update({"blob_key": key, "file_size": 5})
+    assert not visit("render", project="written").warning
+    if how == "gone":
+        behind.blobs.delete(key)
+    else:
+        behind.blobs.put_at(key, b"who")
+    at = visit("render", project="written")
+    assert "gone from the store, or damaged" in at.warning[0].value
+    at.button(key="render_again").click().run()
+    assert not at.exception
+    assert render_status(behind, "written").is_active
 
 
 def test_the_episode_page_counts_a_visit_once(visit, behind, episode):

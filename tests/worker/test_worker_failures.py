@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from worker_bench import Bench, until
 
 from lib.errors import NotFound
 from lib.models.enums import JobStatus
+from lib.worker.workflows import SCENE_CRASHES
 
 
 def test_a_failed_scene_keeps_the_others_and_its_reason_is_recorded(bench: Bench) -> None:
@@ -101,6 +103,34 @@ def test_a_bug_is_told_without_its_entrails(bench: Bench, how: dict[str, object]
     assert "KeyError" not in state.error + state.hint
     assert bench.log("fail")
     assert "Error" in (bench.folder / "worker.err").read_text()
+
+
+@pytest.mark.parametrize("how", ["given up", "cancelled on its own", "bug"])
+def test_a_scene_whose_job_could_not_say_why_it_ended_is_named(bench: Bench, how: str) -> None:
+    bench.steer(scenes=2, lines=5000, fail={"s1": "bug"} if how == "bug" else {})
+    worker = bench.worker()
+    bench.render("r1")
+    until(lambda: len(bench.log("begin")) == 2, "both scenes begun")
+    if how == "given up":
+        worker.kill()
+        worker.wait()
+        _was_tried(bench, "r1:s1", SCENE_CRASHES + 1)
+        bench.worker()
+    if how == "cancelled on its own":
+        bench.queue.cancel("r1:s1")
+    bench.steer(scenes=2, fail={"s1": "bug"} if how == "bug" else {})
+    bench.ended("r1", "failed")
+    told = {"given up": "broke_off", "cancelled on its own": "cancelled", "bug": "went_wrong"}[how]
+    ((_, scene, why, *_),) = bench.log("fail_scene")
+    assert scene == "r1/s1" and told in why
+    assert "r1-s0" in bench.made()
+
+
+def _was_tried(bench: Bench, job_id: str, times: int) -> None:
+    """As if so many workers had died with the job in their hands."""
+    jobs = bench.queue._client._sys_db.tables.workflow_status
+    with bench.queue._client._sys_db.engine.begin() as db:
+        db.execute(sa.update(jobs).where(jobs.c.workflow_uuid == job_id).values(recovery_attempts=times))
 
 
 def test_a_malformed_job_fails_and_the_worker_goes_on(bench: Bench) -> None:

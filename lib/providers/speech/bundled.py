@@ -135,7 +135,7 @@ class Bundled:
                 f"A line of {len(text):,} characters is too long to speak at once ({self.spec.max_chars:,} at most).",
                 hint="Split the line in two.",
             )
-        foreign = sorted({c for c in text if c.isalpha() and not _is_latin(c)})
+        foreign = list(dict.fromkeys(c for c in text if c.isalpha() and not _is_latin(c)))
         if foreign:
             raise BadInput(
                 f"The built-in voices read English and cannot say “{''.join(foreign[:12])}”.",
