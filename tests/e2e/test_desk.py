@@ -137,6 +137,19 @@ def test_a_refresh_in_the_middle_of_a_new_line_keeps_it(desk: Desk) -> None:
     assert desk.tab.faults == []
 
 
+def test_what_is_typed_while_the_server_is_away_is_kept_when_it_is_back(desk: Desk) -> None:
+    desk.line(1).press("End")
+    desk.tab.expect_disconnect = True
+    desk.app.kill()
+    desk.tab.page.keyboard.type(" Nobody heard it.")
+    desk.tab.page.keyboard.press("Enter")
+    desk.tab.page.keyboard.type("Nor this")
+    desk.tab.page.wait_for_timeout(900)  # told, and lost
+    desk.app.start()
+    expect(desk.tab.page.locator('[data-test-connection-state="CONNECTED"]')).to_be_visible()
+    desk.becomes(["One here. Nobody heard it.", "Nor this", "Two here.", "Last here."], WORDS["s2"])
+
+
 def test_an_edit_lets_the_approval_of_its_scene_fall_and_of_no_other(desk: Desk) -> None:
     desk.tab.click("Approve all")
     desk.tab.see("2 of 2 scenes approved")
