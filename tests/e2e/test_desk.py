@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.models.analysis import Analysis
@@ -148,6 +149,29 @@ def test_what_is_typed_while_the_server_is_away_is_kept_when_it_is_back(desk: De
     desk.app.start()
     expect(desk.tab.page.locator('[data-test-connection-state="CONNECTED"]')).to_be_visible()
     desk.becomes(["One here. Nobody heard it.", "Nor this", "Two here.", "Last here."], WORDS["s2"])
+
+
+def test_the_outline_and_a_late_change_are_in_sight_however_far_down_one_writes(desk: Desk) -> None:
+    now = load_project(desk.behind, desk.project_id)
+    edit_line(desk.behind, now, "s2l0", text=" ".join(["A long line, which takes much room."] * 50))
+    desk.tab.refresh()
+    desk.tab.page.locator('[data-act="edit"][data-of="s2"]').click()
+    desk.tab.settle()
+    edit_line(desk.behind, load_project(desk.behind, desk.project_id), "s2l1", text="Theirs.")
+    desk.line(2).scroll_into_view_if_needed()
+    desk.line(2).fill("Mine.")
+    expect(desk.tab.page.get_by_role("button", name="Keep mine")).to_be_in_viewport()
+    expect(desk.tab.page.locator(".outline li").last).to_be_in_viewport()
+    assert desk.words()[1][1] == "Theirs."
+    assert desk.tab.faults == []
+
+
+def test_a_word_without_an_end_stays_in_its_column(desk: Desk) -> None:
+    edit_line(desk.behind, load_project(desk.behind, desk.project_id), "s2l0", text="https://" + "x" * 600)
+    desk.tab.refresh()
+    said = desk.tab.page.locator("#line-s2l0 .said")
+    expect(said).to_be_visible()
+    assert said.evaluate("said => said.scrollWidth <= said.clientWidth")
 
 
 def test_an_edit_lets_the_approval_of_its_scene_fall_and_of_no_other(desk: Desk) -> None:
