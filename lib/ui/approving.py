@@ -12,7 +12,7 @@ from lib.errors import ReasonNeeded
 from lib.models.project import Project
 from lib.models.script import Scene
 from lib.pipeline.checks import Flag
-from lib.ui import format, presses, project
+from lib.ui import desk_acts, format, presses, project
 from lib.ui.errors import noted
 
 _ASKED = "reason_asked"
@@ -38,6 +38,8 @@ def unapprove(scene_id: str) -> None:
 
 def _try(which: str) -> None:
     with noted("project"):
+        if which in (_EVERY, desk_acts.is_open()):
+            desk_acts.check_saved()
         try:
             project.apply(_verb(which))
         except ReasonNeeded:

@@ -2,8 +2,8 @@
 // told in a list, in order and numbered, that holds everything not yet answered. So no message that another overtakes
 // is lost, and none is done twice. Text from Python is taken under the same rule as in typed.js: only when its revision
 // changes and nothing unsaved stands here.
-// What is typed and not yet told lies in the tab's own store too, for a refresh in the middle of a word. A desk that
-// leaves the page tells what it has and leaves nothing there.
+// What is typed and not yet told lies in the tab's own store too, for a refresh in the middle of a word, and so does what
+// was refused. A desk that leaves the page tells what it has, and leaves there only what was refused.
 const PAUSE_MS = 700
 const desks = new WeakMap()
 const TITLE = "title"
@@ -60,7 +60,9 @@ function recover(desk) {
       made.box.value = text
     }
     const row = desk.rows.get(id)
-    if (row && dirty(row)) row.timer = setTimeout(() => push(desk, row), 50)
+    if (!row || !dirty(row)) continue
+    keep(desk, row)
+    row.timer = setTimeout(() => push(desk, row), 50)
   }
 }
 
@@ -160,6 +162,8 @@ function row(desk, id) {
 
 function drop(desk, row) {
   clearTimeout(row.timer)
+  row.box.onblur = null // it leaves the page, and is left by that
+  if (row.refused && !row.known) tell(desk, { act: "forget", of: row.id })
   const { kept, put } = shelf(desk)
   delete kept[row.id]
   put(kept)
@@ -186,6 +190,47 @@ function below(desk, after, id = fresh()) {
   return made
 }
 
+// What is done to two lines is shown at once, so that one may type on before the answer has come. Words that were
+// refused are of no line yet: then both parts are told as they stand, and each is taken or refused for itself.
+function split(desk, row, at) {
+  const [first, second] = [row.box.value.slice(0, at), row.box.value.slice(at)].map((half) => half.trim().split(/\s+/).join(" "))
+  if (!row.known || !first || !second) return act(desk, "split", row.id, { at })
+  if (!row.refused) for (const each of desk.rows.values()) push(desk, each)
+  const made = below(desk, row)
+  choices(made.who, desk.data.speakers, row.who.value)
+  colour(desk, made)
+  if (row.refused) {
+    row.box.value = first
+    made.box.value = second
+    for (const each of [row, made]) push(desk, each)
+  } else {
+    made.told = desk.count + 1
+    tell(desk, { act: "split", of: row.id, at: first.length, shown: made.id })
+    settle(desk, row, first)
+    settle(desk, made, second)
+  }
+  for (const each of [row, made]) fit(each.box)
+  focus(made, 0)
+}
+
+function join(desk, row) {
+  const next = beside(desk, row, 1)
+  if (row.refused || next?.refused) return focus(row.refused ? row : next, "end")
+  if (!row.known || !next?.known) return act(desk, "merge", row.id)
+  const [first, second] = [row, next].map((each) => (each.box.value.trim() ? each.box.value : each.value).trim())
+  act(desk, "merge", row.id, { shown: next.id })
+  settle(desk, row, `${first} ${second}`)
+  drop(desk, next)
+  fit(row.box)
+  focus(row, first.length)
+}
+
+// The text as it will be when all that was told is done.
+function settle(desk, row, text) {
+  row.box.value = row.sent = row.saved = text
+  keep(desk, row)
+}
+
 function keyed(desk, row, event) {
   if (event.isComposing) return
   const { box } = row
@@ -198,16 +243,17 @@ function keyed(desk, row, event) {
   if (event.key === "Enter" && !event.shiftKey && !event.altKey)
     does(() => {
       const inside = box.value.slice(0, start).trim() && box.value.slice(end).trim()
-      if (!ctrl && inside && row.known) act(desk, "split", row.id, { at: start })
+      if (!ctrl && inside && row.known) split(desk, row, start)
       else if (box.value.trim()) below(desk, row)
     })
   else if (event.key === "Enter") event.preventDefault() // a line is one paragraph
   else if (ctrl && event.shiftKey && event.key === "ArrowUp") does(() => act(desk, "up", row.id))
   else if (ctrl && event.shiftKey && event.key === "ArrowDown") does(() => act(desk, "down", row.id))
-  else if (ctrl && event.altKey && event.key.toLowerCase() === "j") does(() => act(desk, "merge", row.id))
+  else if (ctrl && event.altKey && event.key.toLowerCase() === "j") does(() => join(desk, row))
   else if (ctrl && event.altKey && event.key.toLowerCase() === "e")
     does(() => act(desk, "emphasis", row.id, { value: !row.line?.emphasis }))
   else if (ctrl && event.altKey && event.key.toLowerCase() === "p") does(() => act(desk, "hear", row.id))
+  else if (ctrl && event.altKey && ["z", "y"].includes(event.key.toLowerCase())) push(desk, row) // then it is undone
   else if (event.key === "Backspace" && !row.known && !box.value)
     does(() => {
       const above = beside(desk, row, -1)
@@ -270,7 +316,7 @@ function notes(row, line, error = "") {
 function receive(desk, row, value, revision) {
   const { box, value: was } = row
   row.value = value
-  if (row.told && row.told <= desk.data.heard && row.saved !== row.sent) {
+  if (row.told && row.told <= desk.data.heard && row.saved !== row.sent && !row.refused) {
     row.saved = row.sent
     keep(desk, row)
   }
@@ -318,6 +364,8 @@ function item(desk, row, [label, act_, keys, more]) {
     desk.menuOf = null
     desk.menu.hidePopover()
     if (act_ === "below") below(desk, row)
+    else if (act_ === "split") split(desk, row, row.box.selectionStart)
+    else if (act_ === "merge") join(desk, row)
     else {
       row.box.focus()
       act(desk, act_, row.id, { at: row.box.selectionStart, ...more })
@@ -456,6 +504,7 @@ export default function (component) {
   desk.setStateValue = component.setStateValue
   desk.data = data
   heard(desk, data)
+  for (const row of desk.rows.values()) row.refused = data.refused.includes(row.id)
   desk.el.id = data.scene
   desk.number.textContent = data.number
   desk.length.textContent = data.length
@@ -475,7 +524,8 @@ export default function (component) {
   }
   return () => {
     for (const row of desk.rows.values()) push(desk, row)
-    shelf(desk).put({})
+    const { kept, put } = shelf(desk)
+    put(Object.fromEntries(Object.entries(kept).filter(([id]) => desk.rows.get(id)?.refused)))
     document.removeEventListener("visibilitychange", desk.hidden)
     desks.delete(parentElement)
   }

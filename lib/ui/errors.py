@@ -49,11 +49,6 @@ def noted(place: str) -> Iterator[None]:
         problems[place] = problem_of(error)
 
 
-def is_noted(place: str) -> bool:
-    """Whether something waits for `show_noted(place)`."""
-    return place in st.session_state.get(_NOTED, {})
-
-
 def show_noted(place: str) -> None:
     """Show what the last callback of `place` could not do, once."""
     problem = _take_noted(place)

@@ -15,7 +15,7 @@ from lib.errors import NotFound, Stale
 from lib.models.project import Project
 from lib.pipeline.differences import merged
 from lib.ui import conflict, places, typed
-from lib.ui.errors import is_noted, noted, show_noted
+from lib.ui.errors import noted, show_noted
 from lib.ui.kept import until_written
 from lib.ui.studio import own, show, studio
 
@@ -199,10 +199,8 @@ def _with_fields(studio: Studio, project: Project, fields: dict[str, Any]) -> Pr
 
 def show_troubles() -> None:
     """What the last change could not do; for one that came too late, both ways out. It stays in sight, however far down
-    the page the change was made."""
+    the page the change was made; its place is there without it too, so that nothing below is drawn anew."""
     handle: Handle | None = st.session_state.get(_HANDLE)
-    if not is_noted("project") and (handle is None or handle.theirs is None):
-        return
     with st.container(key="troubles"):
         show_noted("project")
         if handle is not None and handle.theirs is not None:

@@ -45,7 +45,8 @@ def editor(opened: Project, number: int, scene: Scene, length: str, marks: dict[
         {
             "scene": scene.id, "number": number, "length": length, "mood": scene.emotion.value, "moods": _MOODS,
             "speakers": [{"name": each.name, "css": classes.get(each.name, "")} for each in opened.cast],
-            "errors": _errors(scene), "more": _MORE, "length_title": "Spoken, and what it should be",
+            "errors": _errors(scene), "refused": list(desk_acts.refused(scene)), "more": _MORE,
+            "length_title": "Spoken, and what it should be",
         },
         partial(desk_acts.hear, scene.id),
     )  # fmt: skip
@@ -100,7 +101,7 @@ def _errors(scene: Scene) -> dict[str, str]:
         place: take_noted(f"{scene.id}/{place}")
         for place in (desk.TITLE, desk_acts.newest(), *(line.id for line in scene.lines))
     }
-    return {place: words for place, words in found.items() if words}
+    return {place: words for place, words in found.items() if words} | desk_acts.refused(scene)
 
 
 def _player() -> None:

@@ -28,7 +28,7 @@ from lib.ui import (
     spoken,
     suggested,
 )
-from lib.ui.errors import explained
+from lib.ui.errors import explained, noted
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
 from lib.ui.studio import studio
@@ -112,9 +112,11 @@ def open_at(scene_id: str) -> None:
 
 @presses.does("edit")
 def _open(scene_id: str) -> None:
-    desk_acts.open_scene(scene_id)
+    with noted("project"):
+        desk_acts.check_saved()
+        desk_acts.open_scene(scene_id)
 
 
 @presses.does("close")
 def _close(_: str) -> None:
-    desk_acts.open_scene("")
+    _open("")

@@ -166,6 +166,48 @@ def test_the_outline_and_a_late_change_are_in_sight_however_far_down_one_writes(
     assert desk.tab.faults == []
 
 
+def test_lines_are_split_and_joined_in_the_middle_of_typing(desk: Desk) -> None:
+    keys = desk.tab.page.keyboard
+    desk.line(1).press("End")
+    keys.type(" Or there.")
+    for _ in "there.":
+        keys.press("ArrowLeft")
+    keys.press("Enter")
+    keys.type("over ")
+    desk.becomes(["One here. Or", "over there.", "Two here.", "Last here."], WORDS["s2"])
+    desk.line(3).press("End")
+    keys.type(" Yes,")
+    keys.press("Control+Alt+j")
+    keys.type(" and")
+    desk.becomes(["One here. Or", "over there.", "Two here. Yes, and Last here."], WORDS["s2"])
+    expect(desk.line(3)).to_have_value("Two here. Yes, and Last here.")
+    keys.press("Control+Alt+z")
+    keys.press("Control+Alt+z")
+    desk.becomes(["One here. Or", "over there.", "Two here. Yes,", "Last here."], WORDS["s2"])
+    desk.line(2).press("Control+Enter")
+    keys.press("Backspace")
+    expect(desk.line(2)).to_be_focused()
+    expect(desk.new).to_have_count(0)
+    assert desk.tab.faults == []
+
+
+def test_words_that_were_refused_stay_until_they_are_mended(desk: Desk) -> None:
+    long = "Much too long. " * 140
+    desk.line(1).fill(long)
+    desk.tab.see("2,000 fit")
+    desk.tab.click("Done editing")
+    desk.tab.see("Line 1 of the scene that is open is not saved yet.")
+    desk.tab.refresh()
+    desk.tab.see("2,000 fit")
+    expect(desk.line(1)).to_have_value(long)
+    desk.line(1).evaluate("box => { box.focus(); box.setSelectionRange(1500, 1500) }")
+    desk.tab.page.keyboard.press("Enter")
+    desk.becomes([long[:1500].strip(), long[1500:].strip(), *WORDS["s1"][1:]], WORDS["s2"])
+    desk.tab.click("Done editing")
+    expect(desk.tab.page.locator(".desk")).to_have_count(0)
+    assert desk.tab.faults == []
+
+
 def test_a_word_without_an_end_stays_in_its_column(desk: Desk) -> None:
     edit_line(desk.behind, load_project(desk.behind, desk.project_id), "s2l0", text="https://" + "x" * 600)
     desk.tab.refresh()
