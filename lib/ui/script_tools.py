@@ -122,7 +122,7 @@ def _files(opened: Project) -> None:
                 words, export_script(opened, kind), file_name=f"script.{kind}", mime=KINDS[kind], key=f"export_{kind}",
                 icon=":material/download:",
             )  # fmt: skip
-    given = st.file_uploader("A script in Markdown or JSON", type=["md", "json"], key="script_file")
+    given = st.file_uploader("A script in Markdown or JSON", type=["md", "json"], key="script_file", max_upload_size=5)
     show_noted("files")
     if given is not None:
         st.html('<div class="quiet">It takes the place of the whole script; undo brings this one back.</div>')
