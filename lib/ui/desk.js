@@ -6,6 +6,7 @@
 // was refused. A desk that leaves the page tells what it has, and leaves there only what was refused.
 const PAUSE_MS = 700
 const desks = new WeakMap()
+const came = { scene: "", session: "", focus: 0 } // where one is, and the last place that Python asked for
 const TITLE = "title"
 const NEW = "new line"
 
@@ -106,10 +107,44 @@ function beside(desk, row, by) {
   return el ? desk.rows.get(el.dataset.line) : null
 }
 
-function focus(row, at) {
-  row.box.focus()
+function focus(row, at, how) {
+  row.box.focus(how)
   const place = at === "end" ? row.box.value.length : at || 0
   row.box.setSelectionRange(place, place)
+}
+
+// Where one wrote last, for a refresh: the tab's own store has the line and the place in it.
+const placeOf = (desk) => `desk at ${desk.data.of} ${desk.data.scene}`
+
+function remember(desk, row) {
+  try {
+    sessionStorage.setItem(placeOf(desk), JSON.stringify({ line: row.id, at: row.box.selectionStart }))
+  } catch {
+    // a full or forbidden store: one begins at the first line
+  }
+}
+
+// A desk that is new on the page is come to: where was asked for, where one wrote last, or else at its first line. What
+// stands above it may still be fetched.
+function arrive(desk, asked) {
+  let last = null
+  try {
+    last = JSON.parse(sessionStorage.getItem(placeOf(desk)))
+  } catch {
+    // as if nothing had been written
+  }
+  const first = { line: desk.list.firstElementChild?.dataset.line || TITLE, at: 0 }
+  const { line, at } = [asked, last, first].find((each) => desk.rows.has(each?.line)) || first
+  const there = desk.rows.get(line)
+  const idle = asked || document.activeElement === document.body
+  if (idle && !matchMedia("(hover: none)").matches) focus(there, at, { preventScroll: true })
+  let looked = 0
+  const look = () => {
+    const waits = [...document.querySelectorAll(".sheet[data-at]")].some((each) => each.dataset.shows !== each.dataset.at)
+    if (waits && looked++ < 50) setTimeout(look, 60)
+    else if (desk.el.isConnected) there.box.scrollIntoView({ block: "center" })
+  }
+  look()
 }
 
 function fit(box) {
@@ -124,8 +159,10 @@ function listen(desk, row) {
     clearTimeout(row.timer)
     row.timer = setTimeout(() => push(desk, row), PAUSE_MS)
     keep(desk, row)
+    remember(desk, row)
     fit(box)
   }
+  box.onfocus = () => remember(desk, row)
   box.onblur = (event) => {
     if (row.el?.contains(event.relatedTarget)) return
     if (row.known && !box.value.trim() && row.id !== TITLE) box.value = row.value
@@ -422,7 +459,7 @@ function begin(root, component) {
   const el = root.querySelector(".desk")
   el.replaceChildren()
   const desk = {
-    el, rows: new Map(), untold: [], count: Date.now(), session: "", focused: 0, data: component.data, of: component.data.of,
+    el, rows: new Map(), untold: [], count: Date.now(), session: "", data: component.data, of: component.data.of,
   }
   const head = make("div", "desk-head")
   const number = make("span", "number")
@@ -517,11 +554,12 @@ export default function (component) {
   for (const row of desk.rows.values()) if (row.el) notes(row, row.line, data.errors[row.id])
   desk.of = data.of
   if (!known) recover(desk)
-  if (data.focus && data.focus.count !== desk.focused) {
-    desk.focused = data.focus.count
-    const row = desk.rows.get(data.focus.line)
-    if (row) focus(row, data.focus.at)
-  }
+  const isNew = data.focus && (came.focus !== data.focus.count || came.session !== data.session)
+  const asked = isNew ? data.focus : null
+  const elsewhere = came.scene !== data.scene
+  Object.assign(came, { scene: data.scene, session: data.session, focus: data.focus?.count || 0 })
+  if (!known && (asked || elsewhere)) arrive(desk, asked)
+  else if (desk.rows.has(asked?.line)) focus(desk.rows.get(asked.line), asked.at)
   return () => {
     for (const row of desk.rows.values()) push(desk, row)
     const { kept, put } = shelf(desk)

@@ -55,6 +55,12 @@ def open_scene(scene_id: str) -> None:
         st.query_params.pop("scene", None)
 
 
+def begin(scene_id: str) -> None:
+    """In the next run the cursor stands at the beginning of the scene's first line."""
+    for line in _lines(scene_id)[:1]:
+        desk.focus(line.id)
+
+
 def heard() -> Heard | None:
     """What was heard last in the scene that is open, until the player is closed."""
     last: Heard | None = st.session_state.get(_HEARD)

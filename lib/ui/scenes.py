@@ -61,9 +61,10 @@ def show(opened: Project, script: Script) -> None:
     with beside:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
     with text:
-        script_tools.show(opened)
-        second_reading.show(opened)
-        suggested.show(opened)
+        with st.container(key="above_script"):  # one place, so that the desk below stays where it is when a tool opens
+            script_tools.show(opened)
+            second_reading.show(opened)
+            suggested.show(opened)
         _text(opened, script, drawn)
     if presses.pressed("render_episode") is not None:
         _render(opened)
@@ -115,6 +116,7 @@ def _open(scene_id: str) -> None:
     with noted("project"):
         desk_acts.check_saved()
         desk_acts.open_scene(scene_id)
+        desk_acts.begin(scene_id)
 
 
 @presses.does("close")

@@ -208,6 +208,28 @@ def test_words_that_were_refused_stay_until_they_are_mended(desk: Desk) -> None:
     assert desk.tab.faults == []
 
 
+def test_edit_and_a_refresh_lead_to_the_line_one_writes(desk: Desk) -> None:
+    page = desk.tab.page
+    now = load_project(desk.behind, desk.project_id)
+    edit_line(desk.behind, now, "s1l0", text=" ".join(["A long line, which takes much room."] * 50))
+    desk.tab.refresh()
+    page.locator('[data-act="edit"][data-of="s2"]').click()
+    expect(desk.line(1)).to_be_focused()  # and not the button that approves the scene
+    desk.line(2).press("End")
+    page.keyboard.type(" Here I was")
+    desk.tab.refresh()
+    expect(desk.line(2)).to_be_focused()
+    expect(desk.line(2)).to_be_in_viewport()
+    page.keyboard.type(".")
+    desk.app.wait_until(lambda: desk.words()[1][1] == "End here. Here I was.")
+    page.evaluate("document.querySelector('.desk').dataset.same = 'yes'")
+    page.locator("summary", has_text="Tools").click()
+    page.locator('[data-act="tool"][data-of="find"]').click()
+    desk.tab.see("Match capitals")
+    expect(page.locator(".desk")).to_have_attribute("data-same", "yes")
+    assert desk.tab.faults == []
+
+
 def test_a_word_without_an_end_stays_in_its_column(desk: Desk) -> None:
     edit_line(desk.behind, load_project(desk.behind, desk.project_id), "s2l0", text="https://" + "x" * 600)
     desk.tab.refresh()
