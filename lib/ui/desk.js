@@ -342,10 +342,26 @@ function dress(desk, row, line, n) {
   notes(row, line)
 }
 
+// What it stands on and how it is said. `presses.js` hears the buttons.
+function facts(line) {
+  const button = (css, act, of, told) => {
+    const made = labelled(make("button", `cite ${css}`, { type: "button" }), told)
+    Object.assign(made.dataset, { act, of })
+    return made
+  }
+  const cites = line.cites.map((each) => button(each.state, "open_fact", each.of, each.told))
+  cites.forEach((made, n) => (made.textContent = line.cites[n].number))
+  const other = button("more", "line_facts", line.id, line.wish)
+  other.append(symbol(cites.length ? "edit_note" : "add"))
+  const made = make("div", "quiet stands-on")
+  made.append(...(cites.length ? [cites.length > 1 ? "Facts" : "Fact", ...cites] : []), line.about, other)
+  return made
+}
+
 function notes(row, line, error = "") {
   const parts = []
   if (error) parts.push(make("div", "trouble", { textContent: error }))
-  if (line?.about) parts.push(make("div", "quiet", { textContent: line.about }))
+  if (line?.about || line?.cites.length || line?.flags.length) parts.push(facts(line))
   for (const each of line?.flags || []) parts.push(make("div", "flag", { textContent: each }))
   row.notes.replaceChildren(...parts)
 }
