@@ -38,6 +38,13 @@ def test_approving_a_doubted_scene_asks_for_a_reason_and_shows_it(doubted, visit
     assert "The yard&#x27;s &lt;own&gt; count." in html_of(at.run())
 
 
+def test_approving_all_names_the_scene_of_a_doubt_also_when_it_is_the_only_one(doubted, visit, behind):
+    _, scene = doubted
+    place = load_project(behind, "written").script_data.scenes.index(scene) + 1
+    shown = html_of(press(visit("script", project="written"), "approve_all"))
+    assert f"<li>Scene {place}, line " in shown
+
+
 def test_the_doubted_words_are_marked_with_their_sentence(doubted, visit):
     shown = html_of(visit("script", project="written"))
     assert 'title="No cited fact holds the number 777.' in shown

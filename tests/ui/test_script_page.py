@@ -189,6 +189,11 @@ def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, be
     press(at, "approve_all")
     assert load_project(behind, "written").script_data.all_approved
     assert can_press(at, "render_episode")
+    scenes = load_project(behind, "written").script_data.scenes
+    press(at, "add_scene", scenes[-1].id)
+    assert not can_press(at, "render_episode")
+    assert f"No lines yet in scene {len(scenes) + 1}: write some, or delete it" in html_of(at)
+    assert "your approval" not in html_of(at)
 
 
 def test_words_that_look_like_markup_are_shown_as_words(opened, behind):
