@@ -176,7 +176,7 @@ function row(desk, id) {
   el.dataset.line = id
   const who = make("select", "who")
   const said = make("div", "said")
-  const box = make("textarea", "", { rows: 1, autocomplete: "off" })
+  const box = make("textarea", "", { rows: 1, autocomplete: "off", dir: "auto" })
   const notes = make("div", "notes")
   const tools = make("div", "tools")
   said.append(box, notes)

@@ -230,12 +230,17 @@ def test_edit_and_a_refresh_lead_to_the_line_one_writes(desk: Desk) -> None:
     assert desk.tab.faults == []
 
 
-def test_a_word_without_an_end_stays_in_its_column(desk: Desk) -> None:
-    edit_line(desk.behind, load_project(desk.behind, desk.project_id), "s2l0", text="https://" + "x" * 600)
+def test_words_stay_in_their_column_and_run_the_way_they_are_read(desk: Desk) -> None:
+    for line_id, text in (("s2l0", "https://" + "x" * 600), ("s2l1", "שלום, world.")):
+        edit_line(desk.behind, load_project(desk.behind, desk.project_id), line_id, text=text)
     desk.tab.refresh()
     said = desk.tab.page.locator("#line-s2l0 .said")
     expect(said).to_be_visible()
     assert said.evaluate("said => said.scrollWidth <= said.clientWidth")
+    expect(desk.tab.page.locator("#line-s2l1 .said")).to_have_css("direction", "rtl")
+    desk.tab.page.locator('[data-act="edit"][data-of="s2"]').click()
+    expect(desk.line(2)).to_have_css("direction", "rtl")
+    expect(desk.line(1)).to_have_css("direction", "ltr")
 
 
 def test_an_edit_lets_the_approval_of_its_scene_fall_and_of_no_other(desk: Desk) -> None:
