@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lib.actions.projects import save_project
-from lib.actions.scripted import script_of
+from lib.actions.scenes import SCENES
+from lib.actions.scripted import TITLE_LIMIT_CHARS, checked_text, script_of
 from lib.actions.steps import reached
 from lib.actions.studio import Studio
 from lib.actions.wire import CAST_LIMIT, cast_for
@@ -11,6 +12,7 @@ from lib.errors import BadInput
 from lib.models.enums import Step
 from lib.models.history import Change
 from lib.models.project import Project
+from lib.models.script import Script
 from lib.pipeline.script_files import from_file, to_json, to_markdown
 
 KINDS = {"md": "text/markdown", "json": "application/json"}
@@ -27,9 +29,11 @@ def export_script(project: Project, kind: str) -> str:
 def import_script(studio: Studio, project: Project, data: bytes) -> Project:
     """Put the script of a file in place of this one; undo brings this one back. Who is new in it joins the cast.
 
-    Raises BadInput for a file that is none, or one for more than four speakers, Stale.
+    Raises BadInput for a file that is none, one with a line that could not be written at the desk, or one for more than
+    four speakers, Stale.
     """
     script = from_file(data)
+    _check(script)
     cast = cast_for(script, project.cast)
     if len(cast) > CAST_LIMIT:
         raise BadInput(
@@ -41,3 +45,17 @@ def import_script(studio: Studio, project: Project, data: bytes) -> Project:
         "current_step": reached(project, Step.SCRIPT),
     }  # fmt: skip
     return save_project(studio, project.model_copy(update=change), Change(what="Script brought in from a file"))
+
+
+def _check(script: Script) -> None:
+    """Raises BadInput, naming the place of the first thing that no script may have."""
+    if len(script.scenes) > SCENES:
+        raise BadInput(f"The file has {len(script.scenes)} scenes; {SCENES} fit.", hint="Make fewer of them.")
+    for n, scene in enumerate(script.scenes, 1):
+        if len(scene.title) > TITLE_LIMIT_CHARS:
+            raise BadInput(f"The title of scene {n} is {len(scene.title):,} characters long; {TITLE_LIMIT_CHARS} fit.")
+        for m, line in enumerate(scene.lines, 1):
+            try:
+                checked_text(line.text)
+            except BadInput as error:
+                raise BadInput(f"Scene {n}, line {m}: {error.message}", hint=error.hint) from error

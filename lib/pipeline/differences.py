@@ -152,7 +152,8 @@ def _line(label: str, mine: Line | None, theirs: Line | None) -> Row:
 def _spoken(line: Line | None) -> str:
     if line is None:
         return "(no such line)"
-    more = [f"{len(line.used_fact_ids)} facts"] if line.used_fact_ids else []
+    facts = len(line.used_fact_ids)
+    more = [f"{facts} {'fact' if facts == 1 else 'facts'}"] if facts else []
     more += ["emphasised"] if line.emphasis else []
     return f"{line.speaker}: {line.text}" + (f" ({', '.join(more)})" if more else "")
 

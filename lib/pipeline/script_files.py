@@ -2,7 +2,8 @@
 
 In Markdown each scene is a heading and each line a paragraph `**Name:** words`; what is not spoken stands in a comment
 after it, as JSON. Where the text on the page is not exactly the script's (a line break, spaces at an end), the comment
-holds the exact one, which counts for as long as the text on the page was not changed.
+holds the exact one, which counts for as long as the text on the page was not changed. Words that would belong to nobody
+are refused, not left out.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from lib.models.script import Line, Scene, Script
 FORMAT = "podcast-script/1"
 LIMIT_BYTES = 5_000_000
 _SCENE = re.compile(r"## ?(.*)")
-_LINE = re.compile(r"\*\*(.+?):\*\* ?(.*)")
+_LINE = re.compile(r"\*\*(.+?)(?::\*\*|\*\*:) ?(.*)")
 _NOTE = re.compile(r"<!-- (scene|line|script) (\{.*\}) -->")
 _ON_PAGE = ("title", "text", "speaker")
+_SHOWN_CHARS = 60
 _HINT = "Export a script to see how such a file looks."
 
 
@@ -78,12 +80,23 @@ def _from_markdown(text: str) -> Script:
         elif heading := _SCENE.fullmatch(row):
             last = {"title": heading[1].strip(), "lines": []}
             scenes.append(last)
-        elif (spoken := _LINE.fullmatch(row)) and scenes:
+        elif spoken := _LINE.fullmatch(row):
+            if not scenes:
+                raise _nobodys(row, "stands before the first scene", "Put a heading above it, such as ## Opening.")
             last = {"speaker": spoken[1].replace("\\:", ":"), "text": spoken[2].strip()}
             scenes[-1]["lines"].append(last)
         elif row.strip() and scenes and "text" in last:
             last["text"] = f"{last['text']} {row.strip()}".strip()  # a paragraph that somebody wrapped
+        elif row.strip() and scenes:
+            raise _nobodys(
+                row, f"is in scene {len(scenes)}, and nobody says it", "Begin a line with who says it: **Name:**"
+            )
     return Script.model_validate({**more, "scenes": scenes})
+
+
+def _nobodys(row: str, where: str, hint: str) -> BadInput:
+    words = " ".join(row.split())
+    return BadInput(f"“{words[:_SHOWN_CHARS]}{'…' if len(words) > _SHOWN_CHARS else ''}” {where}.", hint=hint)
 
 
 def _exact(on_page: dict[str, Any], noted: dict[str, Any]) -> dict[str, Any]:

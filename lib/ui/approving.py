@@ -12,7 +12,7 @@ from lib.errors import ReasonNeeded
 from lib.models.project import Project
 from lib.models.script import Scene
 from lib.pipeline.checks import Flag
-from lib.ui import format, presses, project
+from lib.ui import desk_acts, format, presses, project
 from lib.ui.errors import noted
 
 _ASKED = "reason_asked"
@@ -38,6 +38,8 @@ def unapprove(scene_id: str) -> None:
 
 def _try(which: str) -> None:
     with noted("project"):
+        if which in (_EVERY, desk_acts.is_open()):
+            desk_acts.check_saved()
         try:
             project.apply(_verb(which))
         except ReasonNeeded:
@@ -70,7 +72,7 @@ def _answered() -> None:
 
 @st.dialog("Approve it all the same?", on_dismiss=_answered)
 def _question(which: str, doubts: list[tuple[int, Scene, list[str]]]) -> None:
-    st.html(_listed(doubts))
+    st.html(_listed(doubts, scenes_too=which == _EVERY))
     st.text_area(
         "Why may it be said as it is?", key="approval_reason", max_chars=REASON_LIMIT_CHARS, height=90,
         placeholder="The figure is from the interview of 3 May, which is not among the sources",
@@ -94,11 +96,10 @@ def _with_reason(which: str, reason: str) -> None:
     st.rerun()
 
 
-def _listed(doubts: list[tuple[int, Scene, list[str]]]) -> str:
-    """What the checks say, scene by scene, the first dozen of it."""
+def _listed(doubts: list[tuple[int, Scene, list[str]]], *, scenes_too: bool) -> str:
+    """What the checks say, scene by scene, the first dozen of it; which scene it is of, where several were meant."""
     rows = [(n, scene, sentence) for n, scene, said in doubts for sentence in said]
-    several = len(doubts) > 1
-    told = [f"Scene {n}, {_small(sentence)}" if several else sentence for n, _, sentence in rows[:_TOLD]]
+    told = [f"Scene {n}, {_small(sentence)}" if scenes_too else sentence for n, _, sentence in rows[:_TOLD]]
     items = "".join(f"<li>{escape(each)}</li>" for each in told)
     more = f"<li>and {len(rows) - _TOLD} more</li>" if len(rows) > _TOLD else ""
     about = f"The checks doubt {format.count(len(rows), 'place')}. Your reason is kept with the approval."

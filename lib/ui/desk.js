@@ -2,10 +2,11 @@
 // told in a list, in order and numbered, that holds everything not yet answered. So no message that another overtakes
 // is lost, and none is done twice. Text from Python is taken under the same rule as in typed.js: only when its revision
 // changes and nothing unsaved stands here.
-// What is typed and not yet told lies in the tab's own store too, for a refresh in the middle of a word. A desk that
-// leaves the page tells what it has and leaves nothing there.
+// What is typed and not yet told lies in the tab's own store too, for a refresh in the middle of a word, and so does what
+// was refused. A desk that leaves the page tells what it has, and leaves there only what was refused.
 const PAUSE_MS = 700
 const desks = new WeakMap()
+const came = { scene: "", session: "", focus: 0 } // where one is, and the last place that Python asked for
 const TITLE = "title"
 const NEW = "new line"
 
@@ -60,7 +61,9 @@ function recover(desk) {
       made.box.value = text
     }
     const row = desk.rows.get(id)
-    if (row && dirty(row)) row.timer = setTimeout(() => push(desk, row), 50)
+    if (!row || !dirty(row)) continue
+    keep(desk, row)
+    row.timer = setTimeout(() => push(desk, row), 50)
   }
 }
 
@@ -104,10 +107,44 @@ function beside(desk, row, by) {
   return el ? desk.rows.get(el.dataset.line) : null
 }
 
-function focus(row, at) {
-  row.box.focus()
+function focus(row, at, how) {
+  row.box.focus(how)
   const place = at === "end" ? row.box.value.length : at || 0
   row.box.setSelectionRange(place, place)
+}
+
+// Where one wrote last, for a refresh: the tab's own store has the line and the place in it.
+const placeOf = (desk) => `desk at ${desk.data.of} ${desk.data.scene}`
+
+function remember(desk, row) {
+  try {
+    sessionStorage.setItem(placeOf(desk), JSON.stringify({ line: row.id, at: row.box.selectionStart }))
+  } catch {
+    // a full or forbidden store: one begins at the first line
+  }
+}
+
+// A desk that is new on the page is come to: where was asked for, where one wrote last, or else at its first line. What
+// stands above it may still be fetched.
+function arrive(desk, asked) {
+  let last = null
+  try {
+    last = JSON.parse(sessionStorage.getItem(placeOf(desk)))
+  } catch {
+    // as if nothing had been written
+  }
+  const first = { line: desk.list.firstElementChild?.dataset.line || TITLE, at: 0 }
+  const { line, at } = [asked, last, first].find((each) => desk.rows.has(each?.line)) || first
+  const there = desk.rows.get(line)
+  const idle = asked || document.activeElement === document.body
+  if (idle && !matchMedia("(hover: none)").matches) focus(there, at, { preventScroll: true })
+  let looked = 0
+  const look = () => {
+    const waits = [...document.querySelectorAll(".sheet[data-at]")].some((each) => each.dataset.shows !== each.dataset.at)
+    if (waits && looked++ < 50) setTimeout(look, 60)
+    else if (desk.el.isConnected) there.box.scrollIntoView({ block: "center" })
+  }
+  look()
 }
 
 function fit(box) {
@@ -122,8 +159,10 @@ function listen(desk, row) {
     clearTimeout(row.timer)
     row.timer = setTimeout(() => push(desk, row), PAUSE_MS)
     keep(desk, row)
+    remember(desk, row)
     fit(box)
   }
+  box.onfocus = () => remember(desk, row)
   box.onblur = (event) => {
     if (row.el?.contains(event.relatedTarget)) return
     if (row.known && !box.value.trim() && row.id !== TITLE) box.value = row.value
@@ -137,7 +176,7 @@ function row(desk, id) {
   el.dataset.line = id
   const who = make("select", "who")
   const said = make("div", "said")
-  const box = make("textarea", "", { rows: 1, autocomplete: "off" })
+  const box = make("textarea", "", { rows: 1, autocomplete: "off", dir: "auto" })
   const notes = make("div", "notes")
   const tools = make("div", "tools")
   said.append(box, notes)
@@ -160,6 +199,8 @@ function row(desk, id) {
 
 function drop(desk, row) {
   clearTimeout(row.timer)
+  row.box.onblur = null // it leaves the page, and is left by that
+  if (row.refused && !row.known) tell(desk, { act: "forget", of: row.id })
   const { kept, put } = shelf(desk)
   delete kept[row.id]
   put(kept)
@@ -186,6 +227,47 @@ function below(desk, after, id = fresh()) {
   return made
 }
 
+// What is done to two lines is shown at once, so that one may type on before the answer has come. Words that were
+// refused are of no line yet: then both parts are told as they stand, and each is taken or refused for itself.
+function split(desk, row, at) {
+  const [first, second] = [row.box.value.slice(0, at), row.box.value.slice(at)].map((half) => half.trim().split(/\s+/).join(" "))
+  if (!row.known || !first || !second) return act(desk, "split", row.id, { at })
+  if (!row.refused) for (const each of desk.rows.values()) push(desk, each)
+  const made = below(desk, row)
+  choices(made.who, desk.data.speakers, row.who.value)
+  colour(desk, made)
+  if (row.refused) {
+    row.box.value = first
+    made.box.value = second
+    for (const each of [row, made]) push(desk, each)
+  } else {
+    made.told = desk.count + 1
+    tell(desk, { act: "split", of: row.id, at: first.length, shown: made.id })
+    settle(desk, row, first)
+    settle(desk, made, second)
+  }
+  for (const each of [row, made]) fit(each.box)
+  focus(made, 0)
+}
+
+function join(desk, row) {
+  const next = beside(desk, row, 1)
+  if (row.refused || next?.refused) return focus(row.refused ? row : next, "end")
+  if (!row.known || !next?.known) return act(desk, "merge", row.id)
+  const [first, second] = [row, next].map((each) => (each.box.value.trim() ? each.box.value : each.value).trim())
+  act(desk, "merge", row.id, { shown: next.id })
+  settle(desk, row, `${first} ${second}`)
+  drop(desk, next)
+  fit(row.box)
+  focus(row, first.length)
+}
+
+// The text as it will be when all that was told is done.
+function settle(desk, row, text) {
+  row.box.value = row.sent = row.saved = text
+  keep(desk, row)
+}
+
 function keyed(desk, row, event) {
   if (event.isComposing) return
   const { box } = row
@@ -198,16 +280,17 @@ function keyed(desk, row, event) {
   if (event.key === "Enter" && !event.shiftKey && !event.altKey)
     does(() => {
       const inside = box.value.slice(0, start).trim() && box.value.slice(end).trim()
-      if (!ctrl && inside && row.known) act(desk, "split", row.id, { at: start })
+      if (!ctrl && inside && row.known) split(desk, row, start)
       else if (box.value.trim()) below(desk, row)
     })
   else if (event.key === "Enter") event.preventDefault() // a line is one paragraph
   else if (ctrl && event.shiftKey && event.key === "ArrowUp") does(() => act(desk, "up", row.id))
   else if (ctrl && event.shiftKey && event.key === "ArrowDown") does(() => act(desk, "down", row.id))
-  else if (ctrl && event.altKey && event.key.toLowerCase() === "j") does(() => act(desk, "merge", row.id))
+  else if (ctrl && event.altKey && event.key.toLowerCase() === "j") does(() => join(desk, row))
   else if (ctrl && event.altKey && event.key.toLowerCase() === "e")
     does(() => act(desk, "emphasis", row.id, { value: !row.line?.emphasis }))
   else if (ctrl && event.altKey && event.key.toLowerCase() === "p") does(() => act(desk, "hear", row.id))
+  else if (ctrl && event.altKey && ["z", "y"].includes(event.key.toLowerCase())) push(desk, row) // then it is undone
   else if (event.key === "Backspace" && !row.known && !box.value)
     does(() => {
       const above = beside(desk, row, -1)
@@ -259,10 +342,26 @@ function dress(desk, row, line, n) {
   notes(row, line)
 }
 
+// What it stands on and how it is said. `presses.js` hears the buttons.
+function facts(line) {
+  const button = (css, act, of, told) => {
+    const made = labelled(make("button", `cite ${css}`, { type: "button" }), told)
+    Object.assign(made.dataset, { act, of })
+    return made
+  }
+  const cites = line.cites.map((each) => button(each.state, "open_fact", each.of, each.told))
+  cites.forEach((made, n) => (made.textContent = line.cites[n].number))
+  const other = button("more", "line_facts", line.id, line.wish)
+  other.append(symbol(cites.length ? "edit_note" : "add"))
+  const made = make("div", "quiet stands-on")
+  made.append(...(cites.length ? [cites.length > 1 ? "Facts" : "Fact", ...cites] : []), line.about, other)
+  return made
+}
+
 function notes(row, line, error = "") {
   const parts = []
   if (error) parts.push(make("div", "trouble", { textContent: error }))
-  if (line?.about) parts.push(make("div", "quiet", { textContent: line.about }))
+  if (line?.about || line?.cites.length || line?.flags.length) parts.push(facts(line))
   for (const each of line?.flags || []) parts.push(make("div", "flag", { textContent: each }))
   row.notes.replaceChildren(...parts)
 }
@@ -270,7 +369,7 @@ function notes(row, line, error = "") {
 function receive(desk, row, value, revision) {
   const { box, value: was } = row
   row.value = value
-  if (row.told && row.told <= desk.data.heard && row.saved !== row.sent) {
+  if (row.told && row.told <= desk.data.heard && row.saved !== row.sent && !row.refused) {
     row.saved = row.sent
     keep(desk, row)
   }
@@ -318,6 +417,8 @@ function item(desk, row, [label, act_, keys, more]) {
     desk.menuOf = null
     desk.menu.hidePopover()
     if (act_ === "below") below(desk, row)
+    else if (act_ === "split") split(desk, row, row.box.selectionStart)
+    else if (act_ === "merge") join(desk, row)
     else {
       row.box.focus()
       act(desk, act_, row.id, { at: row.box.selectionStart, ...more })
@@ -374,7 +475,7 @@ function begin(root, component) {
   const el = root.querySelector(".desk")
   el.replaceChildren()
   const desk = {
-    el, rows: new Map(), untold: [], count: Date.now(), session: "", focused: 0, data: component.data, of: component.data.of,
+    el, rows: new Map(), untold: [], count: Date.now(), session: "", data: component.data, of: component.data.of,
   }
   const head = make("div", "desk-head")
   const number = make("span", "number")
@@ -456,6 +557,7 @@ export default function (component) {
   desk.setStateValue = component.setStateValue
   desk.data = data
   heard(desk, data)
+  for (const row of desk.rows.values()) row.refused = data.refused.includes(row.id)
   desk.el.id = data.scene
   desk.number.textContent = data.number
   desk.length.textContent = data.length
@@ -468,14 +570,16 @@ export default function (component) {
   for (const row of desk.rows.values()) if (row.el) notes(row, row.line, data.errors[row.id])
   desk.of = data.of
   if (!known) recover(desk)
-  if (data.focus && data.focus.count !== desk.focused) {
-    desk.focused = data.focus.count
-    const row = desk.rows.get(data.focus.line)
-    if (row) focus(row, data.focus.at)
-  }
+  const isNew = data.focus && (came.focus !== data.focus.count || came.session !== data.session)
+  const asked = isNew ? data.focus : null
+  const elsewhere = came.scene !== data.scene
+  Object.assign(came, { scene: data.scene, session: data.session, focus: data.focus?.count || 0 })
+  if (!known && (asked || elsewhere)) arrive(desk, asked)
+  else if (desk.rows.has(asked?.line)) focus(desk.rows.get(asked.line), asked.at)
   return () => {
     for (const row of desk.rows.values()) push(desk, row)
-    shelf(desk).put({})
+    const { kept, put } = shelf(desk)
+    put(Object.fromEntries(Object.entries(kept).filter(([id]) => desk.rows.get(id)?.refused)))
     document.removeEventListener("visibilitychange", desk.hidden)
     desks.delete(parentElement)
   }

@@ -29,7 +29,8 @@ _DESK = st.components.v2.component(
 @dataclass(frozen=True, slots=True)
 class Said:
     """One thing done at the desk: `act`, to the line `of`, with the cursor at character `at`; `value` is what was typed
-    or chosen. A new line comes `after` another, or first, and is spoken by `speaker`."""
+    or chosen. A new line comes `after` another, or first, and is spoken by `speaker`. `shown` is the other line of it
+    where the browser shows already what was done: the one that a split begins, or a merge takes."""
 
     act: str
     of: str = ""
@@ -38,6 +39,7 @@ class Said:
     after: str = ""
     speaker: str = ""
     revision: str = ""
+    shown: str = ""
 
 
 @dataclass(slots=True)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 from lib.actions import hearing, lines, scenes
+from lib.errors import BadInput
 from lib.models.script import Line, Scene
 from lib.ui import desk, presses, project, typed
 from lib.ui.errors import noted
 from lib.ui.studio import studio
 
-_OPEN, _HEARD, _NEW = "open_scene", "heard_line", "newest_line"
+_OPEN, _HEARD, _NEW, _REFUSED = "open_scene", "heard_line", "newest_line", "refused_lines"
+_WRITES = ("text", "add", "delete", "forget")
+"""Acts after which words that were refused before are none of the line's any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why words of a line were not taken; a new line `is_new` until some are."""
+
+    scene_id: str
+    why: str
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,12 @@ def open_scene(scene_id: str) -> None:
         st.query_params.pop("scene", None)
 
 
+def begin(scene_id: str) -> None:
+    """In the next run the cursor stands at the beginning of the scene's first line."""
+    for line in _lines(scene_id)[:1]:
+        desk.focus(line.id)
+
+
 def heard() -> Heard | None:
     """What was heard last in the scene that is open, until the player is closed."""
     last: Heard | None = st.session_state.get(_HEARD)
@@ -59,12 +78,45 @@ def newest() -> str:
 
 
 def hear(scene_id: str, said: desk.Said) -> None:
-    """Do what was done at the desk of that scene; what goes wrong is noted for its line."""
+    """Do what was done at the desk of that scene; what goes wrong is noted for its line, and words that were refused
+    are remembered until others are told in their place."""
     place = said.of or desk.TITLE
     with noted(f"{scene_id}/{place}"):
         if said.act == "add":
             st.session_state[_NEW] = said.of
-        _ACTS[said.act](scene_id, said)
+        if said.act in _WRITES:
+            _refusals().pop(said.of, None)
+        try:
+            _ACTS[said.act](scene_id, said)
+        except BadInput as error:
+            if said.act in _WRITES and place != desk.TITLE:
+                _refusals()[said.of] = _Refusal(
+                    scene_id, " ".join([error.message, error.hint]), is_new=said.act == "add"
+                )
+            raise
+
+
+def refused(scene: Scene) -> dict[str, str]:
+    """Why the words that stand at the desk are not those of the script, by the ids of lines, new ones too."""
+    there = {line.id for line in scene.lines}
+    return {
+        of: each.why for of, each in _refusals().items() if each.scene_id == scene.id and (each.is_new or of in there)
+    }
+
+
+def check_saved() -> None:
+    """Raises BadInput while the scene that is open shows words that were refused."""
+    opened = project.opened()
+    scene = opened.script_data.scene(is_open()) if opened and opened.script_data else None
+    for line_id, why in refused(scene).items() if scene else ():
+        number = next((n for n, line in enumerate(_lines(is_open()), 1) if line.id == line_id), None)
+        what = f"Line {number} of the scene that is open" if number else "A new line of the scene that is open"
+        raise BadInput(f"{what} is not saved yet.", hint=why)
+
+
+def _refusals() -> dict[str, _Refusal]:
+    kept: dict[str, _Refusal] = st.session_state.setdefault(_REFUSED, {})
+    return kept
 
 
 def _text(scene_id: str, said: desk.Said) -> None:
@@ -94,17 +146,32 @@ def _change(**fields: Any) -> Callable[[str, desk.Said], None]:
 def _split(scene_id: str, said: desk.Said) -> None:
     text = next((line.text for line in _lines(scene_id) if line.id == said.of), "")
     inside = text[: said.at].strip() and text[said.at :].strip()
-    project.apply(lines.split_line, said.of, said.at if inside else None)
+    with _written_over(said):
+        project.apply(lines.split_line, said.of, said.at if inside else None, new_id=said.shown)
     there = [line.id for line in _lines(scene_id)]
-    if said.of in there[:-1]:
+    if not said.shown and said.of in there[:-1]:
         desk.focus(there[there.index(said.of) + 1])
 
 
 def _merge(scene_id: str, said: desk.Said) -> None:
     """The cursor stays between the two, where they were joined."""
     at = next((len(line.text) for line in _lines(scene_id) if line.id == said.of), 0)
-    project.apply(lines.merge_line, said.of)
-    desk.focus(said.of, at)
+    with _written_over(said):
+        project.apply(lines.merge_line, said.of)
+    if not said.shown:
+        desk.focus(said.of, at)
+
+
+@contextmanager
+def _written_over(said: desk.Said) -> Iterator[None]:
+    """What is done inside changes the words of that line. The browser shows them already, or else, and where it cannot
+    be done, is shown them."""
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        typed.written_over(desk.text_key(said.of), is_shown=done and bool(said.shown))
 
 
 def _move(by: int) -> Callable[[str, desk.Said], None]:
@@ -160,7 +227,7 @@ def _hear_line(scene_id: str, said: desk.Said) -> None:
 
 _ACTS: dict[str, Callable[[str, desk.Said], None]] = {
     "text": _text, "add": _add, "split": _split, "merge": _merge, "up": _move(-1), "down": _move(1),
-    "delete": _delete, "split_scene": _split_scene, "hear": _hear_line,
+    "delete": _delete, "forget": lambda *_: None, "split_scene": _split_scene, "hear": _hear_line,
     "speaker": _change(speaker=lambda said: str(said.value)),
     "emphasis": _change(emphasis=lambda said: bool(said.value)),
     "pause": _change(pause_s=lambda said: float(said.value)),

@@ -11,7 +11,7 @@ from lib.errors import PodcastError
 from lib.models.project import Project
 from lib.models.research import Fact
 from lib.models.script import Line
-from lib.ui import checks, look, presses, project, second_reading
+from lib.ui import checks, desk_acts, look, presses, project, second_reading
 from lib.ui.errors import explained
 from lib.ui.facts import Sources, origin, stored_sources
 
@@ -35,6 +35,9 @@ def hear(opened: Project) -> None:
 @presses.does("line_facts")
 def _ask(line_id: str) -> None:
     st.session_state[_ASKED] = line_id
+
+
+desk_acts.also("facts", lambda _, said: _ask(said.of))
 
 
 def _done() -> None:

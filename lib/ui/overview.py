@@ -46,16 +46,20 @@ def _cost(said: str) -> str:
 
 def below(script: Script, voices: str = "") -> str:
     """What the voices cost. Render waits for every scene, and names those that are missing."""
-    missing = [f"{n}" for n, scene in enumerate(script.scenes, 1) if not scene.approved]
+    missing = [f"{n}" for n, scene in enumerate(script.scenes, 1) if not scene.approved and scene.lines]
+    empty = [f"{n}" for n, scene in enumerate(script.scenes, 1) if not scene.lines]
     render = presses.button(
         "Render episode", "render_episode", css="primary", last="arrow_forward",
-        disabled=bool(missing) or not script.scenes,
+        disabled=bool(missing or empty) or not script.scenes,
     )  # fmt: skip
-    return f'{_cost(voices)}<div class="primary-row">{_waits(missing) if missing else ""}{render}</div>'
+    waits = [f"Waits for your approval of {_scenes(missing)}"] if missing else []
+    waits += [f"No lines yet in {_scenes(empty)}: write some, or delete it"] if empty else []
+    told = f'<span class="quiet">{". ".join(waits)}</span>' if waits else ""
+    approve = presses.button("Approve all", "approve_all") if missing else ""
+    return f'{_cost(voices)}<div class="primary-row">{told}{approve}{render}</div>'
 
 
-def _waits(missing: list[str]) -> str:
-    numbers = ", ".join(missing[:_MISSING]) + ("…" if len(missing) > _MISSING else "")
-    which = f"scene {numbers}" if len(missing) == 1 else f"scenes {numbers}"
-    waits = f'<span class="quiet">Waits for your approval of {which}</span>'
-    return waits + presses.button("Approve all", "approve_all")
+def _scenes(numbers: list[str]) -> str:
+    """`scene 2`, `scenes 1, 3`; the first of many."""
+    listed = ", ".join(numbers[:_MISSING]) + ("…" if len(numbers) > _MISSING else "")
+    return f"scene {listed}" if len(numbers) == 1 else f"scenes {listed}"

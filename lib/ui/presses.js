@@ -27,6 +27,20 @@ function answered(data, setStateValue) {
   if (untold.length) again = setTimeout(() => untold.length && tell(), RETELL_MS)
 }
 
+// Streamlit runs nothing when the server is back after it was away: the page would stand there with words that nobody
+// keeps, and buttons of a session that is gone. One run, and every component says what it has not seen answered.
+function comesBack() {
+  const app = document.querySelector("[data-test-connection-state]")
+  const state = () => app.dataset.testConnectionState
+  let before = app && state()
+  const watch = new MutationObserver(() => {
+    if (state() === "CONNECTED" && before !== "CONNECTED") tell()
+    before = state()
+  })
+  if (app) watch.observe(app, { attributeFilter: ["data-test-connection-state"] })
+  return watch
+}
+
 function jump(event) {
   const link = event.target.closest?.("[data-jump]")
   const there = link && document.getElementById(link.dataset.jump)
@@ -81,10 +95,12 @@ export default function ({ data, setStateValue }) {
   for (const [name, hear] of Object.entries(ears)) document.addEventListener(name, hear, { signal: listening.signal })
   const watch = new MutationObserver(redrawn)
   watch.observe(document.body, { childList: true, subtree: true })
+  const back = comesBack()
   fillSheets()
   document.documentElement.dataset.hears = "" // from now on no press is lost
   return () => {
     listening.abort()
     watch.disconnect()
+    back.disconnect()
   }
 }

@@ -198,11 +198,13 @@ def _with_fields(studio: Studio, project: Project, fields: dict[str, Any]) -> Pr
 
 
 def show_troubles() -> None:
-    """What the last change could not do; for one that came too late, both ways out."""
-    show_noted("project")
+    """What the last change could not do; for one that came too late, both ways out. It stays in sight, however far down
+    the page the change was made; its place is there without it too, so that nothing below is drawn anew."""
     handle: Handle | None = st.session_state.get(_HANDLE)
-    if handle is not None and handle.theirs is not None:
-        conflict.show(handle.base or handle.theirs, handle.project, handle.theirs, _settle)
+    with st.container(key="troubles"):
+        show_noted("project")
+        if handle is not None and handle.theirs is not None:
+            conflict.show(handle.base or handle.theirs, handle.project, handle.theirs, _settle)
 
 
 def _settle(parts: frozenset[str] | None) -> None:

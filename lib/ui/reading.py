@@ -110,6 +110,6 @@ def _lines(scene: Scene, classes: dict[str, str], facts: dict[str, Fact], marks:
         rows.append(
             f'<div class="line {classes.get(line.speaker, "")}" id="line-{escape(line.id)}">'
             f'<span class="who">{escape(line.speaker)}</span>'
-            f'<p class="{said}">{checks.marked(line.text, found)}{cited}</p>{notes}</div>'
+            f'<p class="{said}" dir="auto">{checks.marked(line.text, found)}{cited}</p>{notes}</div>'
         )
     return f'<div class="script">{"".join(rows) or "<p class=quiet>No lines yet.</p>"}</div>'

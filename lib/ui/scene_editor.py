@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from html import escape
 from typing import Any
@@ -12,15 +13,16 @@ from lib.actions.estimate import hearing_usd
 from lib.errors import PodcastError
 from lib.models.enums import Emotion
 from lib.models.project import Project
+from lib.models.research import Fact
 from lib.models.script import Line, Scene
 from lib.pipeline.checks import Flag
-from lib.ui import checks, desk, desk_acts, format, look, presses
+from lib.ui import checks, desk, desk_acts, format, look, margin, presses
 from lib.ui.errors import take_noted
 from lib.ui.kept import while_same_and_unwritten
 from lib.ui.studio import studio
 
 _MOODS = [{"value": mood.value, "name": format.words(mood.value)} for mood in Emotion]
-_MORE = [["Rewrite it…", "rewrite", ""]]
+_MORE = [["Facts of it…", "facts", ""], ["Rewrite it…", "rewrite", ""]]
 """What a line's menu offers besides, by the acts of `desk_acts`."""
 _KEYS = (
     ("Enter", "at the end of a line a new one below; inside it, split it there"),
@@ -38,14 +40,20 @@ def editor(opened: Project, number: int, scene: Scene, length: str, marks: dict[
     """`length` says how long it is and should be; `marks` are the flags by line id."""
     classes = look.cast_classes([speaker.name for speaker in opened.cast], opened.script_data)
     prices = while_same_and_unwritten(studio(), opened, ("prices", scene.id), lambda: _prices(opened, scene))
+    facts = {fact.id: fact for fact in opened.research.fact_cards} if opened.research else {}
+    numbers = margin.numbered(scene)
     desk.show(
         f"desk_{scene.id}",
         scene.title,
-        [_line(line, marks.get(line.id, []), prices.get(line.id, "")) for line in scene.lines],
+        [
+            _line(line, marks.get(line.id, []), prices.get(line.id, "")) | _facts(line, numbers, facts)
+            for line in scene.lines
+        ],
         {
             "scene": scene.id, "number": number, "length": length, "mood": scene.emotion.value, "moods": _MOODS,
             "speakers": [{"name": each.name, "css": classes.get(each.name, "")} for each in opened.cast],
-            "errors": _errors(scene), "more": _MORE, "length_title": "Spoken, and what it should be",
+            "errors": _errors(scene), "refused": list(desk_acts.refused(scene)), "more": _MORE,
+            "length_title": "Spoken, and what it should be",
         },
         partial(desk_acts.hear, scene.id),
     )  # fmt: skip
@@ -61,9 +69,13 @@ def _line(line: Line, flags: list[Flag], price: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _facts(line: Line, numbers: dict[str, int], facts: dict[str, Fact]) -> dict[str, Any]:
+    """What it stands on, each to open in its source, and the words for choosing others."""
+    return {"cites": [asdict(each) for each in margin.cited(line, numbers, facts)], "wish": margin.wish(line)}
+
+
 def _about(line: Line) -> list[str]:
-    parts = [format.count(len(line.used_fact_ids), "fact")] if line.used_fact_ids else []
-    parts += ["emphasised"] if line.emphasis else []
+    parts = ["emphasised"] if line.emphasis else []
     parts += [line.emotion.value] if line.emotion else []
     return [*parts, f"{line.pause_s:g} s pause"] if line.pause_s else parts
 
@@ -100,7 +112,7 @@ def _errors(scene: Scene) -> dict[str, str]:
         place: take_noted(f"{scene.id}/{place}")
         for place in (desk.TITLE, desk_acts.newest(), *(line.id for line in scene.lines))
     }
-    return {place: words for place, words in found.items() if words}
+    return {place: words for place, words in found.items() if words} | desk_acts.refused(scene)
 
 
 def _player() -> None:

@@ -28,7 +28,7 @@ from lib.ui import (
     spoken,
     suggested,
 )
-from lib.ui.errors import explained
+from lib.ui.errors import explained, noted
 from lib.ui.kept import while_same
 from lib.ui.reading import Sheet
 from lib.ui.studio import studio
@@ -61,9 +61,10 @@ def show(opened: Project, script: Script) -> None:
     with beside:
         st.html(look.Drawn(drawn.outline(desk_acts.is_open())))
     with text:
-        script_tools.show(opened)
-        second_reading.show(opened)
-        suggested.show(opened)
+        with st.container(key="above_script"):  # one place, so that the desk below stays where it is when a tool opens
+            script_tools.show(opened)
+            second_reading.show(opened)
+            suggested.show(opened)
         _text(opened, script, drawn)
     if presses.pressed("render_episode") is not None:
         _render(opened)
@@ -112,9 +113,12 @@ def open_at(scene_id: str) -> None:
 
 @presses.does("edit")
 def _open(scene_id: str) -> None:
-    desk_acts.open_scene(scene_id)
+    with noted("project"):
+        desk_acts.check_saved()
+        desk_acts.open_scene(scene_id)
+        desk_acts.begin(scene_id)
 
 
 @presses.does("close")
 def _close(_: str) -> None:
-    desk_acts.open_scene("")
+    _open("")

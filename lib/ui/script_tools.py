@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from lib.actions.pronouncing import SAID_CHARS, WORD_CHARS, set_pronunciations
+from lib.actions.pronouncing import set_pronunciations
 from lib.actions.replacing import FIND_LIMIT_CHARS, find_in_script, replace_in_script
 from lib.actions.script_files import KINDS, export_script, import_script
 from lib.models.project import Project
@@ -18,6 +18,7 @@ from lib.ui.errors import explained, noted, show_noted
 _TOOL = "script_tool"
 _SHOWN = 12
 _AROUND_CHARS = 40
+_IS_SAID = " = "
 _TOOLS = {
     "rewrite": "Rewrite and length",
     second_reading.TOOL: second_reading.ACT,
@@ -93,26 +94,29 @@ def _replace(find: str, put: str, case: bool, whole: bool) -> None:
 
 
 def _say(opened: Project) -> None:
-    rows = [{"word": each.word, "said": each.said} for each in opened.pronunciations] or [{"word": "", "said": ""}]
     st.html(
         '<div class="quiet">Spoken this way by every voice; the script keeps the written word. Capitals matter only '
         "for words that are all capitals.</div>"
     )
-    edited = st.data_editor(
-        rows, key=f"pronunciations_{opened.version}", num_rows="dynamic", hide_index=True, width="stretch",
-        column_config={
-            "word": st.column_config.TextColumn("Written", max_chars=WORD_CHARS),
-            "said": st.column_config.TextColumn("Said", max_chars=SAID_CHARS),
-        },
+    shown = "\n".join(f"{each.word}{_IS_SAID}{each.said}" for each in opened.pronunciations)
+    typed.text(
+        "One a line: the word as it is written = as it is said", "pronunciations", shown, _keep, rows=4,
+        placeholder="Penhale = pen hail\nGWh = gigawatt hours",
     )  # fmt: skip
     show_noted("say")
-    pairs = [(str(row.get("word") or ""), str(row.get("said") or "")) for row in edited]
-    st.button("Keep these", key="keep_pronunciations", on_click=_keep, args=(pairs,))
+    if opened.pronunciations:
+        st.html(f'<div class="quiet">{format.count(len(opened.pronunciations), "word")} kept</div>')
 
 
-def _keep(pairs: list[tuple[str, str]]) -> None:
+def _keep(text: str) -> None:
     with noted("say"):
-        project.apply(set_pronunciations, pairs)
+        project.apply(set_pronunciations, [_pair(row) for row in text.splitlines()])
+
+
+def _pair(row: str) -> tuple[str, str]:
+    """A word and how it is said; a row that is being typed has no second part yet."""
+    word, _, said = row.partition(_IS_SAID if _IS_SAID in row else _IS_SAID.strip())
+    return word, said
 
 
 def _files(opened: Project) -> None:
@@ -122,7 +126,7 @@ def _files(opened: Project) -> None:
                 words, export_script(opened, kind), file_name=f"script.{kind}", mime=KINDS[kind], key=f"export_{kind}",
                 icon=":material/download:",
             )  # fmt: skip
-    given = st.file_uploader("A script in Markdown or JSON", type=["md", "json"], key="script_file")
+    given = st.file_uploader("A script in Markdown or JSON", type=["md", "json"], key="script_file", max_upload_size=5)
     show_noted("files")
     if given is not None:
         st.html('<div class="quiet">It takes the place of the whole script; undo brings this one back.</div>')

@@ -17,7 +17,9 @@ async function fetchPiece(place, address) {
     const answer = await fetch(address)
     const html = await answer.text()
     if (!answer.ok) throw new Error(`${answer.status}`)
-    if (place.dataset.wanted === address) place.replaceChildren(...harmless(html))
+    if (place.dataset.wanted !== address) return
+    place.replaceChildren(...harmless(html))
+    place.dataset.shows = address
   } catch {
     setTimeout(() => {
       if (place.dataset.wanted === address) place.dataset.wanted = ""

@@ -106,6 +106,14 @@ def _heard(key: str, commit: Callable[[str], object]) -> None:
     known.heard = said["count"]
 
 
+def written_over(key: str, *, is_shown: bool = False) -> None:
+    """The text of that field was changed beyond what was typed; it is shown anew if the browser does not do so."""
+    known: Field | None = st.session_state.get(_FIELDS, {}).get(key)
+    if known is not None:
+        known.own = True
+        known.revision = known.revision if is_shown else new_id()[:8]
+
+
 def take(key: str, text: str, revision: str, commit: Callable[[str], object]) -> None:
     """Hand over what was typed into the field of that key, over the text of that revision."""
     known: Field | None = st.session_state.get(_FIELDS, {}).get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -114,3 +115,21 @@ def test_a_script_for_five_is_refused_and_a_new_speaker_joins_the_cast(scripted:
         import_script(toned, project, f"# T\n\n## One\n\n{five}".encode())
     after = import_script(toned, project, b"## One\n\n**Ada:** Hello.\n")
     assert "Ada" in [speaker.name for speaker in after.cast]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Scene 1, line 2: A line needs words."),
+        ("x" * 2001, "Scene 1, line 2: The line is 2,001 characters long; 2,000 fit."),
+    ],
+    ids=["empty", "too long"],
+)
+def test_a_file_with_a_line_that_could_not_be_written_is_refused_with_its_place(
+    scripted: Scripted, toned: Studio, text: str, said: str
+) -> None:
+    project = scripted()
+    lines = [{"speaker": "Maya", "text": "Hello."}, {"speaker": "Maya", "text": text}]
+    with pytest.raises(BadInput) as refused:
+        import_script(toned, project, json.dumps({"scenes": [{"title": "One", "lines": lines}]}).encode())
+    assert refused.value.message == said

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.studio import Studio, migrate, open_studio
 from lib.models.analysis import Analysis
@@ -135,6 +136,111 @@ def test_a_refresh_in_the_middle_of_a_new_line_keeps_it(desk: Desk) -> None:
     desk.becomes(["One here. Nor this.", "Two here.", "Last here.", "Not lost"], WORDS["s2"])
     expect(desk.line(4)).to_have_value("Not lost")
     assert desk.tab.faults == []
+
+
+def test_what_is_typed_while_the_server_is_away_is_kept_when_it_is_back(desk: Desk) -> None:
+    desk.line(1).press("End")
+    desk.tab.expect_disconnect = True
+    desk.app.kill()
+    desk.tab.page.keyboard.type(" Nobody heard it.")
+    desk.tab.page.keyboard.press("Enter")
+    desk.tab.page.keyboard.type("Nor this")
+    desk.tab.page.wait_for_timeout(900)  # told, and lost
+    desk.app.start()
+    expect(desk.tab.page.locator('[data-test-connection-state="CONNECTED"]')).to_be_visible()
+    desk.becomes(["One here. Nobody heard it.", "Nor this", "Two here.", "Last here."], WORDS["s2"])
+
+
+def test_the_outline_and_a_late_change_are_in_sight_however_far_down_one_writes(desk: Desk) -> None:
+    now = load_project(desk.behind, desk.project_id)
+    edit_line(desk.behind, now, "s2l0", text=" ".join(["A long line, which takes much room."] * 50))
+    desk.tab.refresh()
+    desk.tab.page.locator('[data-act="edit"][data-of="s2"]').click()
+    desk.tab.settle()
+    edit_line(desk.behind, load_project(desk.behind, desk.project_id), "s2l1", text="Theirs.")
+    desk.line(2).scroll_into_view_if_needed()
+    desk.line(2).fill("Mine.")
+    expect(desk.tab.page.get_by_role("button", name="Keep mine")).to_be_in_viewport()
+    expect(desk.tab.page.locator(".outline li").last).to_be_in_viewport()
+    assert desk.words()[1][1] == "Theirs."
+    assert desk.tab.faults == []
+
+
+def test_lines_are_split_and_joined_in_the_middle_of_typing(desk: Desk) -> None:
+    keys = desk.tab.page.keyboard
+    desk.line(1).press("End")
+    keys.type(" Or there.")
+    for _ in "there.":
+        keys.press("ArrowLeft")
+    keys.press("Enter")
+    keys.type("over ")
+    desk.becomes(["One here. Or", "over there.", "Two here.", "Last here."], WORDS["s2"])
+    desk.line(3).press("End")
+    keys.type(" Yes,")
+    keys.press("Control+Alt+j")
+    keys.type(" and")
+    desk.becomes(["One here. Or", "over there.", "Two here. Yes, and Last here."], WORDS["s2"])
+    expect(desk.line(3)).to_have_value("Two here. Yes, and Last here.")
+    keys.press("Control+Alt+z")
+    keys.press("Control+Alt+z")
+    desk.becomes(["One here. Or", "over there.", "Two here. Yes,", "Last here."], WORDS["s2"])
+    desk.line(2).press("Control+Enter")
+    keys.press("Backspace")
+    expect(desk.line(2)).to_be_focused()
+    expect(desk.new).to_have_count(0)
+    assert desk.tab.faults == []
+
+
+def test_words_that_were_refused_stay_until_they_are_mended(desk: Desk) -> None:
+    long = "Much too long. " * 140
+    desk.line(1).fill(long)
+    desk.tab.see("2,000 fit")
+    desk.tab.click("Done editing")
+    desk.tab.see("Line 1 of the scene that is open is not saved yet.")
+    desk.tab.refresh()
+    desk.tab.see("2,000 fit")
+    expect(desk.line(1)).to_have_value(long)
+    desk.line(1).evaluate("box => { box.focus(); box.setSelectionRange(1500, 1500) }")
+    desk.tab.page.keyboard.press("Enter")
+    desk.becomes([long[:1500].strip(), long[1500:].strip(), *WORDS["s1"][1:]], WORDS["s2"])
+    desk.tab.click("Done editing")
+    expect(desk.tab.page.locator(".desk")).to_have_count(0)
+    assert desk.tab.faults == []
+
+
+def test_edit_and_a_refresh_lead_to_the_line_one_writes(desk: Desk) -> None:
+    page = desk.tab.page
+    now = load_project(desk.behind, desk.project_id)
+    edit_line(desk.behind, now, "s1l0", text=" ".join(["A long line, which takes much room."] * 50))
+    desk.tab.refresh()
+    page.locator('[data-act="edit"][data-of="s2"]').click()
+    expect(desk.line(1)).to_be_focused()  # and not the button that approves the scene
+    desk.line(2).press("End")
+    page.keyboard.type(" Here I was")
+    desk.tab.refresh()
+    expect(desk.line(2)).to_be_focused()
+    expect(desk.line(2)).to_be_in_viewport()
+    page.keyboard.type(".")
+    desk.app.wait_until(lambda: desk.words()[1][1] == "End here. Here I was.")
+    page.evaluate("document.querySelector('.desk').dataset.same = 'yes'")
+    page.locator("summary", has_text="Tools").click()
+    page.locator('[data-act="tool"][data-of="find"]').click()
+    desk.tab.see("Match capitals")
+    expect(page.locator(".desk")).to_have_attribute("data-same", "yes")
+    assert desk.tab.faults == []
+
+
+def test_words_stay_in_their_column_and_run_the_way_they_are_read(desk: Desk) -> None:
+    for line_id, text in (("s2l0", "https://" + "x" * 600), ("s2l1", "שלום, world.")):
+        edit_line(desk.behind, load_project(desk.behind, desk.project_id), line_id, text=text)
+    desk.tab.refresh()
+    said = desk.tab.page.locator("#line-s2l0 .said")
+    expect(said).to_be_visible()
+    assert said.evaluate("said => said.scrollWidth <= said.clientWidth")
+    expect(desk.tab.page.locator("#line-s2l1 .said")).to_have_css("direction", "rtl")
+    desk.tab.page.locator('[data-act="edit"][data-of="s2"]').click()
+    expect(desk.line(2)).to_have_css("direction", "rtl")
+    expect(desk.line(1)).to_have_css("direction", "ltr")
 
 
 def test_an_edit_lets_the_approval_of_its_scene_fall_and_of_no_other(desk: Desk) -> None:

@@ -58,6 +58,24 @@ def test_markdown_written_by_hand_is_a_script() -> None:
     assert [(line.speaker, line.text) for line in script.lines()] == [("Maya", "Who paid?"), ("Tom", "They did.")]
 
 
+def test_a_name_may_have_its_colon_outside() -> None:
+    script = from_file(b"## One\n\n**Maya**: Who paid?\n\n**Tom**: They did.\n")
+    assert [(line.speaker, line.text) for line in script.lines()] == [("Maya", "Who paid?"), ("Tom", "They did.")]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"# T\n\n## One\n\nMaya: Who paid?\n", "\u201cMaya: Who paid?\u201d is in scene 1, and nobody says it."),
+        (b"# T\n\n**Maya:** Lost.\n\n## One\n", "\u201c**Maya:** Lost.\u201d stands before the first scene."),
+    ],
+)
+def test_words_that_would_be_nobodys_are_refused_and_quoted(data: bytes, said: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        from_file(data)
+    assert refused.value.message == said
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -8,7 +8,7 @@ from lib.models.research import Fact
 from lib.models.source import Source
 from lib.store.engine import writing
 from lib.ui import source_reader
-from tests.ui.typing_hands import html_of, press
+from tests.ui.typing_hands import desk, do, html_of, press
 
 
 @pytest.fixture
@@ -36,6 +36,13 @@ def test_approving_a_doubted_scene_asks_for_a_reason_and_shows_it(doubted, visit
     at.button(key="approve_with_reason").click().run()
     assert scene_now(behind, scene.id).approval.reason == "The yard's <own> count."
     assert "The yard&#x27;s &lt;own&gt; count." in html_of(at.run())
+
+
+def test_approving_all_names_the_scene_of_a_doubt_also_when_it_is_the_only_one(doubted, visit, behind):
+    _, scene = doubted
+    place = load_project(behind, "written").script_data.scenes.index(scene) + 1
+    shown = html_of(press(visit("script", project="written"), "approve_all"))
+    assert f"<li>Scene {place}, line " in shown
 
 
 def test_the_doubted_words_are_marked_with_their_sentence(doubted, visit):
@@ -72,6 +79,18 @@ def test_a_line_is_given_other_facts_in_a_dialog(doubted, visit, behind):
     at.button(key="save_facts").click().run()
     now = next(each for each in scene_now(behind, scene.id).lines if each.id == line.id)
     assert now.used_fact_ids == [*line.used_fact_ids, other.key.removeprefix(f"cite_{line.id}_")]
+
+
+def test_a_line_at_the_desk_shows_its_facts_beside_its_words(doubted, visit):
+    line, scene = doubted
+    at = press(visit("script", project="written"), "edit", scene.id)
+    shown = next(each for each in desk(at)["lines"] if each["id"] == line.id)
+    assert [each["of"] for each in shown["cites"]] == line.used_fact_ids
+    assert shown["cites"][0]["told"].startswith("Fact ")
+    assert html_of(at).count('class="line-facts"') == 1
+    assert html_of(at).split('class="line-facts"')[1].split("</ol>")[0].count("<li>") == 1
+    do(at, "facts", line.id)
+    assert [box for box in at.checkbox if box.key.startswith(f"cite_{line.id}_")]
 
 
 def test_a_rejected_fact_shows_at_the_lines_that_use_it(full, visit, behind):

@@ -18,8 +18,9 @@ def scene_now(behind):
     return load_project(behind, "written").script_data.scenes[0]
 
 
-def test_only_the_open_scene_has_fields(opened):
+def test_only_the_open_scene_has_fields_and_the_cursor_stands_in_its_first_line(opened):
     at, scene = opened
+    assert desk(at)["focus"] == {"line": scene.lines[0].id, "at": 0, "count": 1}
     assert fields(at) == {f"text_{line.id}" for line in scene.lines} | {"project_title"}
 
 
@@ -132,7 +133,7 @@ def test_a_line_is_split_at_the_cursor_and_joined_again(opened, behind):
     do(at, "split", line.id, at=at_space)
     first, second = scene_now(behind).lines[:2]
     assert f"{first.text} {second.text}" == line.text
-    assert desk(at)["focus"] == {"line": second.id, "at": 0, "count": 1}
+    assert desk(at)["focus"] == {"line": second.id, "at": 0, "count": 2}
     do(at, "merge", line.id)
     assert scene_now(behind).lines[0].text == line.text
 
@@ -188,6 +189,11 @@ def test_rendering_waits_for_every_scene_and_names_those_missing(full, visit, be
     press(at, "approve_all")
     assert load_project(behind, "written").script_data.all_approved
     assert can_press(at, "render_episode")
+    scenes = load_project(behind, "written").script_data.scenes
+    press(at, "add_scene", scenes[-1].id)
+    assert not can_press(at, "render_episode")
+    assert f"No lines yet in scene {len(scenes) + 1}: write some, or delete it" in html_of(at)
+    assert "your approval" not in html_of(at)
 
 
 def test_words_that_look_like_markup_are_shown_as_words(opened, behind):

@@ -33,8 +33,13 @@ def fields(at: AppTest) -> set[str]:
 
 def do(at: AppTest, act: str, of: str = "", /, **more: Any) -> AppTest:
     """Do something at the desk of the open scene, to the line `of`; see `lib.ui.desk.Said`."""
-    told = {"act": act, "of": of, "count": desk(at)["heard"] + 1, **more}
-    return _tell(at, _desk(at).key, {"said": {"told": [told]}})
+    return do_all(at, {"act": act, "of": of, **more})
+
+
+def do_all(at: AppTest, *acts: dict[str, Any]) -> AppTest:
+    """As `do`, several things that arrive in one run."""
+    told = [{"count": count, **each} for count, each in enumerate(acts, desk(at)["heard"] + 1)]
+    return _tell(at, _desk(at).key, {"said": {"told": told}})
 
 
 def type_into(at: AppTest, key: str, text: str, *, revision: str = "") -> AppTest:
