@@ -12,8 +12,8 @@ from lib.audio.master import RATE_HZ
 from lib.audio.sounding import Sounding
 from lib.models.sound import Samples
 
-UNDER_SPEECH_DB, ALONE_DB = -20.0, -8.0
-"""Against the music's own level, -18 LUFS: 22 LU below the speech, which even tired ears follow, and clearly there
+UNDER_SPEECH_DB, ALONE_DB = -21.0, -9.0
+"""Against the music's own level, -17 LUFS: 22 LU below the speech, which even tired ears follow, and clearly there
 where nobody speaks."""
 
 _BLOCK = 441

@@ -16,7 +16,7 @@ from lib.audio.music.level import Limited, levelled
 from lib.audio.sounding import Changed, Followed, Sounding
 from lib.models.sound import Samples
 
-DRESS = "1"
+DRESS = "2"
 """Changes whenever the same music would sound otherwise in an episode, so that what was kept is not used."""
 
 _TAIL_FRAMES = 2
