@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.server import AppServer
+from lib.actions.studio import Studio, migrate, open_studio
+from lib.settings import Settings
+from tests.server import ALONE, AppServer
 
 expect.set_options(timeout=60_000)  # a machine that runs other tests besides is slow, not wrong
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -56,3 +58,22 @@ def server(tmp_path: Path) -> Iterator[AppServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """One for all tests of a file, without a worker; a file whose tests need one has its own."""
+    folder = tmp_path_factory.mktemp("app") / "data"
+    migrate(Settings(data_dir=folder))
+    server = AppServer(folder, **ALONE)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def behind(app: AppServer) -> Iterator[Studio]:
+    """The studio on the same data, for what is not done on a page."""
+    studio = open_studio(Settings(data_dir=app.data_dir))
+    yield studio
+    studio.close()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
-from lib.actions.studio import Studio, migrate, open_studio
+from lib.actions.studio import Studio, migrate
 from lib.models.analysis import Analysis
 from lib.models.brief import Speaker
 from lib.models.enums import Step
@@ -36,13 +36,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     server.start()
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def behind(app: AppServer) -> Iterator[Studio]:
-    studio = open_studio(Settings(data_dir=app.data_dir))
-    yield studio
-    studio.close()
 
 
 class Desk:

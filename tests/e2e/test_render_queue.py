@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,34 +11,17 @@ from lib.actions.approval import approve_all
 from lib.actions.projects import create_project, new_project, save_project
 from lib.actions.render import render, render_status
 from lib.actions.rendering import fail_scene
-from lib.actions.studio import Studio, migrate, open_studio
+from lib.actions.studio import Studio
 from lib.errors import BadAnswer
 from lib.models.enums import JobStatus, Step
 from lib.models.job import EPISODE
 from lib.models.script import Line, Scene, Script
-from lib.settings import Settings
 from lib.store import render_jobs
 from lib.store.engine import writing
 from tests.e2e.tab import Tab
-from tests.server import ALONE, AppServer
+from tests.server import AppServer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[AppServer]:
-    migrate(Settings(data_dir=tmp_path / "data"))
-    server = AppServer(tmp_path / "data", **ALONE)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def behind(app: AppServer) -> Iterator[Studio]:
-    studio = open_studio(Settings(data_dir=app.data_dir))
-    yield studio
-    studio.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,37 +11,19 @@ from playwright.sync_api import Browser, Locator, expect
 from lib.actions.lines import edit_line
 from lib.actions.projects import create_project, load_project, new_project, save_project
 from lib.actions.sources import add_pasted, read_source
-from lib.actions.studio import Studio, migrate, open_studio
+from lib.actions.studio import Studio
 from lib.models.analysis import Analysis
 from lib.models.brief import Speaker
 from lib.models.enums import Step
 from lib.models.research import Fact, Research
 from lib.models.script import Line, Scene, Script
-from lib.settings import Settings
 from tests.e2e.tab import Tab
-from tests.server import ALONE, AppServer
+from tests.server import AppServer
 
 pytestmark = pytest.mark.browser
 
 CAST = [Speaker(name="Maya", role="host"), Speaker(name="Tom", role="guest")]
 SAID = "Before the wall there was a river; after it, twice a day, a lake that pays for itself."
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
-    folder = tmp_path_factory.mktemp("state") / "data"
-    migrate(Settings(data_dir=folder))
-    server = AppServer(folder, **ALONE)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def behind(app: AppServer) -> Iterator[Studio]:
-    studio = open_studio(Settings(data_dir=app.data_dir))
-    yield studio
-    studio.close()
 
 
 @pytest.fixture
